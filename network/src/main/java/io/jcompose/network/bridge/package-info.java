@@ -1,0 +1,5 @@
+/** Bridges and veth pairs. */
+@NullMarked
+package io.jcompose.network.bridge;
+
+import org.jspecify.annotations.NullMarked;

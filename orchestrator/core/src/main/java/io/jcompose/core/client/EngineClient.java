@@ -1,0 +1,322 @@
+package io.jcompose.core.client;
+
+import io.jcompose.runtime.ProcessStreams;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Everything a command can ask of the engine. Methods block until the work is done; {@link ProgressSink}s are called
+ * from the calling thread meanwhile. Interrupting the thread ends the wait, not the work, unless said otherwise.
+ *
+ * <p>All methods throw {@link EngineException} with a message fit for people if the engine refuses or fails.
+ *
+ * <p>Projects travel as canonical JSON, what {@code config --format json} prints; {@code project} parameters elsewhere
+ * are project names, and need no Compose file.
+ */
+public interface EngineClient extends AutoCloseable {
+
+    /** Version of the running engine. */
+    String version();
+
+    /** Brings a project to what its file says. Returns the containers of the asked services and their dependencies. */
+    List<ContainerInfo> up(UpRequest request, ProgressSink progress);
+
+    /** The plan that {@link #up} would carry out, as text; changes nothing. */
+    String plan(UpRequest request);
+
+    void down(DownRequest request, ProgressSink progress);
+
+    /** Starts existing containers along the graph. */
+    void start(ServicesRequest request, ProgressSink progress);
+
+    void stop(ServicesRequest request, ProgressSink progress);
+
+    void restart(ServicesRequest request, ProgressSink progress);
+
+    void kill(ServicesRequest request, ProgressSink progress);
+
+    void pause(ServicesRequest request, ProgressSink progress);
+
+    void unpause(ServicesRequest request, ProgressSink progress);
+
+    /** Removes stopped containers (or all, with {@link ServicesRequest#force}); returns their names. */
+    List<String> remove(ServicesRequest request, ProgressSink progress);
+
+    /** Creates a one-off container of a service and launches it; it executes its command on {@link #startOneOff}. */
+    ContainerInfo createOneOff(RunRequest request, ProgressSink progress);
+
+    /** Starts it; attach before to miss nothing. */
+    void startOneOff(String containerId);
+
+    /** Builds images of services. Progress carries the steps. Returns image ids by service. */
+    Map<String, String> build(BuildServicesRequest request, ProgressSink progress);
+
+    /** Pulls images of services. */
+    void pull(PullServicesRequest request, ProgressSink progress);
+
+    /** Builds one image outside a project; returns its id. The request is {@code BuildRequest} as JSON. */
+    String buildImage(String requestJson, ProgressSink progress);
+
+    /** Pulls one image; returns its id. */
+    String pullImage(String reference, Optional<String> platform, ProgressSink progress);
+
+    /** @param project empty means all projects and containers without one */
+    List<ContainerInfo> containers(Optional<String> project);
+
+    /** Projects that have containers. */
+    List<ProjectInfo> projects();
+
+    /** What the engine knows of a container, in the shape of {@code docker inspect}, as JSON. */
+    String inspectContainer(String nameOrId);
+
+    ProcessStreams exec(ExecRequest request);
+
+    /** Connects to the main process. */
+    ProcessStreams attach(String containerId);
+
+    /** Waits for the end of the container's current run; returns its exit code. */
+    int waitFor(String containerId);
+
+    /**
+     * Acts on a single container.
+     *
+     * @param action stop, start, kill, rm, restart, pause or unpause
+     */
+    void containerAction(String action, String nameOrId, Map<String, Object> options);
+
+    /**
+     * Follows what happens to containers, until {@code sink} returns false or the thread is interrupted.
+     *
+     * @param project empty means all
+     */
+    void events(Optional<String> project, EventSink sink);
+
+    List<NetworkInfo> networks();
+
+    List<VolumeInfo> volumes();
+
+    /** Ends the engine; containers go on. */
+    void shutdown();
+
+    @Override
+    void close();
+
+    /** Receives progress. */
+    @FunctionalInterface
+    interface ProgressSink {
+        ProgressSink NONE = event -> {};
+
+        void on(ProgressEvent event);
+    }
+
+    /** Receives events; returns whether to go on. */
+    @FunctionalInterface
+    interface EventSink {
+        boolean on(ContainerEvent event);
+    }
+
+    /**
+     * One step of progress, as the display shows it and {@code --progress json} prints it.
+     *
+     * @param id for example {@code Container p-web-1}, {@code Network p_default}, {@code Image redis:alpine}
+     * @param parentId layer downloads and build steps belong to an image
+     * @param status Working, Done, Warning or Error
+     * @param text Creating, Created, Starting, Started, Waiting, Healthy, Pulling, Building, …
+     * @param output raw output of a build step, else empty
+     */
+    record ProgressEvent(
+            String id,
+            Optional<String> parentId,
+            String status,
+            String text,
+            String details,
+            long current,
+            long total,
+            Optional<String> output) {}
+
+    /**
+     * Something that happened to a container.
+     *
+     * @param action create, start, die, oom, health_status: healthy, restart, kill, stop, destroy, pause, unpause, exec_die
+     * @param attributes name, image, exitCode, labels
+     */
+    record ContainerEvent(
+            long timeNanos, String action, String id, String service, String project, Map<String, String> attributes) {}
+
+    /**
+     * @param project canonical JSON
+     * @param services empty means all
+     * @param recreate changed, always or never
+     * @param build always, missing or never
+     * @param pull always, missing, never, or empty for what each service says
+     * @param scale replicas by service
+     * @param timeout for stopping replaced containers
+     * @param start false: only create
+     * @param awaitReady until running or healthy; fails otherwise
+     */
+    record UpRequest(
+            String project,
+            List<String> services,
+            boolean noDeps,
+            String recreate,
+            boolean alwaysRecreateDeps,
+            boolean renewAnonymousVolumes,
+            String build,
+            Optional<String> pull,
+            boolean removeOrphans,
+            Map<String, Integer> scale,
+            Optional<Duration> timeout,
+            boolean start,
+            boolean awaitReady,
+            Optional<Duration> waitTimeout,
+            boolean quietPull,
+            boolean quietBuild) {}
+
+    /**
+     * @param projectJson canonical JSON if a Compose file was found; decides the order, external networks and images
+     * @param services empty means all, and networks
+     * @param rmi local or all
+     */
+    record DownRequest(
+            String project,
+            Optional<String> projectJson,
+            List<String> services,
+            boolean volumes,
+            boolean removeOrphans,
+            Optional<String> rmi,
+            Optional<Duration> timeout) {}
+
+    /**
+     * For start, stop, restart, kill, pause, unpause and rm.
+     *
+     * @param projectJson if a Compose file was found
+     * @param signal for kill
+     * @param force rm: also running ones
+     * @param volumes rm: anonymous volumes too
+     * @param awaitReady start: until running or healthy
+     */
+    record ServicesRequest(
+            String project,
+            Optional<String> projectJson,
+            List<String> services,
+            Optional<Duration> timeout,
+            Optional<String> signal,
+            boolean noDeps,
+            boolean removeOrphans,
+            boolean force,
+            boolean volumes,
+            boolean oneOff,
+            boolean awaitReady,
+            Optional<Duration> waitTimeout) {}
+
+    /** {@code run}: overrides of the service for one container. Empty collections mean: as the service says. */
+    record RunRequest(
+            String project,
+            String service,
+            List<String> command,
+            Optional<List<String>> entrypoint,
+            Map<String, Optional<String>> environment,
+            Optional<String> user,
+            Optional<String> workingDir,
+            List<String> volumes,
+            List<String> publish,
+            Map<String, String> labels,
+            List<String> capAdd,
+            List<String> capDrop,
+            Optional<String> name,
+            boolean servicePorts,
+            boolean useAliases,
+            boolean noDeps,
+            boolean tty,
+            boolean stdin,
+            boolean autoRemove,
+            boolean removeOrphans,
+            String build,
+            Optional<String> pull) {}
+
+    /** @param args overrides of build arguments */
+    record BuildServicesRequest(
+            String project,
+            List<String> services,
+            boolean noCache,
+            boolean pull,
+            boolean withDependencies,
+            Map<String, Optional<String>> args) {}
+
+    record PullServicesRequest(
+            String project,
+            List<String> services,
+            boolean includeDeps,
+            boolean ignoreBuildable,
+            boolean ignoreFailures,
+            Optional<String> policy) {}
+
+    /** @param containerId or name */
+    record ExecRequest(
+            String containerId,
+            List<String> args,
+            List<String> environment,
+            Optional<String> user,
+            Optional<String> workingDir,
+            boolean tty,
+            boolean stdin,
+            boolean privileged,
+            boolean detach) {}
+
+    /**
+     * A container as commands show it.
+     *
+     * @param state created, running, paused, restarting, removing, exited or dead
+     * @param health starting, healthy, unhealthy, or empty without a check
+     * @param exitCode 0 while running
+     * @param createdAt seconds since 1970, as are the others
+     * @param command as one line
+     * @param logFolder where its log files are
+     * @param mounts names or paths
+     */
+    record ContainerInfo(
+            String id,
+            String name,
+            String image,
+            String imageId,
+            String command,
+            String project,
+            String service,
+            int number,
+            boolean oneOff,
+            String state,
+            String health,
+            int exitCode,
+            boolean outOfMemory,
+            Optional<String> error,
+            long createdAt,
+            long startedAt,
+            long finishedAt,
+            int restartCount,
+            boolean tty,
+            OptionalInt pid,
+            Map<String, String> labels,
+            List<String> networks,
+            List<String> mounts,
+            List<PortInfo> ports,
+            String logFolder) {}
+
+    /** @param hostAddress empty if the port is only exposed */
+    record PortInfo(String hostAddress, int hostPort, int targetPort, String protocol) {}
+
+    /** @param states number of containers by state */
+    record ProjectInfo(String name, Map<String, Integer> states, List<String> configFiles) {}
+
+    record NetworkInfo(
+            String id,
+            String name,
+            String driver,
+            boolean internal,
+            List<String> subnets,
+            Map<String, String> labels) {}
+
+    record VolumeInfo(String name, String driver, String mountpoint, long createdAt, Map<String, String> labels) {}
+}

@@ -1,0 +1,27 @@
+package io.jcompose.runtime;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A further process in a running container.
+ *
+ * @param environment added to the container's own
+ * @param user {@code user[:group]}; empty means the container's
+ * @param workingDir empty means the container's
+ * @param detach nobody is connected; output is dropped
+ */
+public record ExecSpec(
+        List<String> args,
+        List<String> environment,
+        Optional<String> user,
+        Optional<String> workingDir,
+        boolean tty,
+        boolean stdin,
+        boolean privileged,
+        boolean detach) {
+    public ExecSpec {
+        args = List.copyOf(args);
+        environment = List.copyOf(environment);
+    }
+}

@@ -1,0 +1,75 @@
+package io.jcompose.runtime.image;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** The images of this host. */
+public interface ImageStore {
+
+    /**
+     * Finds by reference, full id, {@code sha256:} prefix or unique short id.
+     *
+     * @throws ImageException if a short id is ambiguous
+     */
+    Optional<Image> find(String nameOrId);
+
+    /** All images, newest first. */
+    List<Image> list();
+
+    /** Lets {@code reference} point to the image, taking the name from any other. */
+    void tag(String imageId, ImageReference reference);
+
+    /**
+     * Removes a name, or (given an id, or the last name) the image and what only it uses.
+     *
+     * @param inUse image ids that containers use: refused unless {@code force}
+     * @return lines as docker prints them: {@code Untagged: …}, {@code Deleted: …}
+     */
+    List<String> remove(String nameOrId, boolean force, List<String> inUse);
+
+    /** Makes an image from one root file system archive (tar, plain or gzip, xz, zstd; found by its first bytes). */
+    Image importRootfs(InputStream archive, ImageConfig config, Optional<ImageReference> name, String comment);
+
+    /** Reads a docker or OCI archive (plain or compressed); returns the images in it. */
+    List<Image> load(InputStream archive, ProgressListener progress);
+
+    /** Writes an archive that both docker and OCI tools read. */
+    void save(List<String> namesOrIds, OutputStream out);
+
+    /**
+     * Adds the content of a folder (an overlay's upper folder, or a prepared tree) as a layer and returns it. Whiteouts
+     * are overlay's own: 0,0 devices and the opaque attribute. Same content, same layer.
+     */
+    StoredLayer addLayer(Path content, LayerOptions options);
+
+    /** Registers an image made of stored layers; lowest first. Same parts, same id. */
+    Image addImage(
+            ImageConfig config,
+            Platform platform,
+            List<StoredLayer> layers,
+            List<Image.History> history,
+            Optional<java.time.Instant> created,
+            Optional<String> author);
+
+    /** The stored layers of an image, lowest first: the start of a build. */
+    List<StoredLayer> layersOf(Image image);
+
+    /** A fresh private folder on the store's file system, for a build step's upper and work folder; the caller removes it. */
+    Path temporaryFolder();
+
+    /**
+     * An unpacked layer.
+     *
+     * @param diffId digest of its uncompressed tar
+     * @param folder its unpacked tree, read-only by convention
+     */
+    record StoredLayer(String diffId, Path folder, long size) {}
+
+    /** @param clampTimes newest time a file may have (SOURCE_DATE_EPOCH); empty leaves times alone */
+    record LayerOptions(Optional<java.time.Instant> clampTimes) {
+        public static final LayerOptions DEFAULT = new LayerOptions(Optional.empty());
+    }
+}
