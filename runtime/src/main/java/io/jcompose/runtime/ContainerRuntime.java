@@ -94,6 +94,12 @@ public interface ContainerRuntime extends AutoCloseable {
     /** Where its log can be read, also after it has exited. */
     ContainerLog log(ContainerId id);
 
+    /**
+     * The folder that holds what the container changed, in overlay's form: what a build step turns into a layer, and
+     * what {@code diff} and {@code commit} read.
+     */
+    Path writableLayer(ContainerId id);
+
     /** The merged root file system of a running container as the host sees it ({@code /proc/PID/root}). */
     Optional<Path> root(ContainerId id);
 
