@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * container, and removes the folders.
  */
 public final class JcomposeHost implements AutoCloseable {
-    private static final Duration TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
     private final Path folder;
     private final String cgroup;
     private final Map<String, String> environment = new TreeMap<>();
