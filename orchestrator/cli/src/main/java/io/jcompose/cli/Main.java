@@ -1,10 +1,54 @@
 package io.jcompose.cli;
 
+import io.jcompose.core.HostPaths;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
 /** The way in from the launcher. */
 public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(args.length);
+        // Not System.out: its encoding follows the locale, and it is flushed at every line.
+        PrintStream out = new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
+                false,
+                StandardCharsets.UTF_8);
+        PrintStream err = new PrintStream(
+                new BufferedOutputStream(new FileOutputStream(FileDescriptor.err), 1 << 13),
+                true,
+                StandardCharsets.UTF_8);
+        Map<String, String> environment = new TreeMap<>(System.getenv());
+        // Set by the launcher where the locale is not UTF-8, so that names in arguments survive; not the user's.
+        String locale = environment.remove("JCOMPOSE_USER_LC_ALL");
+        if (locale != null) {
+            environment.remove("LC_ALL");
+            if (!locale.isEmpty()) {
+                environment.put("LC_ALL", locale);
+            }
+        }
+        HostPaths paths =
+                HostPaths.of(environment, System.getProperty("user.name", ""), System.getProperty("user.home", "/"));
+        int code = new CommandRunner(
+                        environment,
+                        Path.of("").toAbsolutePath(),
+                        paths,
+                        new FileInputStream(FileDescriptor.in),
+                        out,
+                        err,
+                        Clock.systemDefaultZone())
+                .run(List.of(args));
+        out.flush();
+        err.flush();
+        Runtime.getRuntime().halt(code); // no shutdown hooks of ours remain; exit() would wait for other threads' locks
     }
 }

@@ -107,10 +107,10 @@ public final class Json {
                 return parser.getDoubleValue();
             }
             case VALUE_TRUE -> {
-                return Boolean.TRUE;
+                return true;
             }
             case VALUE_FALSE -> {
-                return Boolean.FALSE;
+                return false;
             }
             default -> {
                 return null;

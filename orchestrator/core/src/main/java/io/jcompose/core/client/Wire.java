@@ -136,7 +136,7 @@ public final class Wire {
             return value == null ? "" : expect(String.class, value, key);
         }
         if (plain == boolean.class || plain == Boolean.class) {
-            return value == null ? Boolean.FALSE : expect(Boolean.class, value, key);
+            return value != null && expect(Boolean.class, value, key);
         }
         if (plain == int.class || plain == Integer.class) {
             return value == null ? 0 : Math.toIntExact(number(value, key));

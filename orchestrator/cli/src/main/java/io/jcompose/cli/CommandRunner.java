@@ -1,0 +1,162 @@
+package io.jcompose.cli;
+
+import io.jcompose.core.HostPaths;
+import io.jcompose.core.client.EngineException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs one command line: options, the command, its errors as one line and an exit code. */
+final class CommandRunner {
+    private final Map<String, String> environment;
+    private final Path workingDirectory;
+    private final HostPaths paths;
+    private final InputStream in;
+    private final PrintStream out;
+    private final PrintStream err;
+    private final Clock clock;
+
+    CommandRunner(
+            Map<String, String> environment,
+            Path workingDirectory,
+            HostPaths paths,
+            InputStream in,
+            PrintStream out,
+            PrintStream err,
+            Clock clock) {
+        this.environment = environment;
+        this.workingDirectory = workingDirectory;
+        this.paths = paths;
+        this.in = in;
+        this.out = out;
+        this.err = err;
+        this.clock = clock;
+    }
+
+    /** Never throws; returns the exit code. */
+    int run(List<String> args) {
+        try {
+            return dispatch(GlobalOptions.parse(args));
+        } catch (Exception | LinkageError | StackOverflowError e) {
+            return report(e);
+        }
+    }
+
+    private int dispatch(GlobalOptions options) throws Exception {
+        CommandContext context = new CommandContext(options, environment, workingDirectory, paths, in, out, err, clock);
+        if (options.version()) {
+            return new VersionCommand(context).run();
+        }
+        String name = options.command().orElse("help");
+        if (name.equals("help") && !options.arguments().isEmpty()) {
+            return execute(options.arguments().get(0), List.of("--help"), context);
+        }
+        if (options.help() || name.equals("help")) {
+            out.print(RootHelp.TEXT);
+            return 0;
+        }
+        return execute(name, options.arguments(), context);
+    }
+
+    private int execute(String name, List<String> arguments, CommandContext context) throws Exception {
+        Optional<Command> command = Commands.create(name, context);
+        if (command.isEmpty()) {
+            throw unknown(name);
+        }
+        return execute(command.get(), arguments);
+    }
+
+    /** Parses a command's own arguments and runs it. */
+    int execute(Command command, List<String> arguments) throws Exception {
+        CommandLine line = new CommandLine(command)
+                .setOverwrittenOptionsAllowed(true)
+                .setStopAtPositional(!command.interspersed())
+                .setExpandAtFiles(false)
+                .setUsageHelpLongOptionsMaxWidth(30);
+        try {
+            CommandLine.ParseResult result = line.parseArgs(arguments.toArray(new String[0]));
+            if (result.isUsageHelpRequested()) {
+                line.usage(out, CommandLine.Help.Ansi.OFF);
+                return 0;
+            }
+        } catch (ParameterException e) {
+            throw new CliException(describe(e, command));
+        }
+        return command.call();
+    }
+
+    private static String describe(ParameterException e, Command command) {
+        String help = "; see 'jcompose %s --help'".formatted(Commands.nameOf(command));
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String first = unmatched.getUnmatched().get(0);
+            String what = first.startsWith("--")
+                    ? "unknown flag: "
+                    : first.startsWith("-") ? "unknown shorthand flag: " : "unexpected argument: ";
+            List<String> near = unmatched.getSuggestions();
+            return what + first + (near.isEmpty() ? help : "; did you mean " + String.join(" or ", near) + "?");
+        }
+        if (e instanceof MissingParameterException) {
+            return lowerFirst(String.valueOf(e.getMessage())) + help;
+        }
+        return lowerFirst(String.valueOf(e.getMessage()));
+    }
+
+    private static CliException unknown(String name) {
+        if (Commands.comesLater(name)) {
+            return new CliException("the command '%s' is not there yet; it comes with a later version".formatted(name));
+        }
+        return new CliException("unknown command: '%s'; 'jcompose --help' lists the commands".formatted(name));
+    }
+
+    private int report(Throwable e) {
+        if (environment.getOrDefault("JCOMPOSE_DEBUG", "").equals("1")) {
+            e.printStackTrace(err);
+        }
+        int code = 1;
+        String message;
+        if (e instanceof CliException cli) {
+            code = cli.exitCode();
+            message = String.valueOf(cli.getMessage());
+        } else if (e instanceof EngineException engine) {
+            code = engine.exitCode();
+            message = String.valueOf(engine.getMessage());
+        } else {
+            message = unexpected(e);
+        }
+        if (!message.isEmpty()) {
+            out.flush();
+            err.println(message);
+        }
+        return code;
+    }
+
+    /** Libraries' own exceptions carry messages for people; others at least get their name. */
+    private static String unexpected(Throwable e) {
+        String message = e.getMessage();
+        boolean ours = e.getClass().getName().startsWith("io.jcompose.");
+        if (message != null && (ours || e instanceof IllegalArgumentException)) {
+            return message;
+        }
+        if (e instanceof java.nio.file.NoSuchFileException) {
+            return message + ": no such file or directory";
+        }
+        if (e instanceof java.nio.file.AccessDeniedException) {
+            return message + ": permission denied";
+        }
+        return "%s%s; set JCOMPOSE_DEBUG=1 for details"
+                .formatted(e.getClass().getSimpleName(), message == null ? "" : ": " + message);
+    }
+
+    private static String lowerFirst(String text) {
+        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
+    }
+}

@@ -1,0 +1,70 @@
+package io.jcompose.cli;
+
+/** What {@code --help} prints: text, because building it from a model of all commands takes half a second. */
+final class RootHelp {
+    static final String TEXT = """
+            Usage:  jcompose [OPTIONS] COMMAND
+
+            Runs multi-container applications described by Compose files, without Docker.
+
+            Options:
+              -f, --file FILE              Compose file; may be repeated, - is standard input
+              -p, --project-name NAME      Name of the project
+                  --project-directory DIR  Folder that relative paths start from
+                  --profile NAME           Enable a profile; may be repeated, * enables all
+                  --env-file FILE          Variables for interpolation; may be repeated
+                  --ansi WHEN              Colours and control codes: never, always or auto
+                  --progress TYPE          Progress display: auto, tty, plain, json or quiet
+                  --parallel N             At most so many steps at a time; -1 is no limit
+                  --dry-run                Show what would be done, change nothing
+                  --all-resources          Keep networks and volumes that no service uses
+                  --compatibility          Use _ in names, as version 1 did
+                  --verbose                More output
+              -v, --version                Show the version
+
+            Commands:
+              up          Create and start containers
+              down        Stop and remove containers and networks
+              ps          List containers
+              logs        Show the output of containers
+              exec        Run a command in a running container
+              run         Run a command in a new container of a service
+              build       Build images
+              pull        Pull images
+              start       Start existing containers
+              stop        Stop containers
+              restart     Restart containers
+              kill        Send a signal to containers
+              rm          Remove stopped containers
+              create      Create containers without starting them
+              pause       Freeze containers
+              unpause     Undo pause
+              config      Check the Compose files and show the result
+              images      List the images that containers use
+              ls          List projects
+              port        Show where a port of a container is published
+              wait        Wait until containers end
+              events      Follow what happens to containers
+              version     Show the version
+
+            Images:
+              image build      Build an image from a Dockerfile
+              image pull       Pull an image from a registry
+              image ls         List images
+              image inspect    Show details of images
+              image tag        Give an image another name
+              image rm         Remove images
+              image save       Write images to an archive
+              image load       Read images from an archive
+              image import     Make an image from a root file system archive
+              image bootstrap  Make an image from a distribution's packages
+
+            Engine:
+              engine status    Show whether the engine runs
+              engine stop      End the engine; containers go on
+
+            'jcompose COMMAND --help' says more about a command.
+            """;
+
+    private RootHelp() {}
+}
