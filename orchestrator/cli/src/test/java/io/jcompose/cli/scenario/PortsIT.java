@@ -1,0 +1,93 @@
+package io.jcompose.cli.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcompose.testkit.HostSnapshot;
+import io.jcompose.testkit.JcomposeHost;
+import io.jcompose.testkit.PrivilegedTest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+
+/** A published port is reached from everywhere it should be, and a taken one is refused before anything starts. */
+@Timeout(180)
+class PortsIT {
+    private static JcomposeHost host;
+
+    @BeforeAll
+    static void start() throws IOException, InterruptedException {
+        // The test's network namespace has only loopback: give the host an address of its own.
+        new ProcessBuilder("ip", "address", "add", "192.0.2.1/32", "dev", "lo").start().waitFor();
+        host = JcomposeHost.withImages("busybox");
+    }
+
+    @AfterAll
+    static void stop() {
+        host.close();
+    }
+
+    @PrivilegedTest
+    void publishedPort_answersFromTheHostAndFromOtherContainers() {
+        Path project = Projects.write(
+                host,
+                "ports",
+                """
+                services:
+                  web:
+                    image: busybox
+                    command: sh -c "mkdir -p /www && echo served > /www/index.html && httpd -f -p 80 -h /www"
+                    ports: ["5120:80"]
+                  same: {image: busybox, command: sleep 1000}
+                  other: {image: busybox, command: sleep 1000, networks: [elsewhere]}
+                networks: {elsewhere: {}}
+                """);
+        host.mustRun(project, "up", "-d");
+
+        assertThat(Projects.getWhenReady("http://127.0.0.1:5120/")).isEqualTo("served");
+        assertThat(Projects.get("http://[::1]:5120/")).isEqualTo(Optional.of("served"));
+        assertThat(Projects.get("http://192.0.2.1:5120/")).isEqualTo(Optional.of("served"));
+        assertThat(fetchFrom(project, "same", "http://web/")).isEqualTo("served");
+        assertThat(fetchFrom(project, "same", "http://192.0.2.1:5120/")).isEqualTo("served");
+        assertThat(fetchFrom(project, "other", "http://192.0.2.1:5120/")).isEqualTo("served");
+        assertThat(fetchFrom(project, "web", "http://192.0.2.1:5120/")).isEqualTo("served");
+        assertThat(host.mustRun(project, "port", "web", "80").stdout().strip()).isEqualTo("0.0.0.0:5120");
+        assertThat(host.run(project, "exec", "-T", "other", "nslookup", "web").exitCode())
+                .as("a name of another network")
+                .isNotZero();
+        host.mustRun(project, "down", "-t", "0");
+        assertThat(Projects.get("http://127.0.0.1:5120/")).isEmpty();
+    }
+
+    @PrivilegedTest
+    void takenPort_isRefusedBeforeAnythingStarts_namingItsHolder() throws IOException {
+        Path project = Projects.write(
+                host,
+                "taken",
+                """
+                services:
+                  first: {image: busybox, command: sleep 1000}
+                  second: {image: busybox, command: sleep 1000, ports: ["5121:80"], depends_on: [first]}
+                """);
+        HostSnapshot before = HostSnapshot.take(host.cgroup(), host.data().resolve("containers"));
+        try (ServerSocket holder = new ServerSocket(5121, 1, InetAddress.getByName("0.0.0.0"))) {
+            JcomposeHost.Result up = host.run(project, "up", "-d");
+
+            assertThat(up.exitCode()).isEqualTo(1);
+            assertThat(up.stderr()).contains("5121").contains("java").contains("pid " + ProcessHandle.current().pid());
+            assertThat(holder.isBound()).isTrue();
+        }
+        assertThat(host.mustRun(project, "ps", "-a", "-q").stdout()).isEmpty();
+        assertThat(HostSnapshot.take(host.cgroup(), host.data().resolve("containers")).since(before)).isEmpty();
+    }
+
+    private static String fetchFrom(Path project, String service, String url) {
+        return host.mustRun(project, "exec", "-T", service, "wget", "-q", "-T", "5", "-O", "-", url)
+                .stdout()
+                .strip();
+    }
+}
