@@ -27,12 +27,21 @@ class BadInputIT {
 
     @PrivilegedTest
     void unknownKey_isNamedWithItsPlaceAndTheNearestKey() {
-        refused("services:\n  web:\n    image: busybox\n    enviroment: {A: b}\n", 1, "compose.yaml:4:5", "enviroment", "environment");
+        refused(
+                "services:\n  web:\n    image: busybox\n    enviroment: {A: b}\n",
+                1,
+                "compose.yaml:4:5",
+                "enviroment",
+                "environment");
     }
 
     @PrivilegedTest
     void wrongType_isNamedWithItsPlace() {
-        refused("services:\n  web:\n    image: busybox\n    ports: yes please\n", 1, "compose.yaml:4:", "services.web.ports");
+        refused(
+                "services:\n  web:\n    image: busybox\n    ports: yes please\n",
+                1,
+                "compose.yaml:4:",
+                "services.web.ports");
     }
 
     @PrivilegedTest
@@ -51,21 +60,22 @@ class BadInputIT {
 
     @PrivilegedTest
     void requiredVariable_isNamedWithItsMessage() {
-        refused("services: {web: {image: 'busybox:${TAG:?choose a tag}'}}", 1, "compose.yaml:1:", "TAG", "choose a tag");
+        refused(
+                "services: {web: {image: 'busybox:${TAG:?choose a tag}'}}",
+                1,
+                "compose.yaml:1:",
+                "TAG",
+                "choose a tag");
     }
 
     @PrivilegedTest
     void missingBindSource_isNamed() {
-        refused(
-                """
+        refused("""
                 services:
                   web:
                     image: busybox
                     volumes: [{type: bind, source: ./missing, target: /x, bind: {create_host_path: false}}]
-                """,
-                1,
-                "missing",
-                "does not exist");
+                """, 1, "missing", "does not exist");
     }
 
     @PrivilegedTest
@@ -91,7 +101,10 @@ class BadInputIT {
         JcomposeHost.Result up = host.run(project, "up", "-d");
 
         assertThat(up.exitCode()).isIn(1, 127);
-        assertThat(up.stderr()).contains("no-such-program").contains("not found").doesNotContain("\tat ");
+        assertThat(up.stderr())
+                .contains("no-such-program")
+                .contains("not found")
+                .doesNotContain("\tat ");
         host.mustRun(project, "down");
     }
 
@@ -118,6 +131,8 @@ class BadInputIT {
         assertThat(up.exitCode()).as(up.toString()).isEqualTo(exitCode);
         assertThat(up.stderr()).contains(words).doesNotContain("\tat ").doesNotContain("Exception");
         host.mustRun(host.project("."), "-p", "bad", "down");
-        assertThat(HostSnapshot.take(host.cgroup(), host.data().resolve("containers")).since(before)).isEmpty();
+        assertThat(HostSnapshot.take(host.cgroup(), host.data().resolve("containers"))
+                        .since(before))
+                .isEmpty();
     }
 }

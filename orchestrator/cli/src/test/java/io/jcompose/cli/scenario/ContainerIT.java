@@ -40,17 +40,18 @@ class ContainerIT {
         assertThat(in(project, "hostname")).isEqualTo("inside");
         assertThat(in(project, "ls -d /proc/[0-9]* | wc -l")).isIn("3", "4");
         assertThat(in(project, "cat /proc/1/cmdline | tr '\\0' ' '")).isEqualTo("sleep 1000");
-        assertThat(in(project, "cat /proc/mounts")).doesNotContain(host.data() + "/containers").doesNotContain("/work");
-        assertThat(in(project, "mount -t tmpfs none /tmp 2>&1 || true")).contains("denied").doesNotContain("mounted");
+        assertThat(in(project, "cat /proc/mounts"))
+                .doesNotContain(host.data() + "/containers")
+                .doesNotContain("/work");
+        assertThat(in(project, "mount -t tmpfs none /tmp 2>&1 || true"))
+                .contains("denied")
+                .doesNotContain("mounted");
         host.mustRun(project, "down", "-t", "0");
     }
 
     @PrivilegedTest
     void memoryLimit_killsTheGreedyProcess_andSaysSo() {
-        Path project = Projects.write(
-                host,
-                "greedy",
-                """
+        Path project = Projects.write(host, "greedy", """
                 services:
                   app:
                     image: python
@@ -60,7 +61,10 @@ class ContainerIT {
 
         JcomposeHost.Result up = host.run(project, "up");
 
-        assertThat(up.output()).contains("app-1 exited with code 137").containsIgnoringCase("out of memory").contains("64 MiB");
+        assertThat(up.output())
+                .contains("app-1 exited with code 137")
+                .containsIgnoringCase("out of memory")
+                .contains("64 MiB");
         assertThat(host.mustRun(project, "ps", "-a").stdout()).containsIgnoringCase("out of memory");
         host.mustRun(project, "down");
     }
@@ -70,11 +74,28 @@ class ContainerIT {
         Path project = Projects.write(host, "exec", "services: {app: {image: busybox, command: sleep 1000}}");
         host.mustRun(project, "up", "-d");
 
-        assertThat(host.runWithInput(project, "x\n", "exec", "-T", "app", "cat").stdout()).isEqualTo("x\n");
-        assertThat(host.run(project, "exec", "-T", "app", "sh", "-c", "exit 7").exitCode()).isEqualTo(7);
-        assertThat(host.run(project, "exec", "-T", "app", "no-such-command").exitCode()).isEqualTo(127);
-        assertThat(host.run(project, "exec", "-T", "app", "/etc/passwd").exitCode()).isEqualTo(126);
-        assertThat(host.mustRun(project, "exec", "-T", "-u", "nobody", "-w", "/tmp", "-e", "A=b", "app", "sh", "-c", "id -un; pwd; echo $A")
+        assertThat(host.runWithInput(project, "x\n", "exec", "-T", "app", "cat").stdout())
+                .isEqualTo("x\n");
+        assertThat(host.run(project, "exec", "-T", "app", "sh", "-c", "exit 7").exitCode())
+                .isEqualTo(7);
+        assertThat(host.run(project, "exec", "-T", "app", "no-such-command").exitCode())
+                .isEqualTo(127);
+        assertThat(host.run(project, "exec", "-T", "app", "/etc/passwd").exitCode())
+                .isEqualTo(126);
+        assertThat(host.mustRun(
+                                project,
+                                "exec",
+                                "-T",
+                                "-u",
+                                "nobody",
+                                "-w",
+                                "/tmp",
+                                "-e",
+                                "A=b",
+                                "app",
+                                "sh",
+                                "-c",
+                                "id -un; pwd; echo $A")
                         .stdout()
                         .lines())
                 .containsExactly("nobody", "/tmp", "b");
@@ -83,7 +104,8 @@ class ContainerIT {
 
     @PrivilegedTest
     void twoProjectsAtTheSameTime_workSideBySide() throws InterruptedException {
-        String compose = "services: {app: {image: busybox, command: sleep 1000}, aux: {image: busybox, command: sleep 1000}}";
+        String compose =
+                "services: {app: {image: busybox, command: sleep 1000}, aux: {image: busybox, command: sleep 1000}}";
         Path left = Projects.write(host, "left", compose);
         Path right = Projects.write(host, "right", compose);
 
@@ -104,6 +126,8 @@ class ContainerIT {
     }
 
     private static String in(Path project, String script) {
-        return host.mustRun(project, "exec", "-T", "app", "sh", "-c", script).stdout().strip();
+        return host.mustRun(project, "exec", "-T", "app", "sh", "-c", script)
+                .stdout()
+                .strip();
     }
 }

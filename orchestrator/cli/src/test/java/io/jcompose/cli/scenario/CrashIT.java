@@ -16,10 +16,7 @@ class CrashIT {
     @Timeout(300)
     void upKilledAtTwentyMoments_downLeavesTheMachineAsItWas() throws InterruptedException {
         try (JcomposeHost host = JcomposeHost.withImages("busybox")) {
-            Path project = Projects.write(
-                    host,
-                    "killed",
-                    """
+            Path project = Projects.write(host, "killed", """
                     services:
                       a: {image: busybox, command: sleep 1000, ports: ["5110:80"], volumes: ["data:/data"]}
                       b: {image: busybox, command: sleep 1000, depends_on: [a]}

@@ -44,10 +44,16 @@ class FlaskRedisIT {
         eventually(
                 "the edit shows",
                 Duration.ofSeconds(15),
-                () -> Projects.get("http://127.0.0.1:5100/").filter(text -> text.startsWith("Hello again!")).isPresent());
+                () -> Projects.get("http://127.0.0.1:5100/")
+                        .filter(text -> text.startsWith("Hello again!"))
+                        .isPresent());
 
-        assertThat(host.mustRun(project, "ps", "--services").stdout()).contains("web").contains("redis");
-        assertThat(host.mustRun(project, "logs", "web").stdout()).contains("web-1  | ").contains("GET / HTTP/1.1");
+        assertThat(host.mustRun(project, "ps", "--services").stdout())
+                .contains("web")
+                .contains("redis");
+        assertThat(host.mustRun(project, "logs", "web").stdout())
+                .contains("web-1  | ")
+                .contains("GET / HTTP/1.1");
         host.mustRun(project, "down");
         assertThat(host.mustRun(project, "ps", "-a", "-q").stdout()).isEmpty();
     }
@@ -67,19 +73,19 @@ class FlaskRedisIT {
                 "an engine runs again",
                 Duration.ofSeconds(10),
                 () -> ProcessHandle.of(engine).isEmpty() && !engineStatus().isEmpty());
-        assertThat(host.mustRun(project, "ps", "--services").stdout()).contains("web").contains("redis");
+        assertThat(host.mustRun(project, "ps", "--services").stdout())
+                .contains("web")
+                .contains("redis");
         assertThat(host.mustRun(project, "logs", "web").stdout()).contains("GET / HTTP/1.1");
-        assertThat(host.mustRun(project, "exec", "-T", "web", "getent", "hosts", "redis").stdout())
+        assertThat(host.mustRun(project, "exec", "-T", "web", "getent", "hosts", "redis")
+                        .stdout())
                 .contains("redis");
         host.mustRun(project, "down", "-t", "1");
     }
 
     @PrivilegedTest
     void restartPolicy_holdsAfterTheEngineWasKilled() {
-        Path project = Projects.write(
-                host,
-                "phoenix",
-                """
+        Path project = Projects.write(host, "phoenix", """
                 services:
                   app:
                     image: redis
@@ -92,7 +98,11 @@ class FlaskRedisIT {
         eventually(
                 "it was started again after its exit",
                 Duration.ofSeconds(30),
-                () -> host.run(project, "logs", "--no-log-prefix", "app").stdout().lines().count() >= 2);
+                () -> host.run(project, "logs", "--no-log-prefix", "app")
+                                .stdout()
+                                .lines()
+                                .count()
+                        >= 2);
         host.mustRun(project, "down", "-t", "0");
     }
 

@@ -35,10 +35,7 @@ class LogsIT {
 
     @PrivilegedTest
     void threeServicesAtFullSpeed_everyLineIsThere_inOrder() {
-        Path project = Projects.write(
-                host,
-                "flood",
-                """
+        Path project = Projects.write(host, "flood", """
                 x-flood: &flood
                   image: busybox
                   command: seq 1 %d
@@ -46,14 +43,15 @@ class LogsIT {
                   a: *flood
                   b: *flood
                   c: *flood
-                """
-                        .formatted(LINES));
+                """.formatted(LINES));
         host.mustRun(project, "up", "-d");
         for (String service : List.of("a", "b", "c")) {
             JcomposeHost.eventually(
                     service + " is done",
                     Duration.ofSeconds(60),
-                    () -> host.run(project, "ps", "-a", "--status", "exited", "--services").stdout().contains(service));
+                    () -> host.run(project, "ps", "-a", "--status", "exited", "--services")
+                            .stdout()
+                            .contains(service));
         }
 
         Map<String, Integer> last = new HashMap<>();
@@ -66,7 +64,10 @@ class LogsIT {
         assertThat(last).isEqualTo(Map.of("a-1", LINES, "b-1", LINES, "c-1", LINES));
 
         List<String> times = new ArrayList<>();
-        for (String line : host.mustRun(project, "logs", "-t", "--no-log-prefix", "--tail", "500").stdout().lines().toList()) {
+        for (String line : host.mustRun(project, "logs", "-t", "--no-log-prefix", "--tail", "500")
+                .stdout()
+                .lines()
+                .toList()) {
             times.add(line.substring(0, line.indexOf(' ')));
         }
         assertThat(times).hasSize(1500).isSorted();
@@ -75,10 +76,7 @@ class LogsIT {
 
     @PrivilegedTest
     void following_showsNewLinesOfAllServices_andEndsWithThem() throws IOException {
-        Path project = Projects.write(
-                host,
-                "follow",
-                """
+        Path project = Projects.write(host, "follow", """
                 services:
                   left: {image: busybox, command: sh -c "for i in 1 2 3; do echo left $$i; sleep 0.4; done"}
                   right: {image: busybox, command: sh -c "for i in 1 2 3; do echo right $$i >&2; sleep 0.4; done"}

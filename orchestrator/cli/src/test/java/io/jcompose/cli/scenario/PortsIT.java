@@ -22,7 +22,9 @@ class PortsIT {
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         // The test's network namespace has only loopback: give the host an address of its own.
-        new ProcessBuilder("ip", "address", "add", "192.0.2.1/32", "dev", "lo").start().waitFor();
+        new ProcessBuilder("ip", "address", "add", "192.0.2.1/32", "dev", "lo")
+                .start()
+                .waitFor();
         host = JcomposeHost.withImages("busybox");
     }
 
@@ -33,10 +35,7 @@ class PortsIT {
 
     @PrivilegedTest
     void publishedPort_answersFromTheHostAndFromOtherContainers() {
-        Path project = Projects.write(
-                host,
-                "ports",
-                """
+        Path project = Projects.write(host, "ports", """
                 services:
                   web:
                     image: busybox
@@ -65,10 +64,7 @@ class PortsIT {
 
     @PrivilegedTest
     void takenPort_isRefusedBeforeAnythingStarts_namingItsHolder() throws IOException {
-        Path project = Projects.write(
-                host,
-                "taken",
-                """
+        Path project = Projects.write(host, "taken", """
                 services:
                   first: {image: busybox, command: sleep 1000}
                   second: {image: busybox, command: sleep 1000, ports: ["5121:80"], depends_on: [first]}
@@ -78,11 +74,16 @@ class PortsIT {
             JcomposeHost.Result up = host.run(project, "up", "-d");
 
             assertThat(up.exitCode()).isEqualTo(1);
-            assertThat(up.stderr()).contains("5121").contains("java").contains("pid " + ProcessHandle.current().pid());
+            assertThat(up.stderr())
+                    .contains("5121")
+                    .contains("java")
+                    .contains("pid " + ProcessHandle.current().pid());
             assertThat(holder.isBound()).isTrue();
         }
         assertThat(host.mustRun(project, "ps", "-a", "-q").stdout()).isEmpty();
-        assertThat(HostSnapshot.take(host.cgroup(), host.data().resolve("containers")).since(before)).isEmpty();
+        assertThat(HostSnapshot.take(host.cgroup(), host.data().resolve("containers"))
+                        .since(before))
+                .isEmpty();
     }
 
     private static String fetchFrom(Path project, String service, String url) {

@@ -39,10 +39,7 @@ final class Projects {
 
     /** The Flask and Redis sample, on the test images named python and redis. */
     static Path flaskRedis(JcomposeHost host, String name, int port) {
-        Path project = write(
-                host,
-                name,
-                """
+        Path project = write(host, name, """
                 version: '3'
                 services:
                   web:
@@ -53,12 +50,8 @@ final class Projects {
                   redis:
                     image: redis
                     command: redis-server --protected-mode no --save ""
-                """
-                        .formatted(port));
-        file(
-                project,
-                "Dockerfile",
-                """
+                """.formatted(port));
+        file(project, "Dockerfile", """
                 FROM python
                 WORKDIR /code
                 ENV FLASK_APP=app.py FLASK_RUN_HOST=0.0.0.0 FLASK_DEBUG=1
@@ -67,10 +60,7 @@ final class Projects {
                 CMD ["flask", "run"]
                 """);
         try {
-            file(
-                    project,
-                    "app.py",
-                    Files.readString(ProjectHome.path().resolve("samples/flask-redis/app.py")));
+            file(project, "app.py", Files.readString(ProjectHome.path().resolve("samples/flask-redis/app.py")));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
