@@ -1,5 +1,7 @@
 package io.jcompose.runtime.rootfs;
 
+import static java.util.Objects.requireNonNull;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -45,7 +47,7 @@ public record FileNode(
                     number(stat, "uid").intValue(),
                     number(stat, "gid").intValue(),
                     number(stat, "size").longValue(),
-                    (FileTime) stat.get("lastModifiedTime"),
+                    (FileTime) requireNonNull(stat.get("lastModifiedTime")),
                     number(stat, "rdev").longValue(),
                     number(stat, "ino").longValue(),
                     number(stat, "nlink").intValue()));
