@@ -1,0 +1,362 @@
+package io.jcompose.network.bridge;
+
+import io.jcompose.network.Cidr;
+import io.jcompose.network.Endpoint;
+import io.jcompose.network.EndpointSpec;
+import io.jcompose.network.Network;
+import io.jcompose.network.NetworkDriver;
+import io.jcompose.network.NetworkException;
+import io.jcompose.network.NetworkSpec;
+import io.jcompose.network.NetworkSpec.Pool;
+import io.jcompose.network.PublishedPort;
+import io.jcompose.network.ipam.Addresses;
+import io.jcompose.network.ipam.Occupied;
+import io.jcompose.network.ipam.Subnets;
+import io.jcompose.network.linux.LinuxSyscalls;
+import io.jcompose.network.linux.SyscallException;
+import io.jcompose.network.linux.Syscalls;
+import io.jcompose.network.netlink.Link;
+import io.jcompose.network.netlink.MacAddress;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Networks as Linux bridges in the network namespace of the thread that calls.
+ *
+ * <p>All that was decided is in files below the state folder, read anew by every call, so that two processes may work on
+ * one folder. A call holds a file lock while it works. The kernel's objects carry a mark derived from the folder's name:
+ * two drivers with different folders leave each other's alone.
+ */
+public final class BridgeNetworkDriver implements NetworkDriver {
+    private static final Logger LOG = LoggerFactory.getLogger(BridgeNetworkDriver.class);
+
+    private final StateStore store;
+    private final Syscalls syscalls;
+    private final Names names;
+    private final BridgeLinks links;
+    private final HostSettings settings;
+    private final ReentrantLock busy = new ReentrantLock();
+    private final Set<String> notices = new LinkedHashSet<>();
+
+    private BridgeNetworkDriver(Path stateFolder, Syscalls syscalls) {
+        this.syscalls = syscalls;
+        this.store = new StateStore(stateFolder);
+        this.names = new Names(stateFolder);
+        this.settings = new HostSettings(Path.of("/proc/sys/net"));
+        this.links = new BridgeLinks(syscalls, settings, names);
+    }
+
+    /** @param stateFolder made if it is missing; two drivers on the same folder share their networks */
+    public static BridgeNetworkDriver open(Path stateFolder) {
+        return new BridgeNetworkDriver(stateFolder, new LinuxSyscalls());
+    }
+
+    @Override
+    public Network create(NetworkSpec spec) {
+        Names.checkId("network id", spec.id());
+        return locked("create network '%s'".formatted(spec.name()), () -> {
+            Optional<Network> existing = store.network(spec.id());
+            Network network = existing.orElseGet(() -> decide(spec));
+            Teardown teardown = new Teardown();
+            try {
+                if (existing.isEmpty()) {
+                    store.save(network);
+                    teardown.onFailure(() -> store.deleteNetwork(network.id()));
+                }
+                links.ensureBridge(network);
+                if (!network.spec().internal()) {
+                    notices.addAll(settings.enableForwarding(network.spec().enableIpv6()));
+                }
+                return network;
+            } catch (RuntimeException e) {
+                throw teardown.unwind(e);
+            }
+        });
+    }
+
+    private Network decide(NetworkSpec spec) {
+        String bridge = Names.bridge(spec);
+        List<Occupied> occupied = new ArrayList<>(links.occupied(bridge));
+        for (Network other : store.networks().values()) {
+            if (other.bridge().equals(bridge)) {
+                throw new NetworkException("bridge name %s is taken by network '%s'; choose another %s"
+                        .formatted(bridge, other.spec().name(), Names.OPTION_BRIDGE_NAME));
+            }
+            other.pools()
+                    .forEach(pool -> occupied.add(new Occupied(
+                            pool.subnet(),
+                            "subnet %s of network '%s'"
+                                    .formatted(pool.subnet(), other.spec().name()))));
+        }
+        List<Pool> pools = new ArrayList<>();
+        if (spec.enableIpv4()) {
+            pools.add(pool(spec, false, () -> new Subnets().free(occupied), occupied));
+        }
+        if (spec.enableIpv6()) {
+            String seed = Names.hex(spec.id());
+            pools.add(pool(spec, true, () -> Subnets.uniqueLocal(seed), occupied));
+        }
+        if (pools.isEmpty()) {
+            throw new NetworkException("network '%s' has neither IPv4 nor IPv6".formatted(spec.name()));
+        }
+        List<InetAddress> gateways =
+                pools.stream().flatMap(pool -> pool.gateway().stream()).toList();
+        return new Network(spec, bridge, pools, gateways);
+    }
+
+    private static Pool pool(NetworkSpec spec, boolean ipv6, Supplier<Cidr> free, List<Occupied> occupied) {
+        Optional<Pool> wished = spec.pools().stream()
+                .filter(pool -> pool.subnet().isIpv6() == ipv6)
+                .findFirst();
+        Cidr subnet = wished.map(Pool::subnet).orElseGet(free);
+        Subnets.check(spec.name(), subnet, occupied);
+        InetAddress gateway = Subnets.gateway(subnet, wished.flatMap(Pool::gateway));
+        return new Pool(
+                subnet,
+                wished.flatMap(Pool::ipRange),
+                Optional.of(gateway),
+                wished.map(Pool::reserved).orElse(Map.of()));
+    }
+
+    @Override
+    public Optional<Network> find(String networkId) {
+        return store.network(networkId);
+    }
+
+    @Override
+    public List<Network> networks() {
+        return List.copyOf(store.networks().values());
+    }
+
+    @Override
+    public void remove(String networkId) {
+        Optional<Network> known = store.network(networkId);
+        if (known.isEmpty()) {
+            return;
+        }
+        Network network = known.get();
+        locked("remove network '%s'".formatted(network.spec().name()), () -> {
+            List<String> users = attachedTo(networkId).stream()
+                    .map(state -> state.endpoint().spec().owner())
+                    .toList();
+            if (!users.isEmpty()) {
+                throw new NetworkException("network '%s' is in use by %s; remove them first"
+                        .formatted(network.spec().name(), String.join(", ", users)));
+            }
+            links.removeBridge(network);
+            store.deleteNetwork(networkId);
+            return network;
+        });
+    }
+
+    private List<EndpointState> attachedTo(String networkId) {
+        return store.endpoints().values().stream()
+                .filter(state -> state.endpoint().spec().networkId().equals(networkId))
+                .toList();
+    }
+
+    @Override
+    public void checkPorts(List<PublishedPort> ports) {}
+
+    @Override
+    public Endpoint attach(Path netns, EndpointSpec spec) {
+        Names.checkId("endpoint id", spec.id());
+        return locked("attach '%s'".formatted(spec.owner()), () -> {
+            Network network = store.network(spec.networkId())
+                    .orElseThrow(() -> new NetworkException("network %s does not exist".formatted(spec.networkId())));
+            int netnsFd = syscalls.openNamespace(netns);
+            try {
+                return attach(network, netns, netnsFd, spec);
+            } finally {
+                syscalls.close(netnsFd);
+            }
+        });
+    }
+
+    private Endpoint attach(Network network, Path netns, int netnsFd, EndpointSpec spec) {
+        Optional<EndpointState> known = store.endpoint(spec.id());
+        if (known.isPresent()) {
+            EndpointState state = known.get();
+            if (state.complete()
+                    && state.endpoint().spec().equals(spec)
+                    && links.isAttached(state.endpoint(), netnsFd)) {
+                return state.endpoint();
+            }
+            release(state);
+        }
+        Teardown teardown = new Teardown();
+        try {
+            Endpoint endpoint = choose(network, spec, known.map(EndpointState::endpoint));
+            long inode = inode(netns);
+            teardown.onFailure(() -> store.deleteEndpoint(spec.id()));
+            store.save(new EndpointState(endpoint, netns.toString(), inode, false));
+            links.connect(network, endpoint, netnsFd);
+            teardown.onFailure(() -> links.disconnect(endpoint.hostInterface()));
+            store.save(new EndpointState(endpoint, netns.toString(), inode, true));
+            return endpoint;
+        } catch (RuntimeException e) {
+            throw teardown.unwind(e);
+        }
+    }
+
+    /** Decides addresses; a known endpoint gets those it had, if they are still free and none were asked for. */
+    private Endpoint choose(Network network, EndpointSpec spec, Optional<Endpoint> before) {
+        Map<InetAddress, String> leases = new HashMap<>();
+        for (EndpointState other : attachedTo(network.id())) {
+            Endpoint endpoint = other.endpoint();
+            if (!endpoint.id().equals(spec.id())) {
+                endpoint.addresses()
+                        .forEach(address ->
+                                leases.put(address, "'" + endpoint.spec().owner() + "'"));
+            }
+        }
+        List<InetAddress> addresses = new ArrayList<>();
+        for (Pool pool : network.pools()) {
+            Optional<InetAddress> wished = (pool.subnet().isIpv6() ? spec.ipv6() : spec.ipv4())
+                    .or(() -> before.flatMap(endpoint -> endpoint.addresses().stream()
+                            .filter(address -> pool.subnet().contains(address) && !leases.containsKey(address))
+                            .findFirst()));
+            addresses.add(new Addresses(network.spec().name(), pool, leases).choose(wished));
+        }
+        String mac = spec.mac()
+                .map(text -> MacAddress.format(MacAddress.parse(text)))
+                .orElseGet(() -> Names.mac(addresses.get(0)));
+        Optional<InetAddress> gateway = network.gateways().stream()
+                .filter(address ->
+                        address.getAddress().length == 4 && !network.spec().internal())
+                .findFirst();
+        int prefix = network.pools().get(0).subnet().prefix();
+        return new Endpoint(spec, addresses, prefix, gateway, mac, names.hostInterface(spec.id()), List.of());
+    }
+
+    private static long inode(Path netns) {
+        try {
+            return (Long) Files.getAttribute(netns, "unix:ino");
+        } catch (IOException e) {
+            throw new NetworkException("read network namespace %s: %s".formatted(netns, e.getMessage()), e);
+        }
+    }
+
+    @Override
+    public void detach(String endpointId) {
+        Optional<EndpointState> known = store.endpoint(endpointId);
+        if (known.isEmpty()) {
+            return;
+        }
+        locked("detach '%s'".formatted(known.get().endpoint().spec().owner()), () -> {
+            store.endpoint(endpointId).ifPresent(state -> {
+                release(state);
+                store.deleteEndpoint(endpointId);
+            });
+            return endpointId;
+        });
+    }
+
+    /** Undoes everything but the lease. */
+    private void release(EndpointState state) {
+        links.disconnect(state.endpoint().hostInterface());
+    }
+
+    @Override
+    public List<Endpoint> endpoints() {
+        return store.endpoints().values().stream().map(EndpointState::endpoint).toList();
+    }
+
+    @Override
+    public void reconcile(Set<String> live) {
+        locked("reconcile networks", () -> {
+            for (EndpointState state : store.endpoints().values()) {
+                if (!live.contains(state.endpoint().id())) {
+                    release(state);
+                    store.deleteEndpoint(state.endpoint().id());
+                }
+            }
+            Map<String, Network> networks = store.networks();
+            networks.values().forEach(links::ensureBridge);
+            for (EndpointState state : store.endpoints().values()) {
+                Network network = networks.get(state.endpoint().spec().networkId());
+                if (network != null) {
+                    restore(network, state);
+                }
+            }
+            removeLeftovers(networks);
+            return networks;
+        });
+    }
+
+    private void restore(Network network, EndpointState state) {
+        Endpoint endpoint = state.endpoint();
+        if (links.reconnect(network, endpoint)) {
+            return;
+        }
+        Path netns = Path.of(state.netns());
+        try {
+            int fd = syscalls.openNamespace(netns);
+            try {
+                if (inode(netns) == state.netnsInode()) {
+                    links.connect(network, endpoint, fd);
+                }
+            } finally {
+                syscalls.close(fd);
+            }
+        } catch (SyscallException | NetworkException e) {
+            LOG.warn(
+                    "endpoint of '{}' on network '{}' could not be restored",
+                    endpoint.spec().owner(),
+                    network.spec().name(),
+                    e);
+        }
+    }
+
+    private void removeLeftovers(Map<String, Network> networks) {
+        Set<String> wanted = new HashSet<>();
+        networks.values().forEach(network -> wanted.add(network.bridge()));
+        store.endpoints().values().forEach(state -> wanted.add(state.endpoint().hostInterface()));
+        for (Link link : links.ours()) {
+            if (!wanted.contains(link.name())) {
+                LOG.info("removing the left-over interface {}", link.name());
+                links.disconnect(link.name());
+            }
+        }
+    }
+
+    @Override
+    public List<String> notices() {
+        busy.lock();
+        try {
+            return List.copyOf(notices);
+        } finally {
+            busy.unlock();
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    /** Runs one operation alone; failures of the kernel become messages that say what was tried. */
+    @SuppressWarnings("try") // the lock is held, not used
+    private <T> T locked(String operation, Supplier<T> body) {
+        busy.lock();
+        try (StateStore.Lock lock = store.lock()) {
+            return body.get();
+        } catch (SyscallException e) {
+            throw new NetworkException(operation + ": " + e.getMessage(), e);
+        } finally {
+            busy.unlock();
+        }
+    }
+}

@@ -1,0 +1,200 @@
+package io.jcompose.network.bridge;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jcompose.network.Network;
+import io.jcompose.network.NetworkException;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringWriter;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Networks and endpoints on disk, a file each: {@code networks/ID} and {@code endpoints/ID}. Every change is atomic. Not
+ * thread-safe; {@link #lock} keeps other processes out.
+ */
+final class StateStore {
+    private static final Logger LOG = LoggerFactory.getLogger(StateStore.class);
+    private static final String TEMPORARY = ".new-";
+    private static final long LOCK_RETRY_MILLIS = 5;
+
+    private final Path folder;
+    private final Path networks;
+    private final Path endpoints;
+
+    StateStore(Path folder) {
+        this.folder = folder;
+        networks = folder.resolve("networks");
+        endpoints = folder.resolve("endpoints");
+        try {
+            Files.createDirectories(networks);
+            Files.createDirectories(endpoints);
+        } catch (IOException e) {
+            throw new NetworkException("create state folder %s: %s".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    /** Held by one driver on this state folder at a time, also across processes. Closing it releases it. */
+    interface Lock extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Waits until no other process is changing this state. */
+    Lock lock() {
+        try {
+            FileChannel channel =
+                    FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            try {
+                FileLock lock = acquire(channel);
+                return () -> {
+                    try (channel) {
+                        lock.release();
+                    } catch (IOException e) {
+                        LOG.warn("releasing the lock of {}", folder, e);
+                    }
+                };
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+        } catch (IOException e) {
+            throw new NetworkException("lock state folder %s: %s".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    private static FileLock acquire(FileChannel channel) throws IOException {
+        while (true) {
+            try {
+                return channel.lock();
+            } catch (OverlappingFileLockException e) {
+                // Another driver in this JVM has it: the JDK refuses instead of waiting.
+                try {
+                    Thread.sleep(LOCK_RETRY_MILLIS);
+                } catch (InterruptedException interrupted) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException("interrupted while waiting for the lock", interrupted);
+                }
+            }
+        }
+    }
+
+    /** By id, sorted. */
+    Map<String, Network> networks() {
+        return readAll(networks, StateCodec::network);
+    }
+
+    /** By id, sorted. */
+    Map<String, EndpointState> endpoints() {
+        return readAll(endpoints, StateCodec::endpoint);
+    }
+
+    Optional<Network> network(String id) {
+        return read(networks.resolve(Names.checkId("network id", id)), StateCodec::network);
+    }
+
+    Optional<EndpointState> endpoint(String id) {
+        return read(endpoints.resolve(Names.checkId("endpoint id", id)), StateCodec::endpoint);
+    }
+
+    void save(Network network) {
+        write(networks, Names.checkId("network id", network.id()), StateCodec.write(network), true);
+    }
+
+    /** Not forced to the disk: after a loss of power the namespace is gone too, and a damaged file is dropped. */
+    void save(EndpointState state) {
+        write(endpoints, Names.checkId("endpoint id", state.endpoint().id()), StateCodec.write(state), false);
+    }
+
+    void deleteNetwork(String id) {
+        delete(networks.resolve(Names.checkId("network id", id)));
+    }
+
+    void deleteEndpoint(String id) {
+        delete(endpoints.resolve(Names.checkId("endpoint id", id)));
+    }
+
+    private static <T> Map<String, T> readAll(Path folder, Function<Properties, T> decode) {
+        Map<String, T> result = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+            for (Path file : files) {
+                String name = file.getFileName().toString();
+                if (!name.startsWith(TEMPORARY)) {
+                    read(file, decode).ifPresent(value -> result.put(name, value));
+                }
+            }
+        } catch (IOException e) {
+            throw new NetworkException("read state folder %s: %s".formatted(folder, e.getMessage()), e);
+        }
+        return result;
+    }
+
+    private static <T> Optional<T> read(Path file, Function<Properties, T> decode) {
+        if (!Files.exists(file)) {
+            return Optional.empty();
+        }
+        Properties properties = new Properties();
+        try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
+            properties.load(reader);
+            return Optional.of(decode.apply(properties));
+        } catch (IOException | IllegalArgumentException e) {
+            // Better to forget one object than to refuse all work; what it left in the kernel is found by its mark.
+            LOG.warn("ignoring the damaged state file {}: {}", file, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    private static void write(Path folder, String name, Properties properties, boolean force) {
+        Path temporary = folder.resolve(TEMPORARY + name);
+        try {
+            StringWriter text = new StringWriter();
+            properties.store(text, null);
+            // Without the first line, a date: equal states are equal files.
+            String body = text.toString()
+                    .lines()
+                    .filter(line -> !line.startsWith("#"))
+                    .sorted()
+                    .collect(Collectors.joining("\n", "", "\n"));
+            try (FileChannel channel = FileChannel.open(
+                    temporary,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.TRUNCATE_EXISTING,
+                    StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(body.getBytes(UTF_8));
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                if (force) {
+                    channel.force(true);
+                }
+            }
+            Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new NetworkException("write state file %s: %s".formatted(folder.resolve(name), e.getMessage()), e);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new NetworkException("delete state file %s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+}
