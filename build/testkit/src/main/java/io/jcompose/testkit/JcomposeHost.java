@@ -138,6 +138,20 @@ public final class JcomposeHost implements AutoCloseable {
         }
     }
 
+    /** Starts a shell command that finds {@code jcompose} on its path; errors go to the test's own output. */
+    public Process startShell(Path workingFolder, String script) {
+        try {
+            ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script)
+                    .directory(workingFolder.toFile())
+                    .redirectError(ProcessBuilder.Redirect.INHERIT);
+            builder.environment().putAll(environment);
+            builder.environment().merge("PATH", ProjectHome.path().toString(), (path, home) -> home + ":" + path);
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private ProcessBuilder builder(Path workingFolder, String... args) {
         List<String> command = new ArrayList<>();
         command.add(ProjectHome.path().resolve("jcompose").toString());
