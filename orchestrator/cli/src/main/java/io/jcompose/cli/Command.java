@@ -15,6 +15,7 @@ public abstract class Command implements Callable<Integer> {
             names = {"-h", "--help"},
             usageHelp = true,
             description = "Show this help")
+    @SuppressWarnings("unused") // picocli reads it
     private boolean help;
 
     protected Command(CommandContext context) {

@@ -45,7 +45,7 @@ public final class Main {
                         new FileInputStream(FileDescriptor.in),
                         out,
                         err,
-                        Clock.systemDefaultZone())
+                        Clock.system(java.time.ZoneId.systemDefault()))
                 .run(List.of(args));
         out.flush();
         err.flush();

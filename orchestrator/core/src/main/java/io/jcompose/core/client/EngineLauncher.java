@@ -1,0 +1,203 @@
+package io.jcompose.core.client;
+
+import io.jcompose.core.HostPaths;
+import java.io.File;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds the engine, or starts it: detached from the terminal, in a session of its own, so that it outlives this process
+ * and hears none of its signals. Several processes may try at once; one starts it, the others wait.
+ */
+public final class EngineLauncher {
+    /** For the engine and for the monitors it starts: how to start an engine again. Arguments, a line each. */
+    public static final String COMMAND_VARIABLE = "JCOMPOSE_ENGINE_COMMAND";
+
+    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
+    private static final int POLL_MILLIS = 10;
+    private static final int TAIL_BYTES = 4096;
+
+    private final HostPaths paths;
+    private final String version;
+    private final List<String> command;
+    private final Wire wire;
+
+    /**
+     * @param version what {@link EngineClient#version} must answer; an engine of another build is replaced
+     * @param command starts an engine in the foreground
+     */
+    public EngineLauncher(HostPaths paths, String version, List<String> command, Wire wire) {
+        this.paths = paths;
+        this.version = version;
+        this.command = List.copyOf(command);
+        this.wire = wire;
+    }
+
+    /** The engine if it runs, whatever its version. */
+    public Optional<EngineClient> running() {
+        EngineClient client = new SocketEngineClient(paths.socket(), wire);
+        return versionOf(client).map(found -> client);
+    }
+
+    /**
+     * The engine, started if necessary. Blocks until it answers.
+     *
+     * @throws EngineException if it does not come up; the message ends with what its log says
+     */
+    public EngineClient connect() {
+        EngineClient client = new SocketEngineClient(paths.socket(), wire);
+        if (versionOf(client).filter(version::equals).isPresent()) {
+            return client;
+        }
+        try {
+            createFolder(paths.run());
+            createFolder(logFolder());
+            try (FileChannel channel = FileChannel.open(
+                            paths.run().resolve("engine.starting"),
+                            StandardOpenOption.CREATE,
+                            StandardOpenOption.WRITE);
+                    FileLock lock = channel.lock()) {
+                if (lock.isValid()) {
+                    startUnlessRunning(client);
+                }
+            }
+        } catch (IOException e) {
+            throw new EngineException(
+                    "start the engine: %s; are %s and %s writable?".formatted(describe(e), paths.run(), paths.data()),
+                    e);
+        }
+        return client;
+    }
+
+    private void startUnlessRunning(EngineClient client) throws IOException {
+        Optional<String> found = versionOf(client);
+        if (found.filter(version::equals).isPresent()) {
+            return;
+        }
+        if (found.isPresent()) {
+            stop(client);
+        }
+        long logStart = Files.exists(logFile()) ? Files.size(logFile()) : 0;
+        Process process = start();
+        long limit = System.nanoTime() + START_LIMIT.toNanos();
+        while (versionOf(client).isEmpty()) {
+            if (!process.isAlive() && process.exitValue() != 0) {
+                throw new EngineException("the engine did not start (exit code %d): %s"
+                        .formatted(process.exitValue(), lastLine(logStart)));
+            }
+            if (System.nanoTime() > limit) {
+                process.destroyForcibly();
+                throw new EngineException("the engine did not answer on %s within %d seconds: %s"
+                        .formatted(paths.socket(), START_LIMIT.toSeconds(), lastLine(logStart)));
+            }
+            sleep();
+        }
+    }
+
+    private Process start() throws IOException {
+        List<String> detached = new ArrayList<>();
+        Path setsid = Path.of("/usr/bin/setsid");
+        if (Files.isExecutable(setsid)) {
+            detached.add(setsid.toString());
+        } else {
+            // The next best: signals of the terminal are ignored, though the session stays the same.
+            detached.addAll(List.of("/bin/sh", "-c", "trap '' INT HUP QUIT; exec \"$@\"", "sh"));
+        }
+        detached.addAll(command);
+        File log = logFile().toFile();
+        ProcessBuilder builder = new ProcessBuilder(detached)
+                .directory(new File("/"))
+                .redirectInput(new File("/dev/null"))
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log));
+        Map<String, String> environment = builder.environment();
+        environment.put(COMMAND_VARIABLE, String.join("\n", command));
+        environment.put("JCOMPOSE_DATA", paths.data().toString());
+        environment.put("JCOMPOSE_RUN", paths.run().toString());
+        environment.put("JCOMPOSE_CGROUP", paths.cgroupParent());
+        return builder.start();
+    }
+
+    /** Ends a running engine and waits until it is gone. Containers go on. */
+    public void stop(EngineClient client) {
+        try {
+            client.shutdown();
+        } catch (EngineException e) {
+            // it may be gone before it has answered; what counts is that it stops answering
+        }
+        long limit = System.nanoTime() + STOP_LIMIT.toNanos();
+        while (versionOf(client).isPresent()) {
+            if (System.nanoTime() > limit) {
+                throw new EngineException("the engine did not end within %d seconds; its log is %s"
+                        .formatted(STOP_LIMIT.toSeconds(), logFile()));
+            }
+            sleep();
+        }
+    }
+
+    /** What the engine prints before its own log is open, and what a crash leaves. */
+    private Path logFile() {
+        return logFolder().resolve("engine.out");
+    }
+
+    private Path logFolder() {
+        return paths.data().resolve("engine");
+    }
+
+    private static Optional<String> versionOf(EngineClient client) {
+        try {
+            return Optional.of(client.version());
+        } catch (EngineException e) {
+            return Optional.empty(); // nobody listens, or it is just starting or ending
+        }
+    }
+
+    private String lastLine(long from) {
+        try (FileChannel channel = FileChannel.open(logFile(), StandardOpenOption.READ)) {
+            long start = Math.max(from, channel.size() - TAIL_BYTES);
+            java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(TAIL_BYTES);
+            channel.read(buffer, start);
+            String[] lines = StandardCharsets.UTF_8
+                    .decode(buffer.flip())
+                    .toString()
+                    .strip()
+                    .split("\n", -1);
+            String last = lines[lines.length - 1].strip();
+            return (last.isEmpty() ? "it printed nothing" : last) + "; see " + logFile();
+        } catch (IOException e) {
+            return "its output could not be read";
+        }
+    }
+
+    private static void createFolder(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        }
+    }
+
+    private static String describe(IOException e) {
+        return e instanceof java.nio.file.AccessDeniedException ? e.getMessage() + ": permission denied" : e.toString();
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(POLL_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("interrupted", 130);
+        }
+    }
+}
