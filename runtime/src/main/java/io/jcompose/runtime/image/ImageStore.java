@@ -10,6 +10,14 @@ import java.util.Optional;
 public interface ImageStore {
 
     /**
+     * Opens the store in a folder, which need not exist. Cheap: nothing is read or written yet, and native code is
+     * loaded only for unpacking and packing. Several stores, in one process or many, may share a folder.
+     */
+    static ImageStore open(Path folder) {
+        return new LocalImageStore(new ContentStore(folder));
+    }
+
+    /**
      * Finds by reference, full id, {@code sha256:} prefix or unique short id.
      *
      * @throws ImageException if a short id is ambiguous

@@ -1,0 +1,351 @@
+package io.jcompose.runtime.image;
+
+import io.jcompose.runtime.image.ImageStore.StoredLayer;
+import io.jcompose.runtime.linux.FileSyscalls;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of an image store, for those who bring images in: layers, configurations and names. Several objects, in one
+ * process or many, may work on one folder. Reading needs no native code and takes no lock.
+ */
+public final class ContentStore {
+    private static final int MAX_CONFIG = 8 << 20;
+    private static final String STORE_LOCK = "store";
+    private final Path root;
+    private final Path configs;
+    private final TemporaryFolders temporary;
+    private final StoreLocks locks;
+    private final LayerStore layers;
+    private boolean prepared;
+    private @Nullable FileSyscalls syscalls;
+
+    /** @param folder need not exist yet */
+    public ContentStore(Path folder) {
+        this(folder, FileSyscalls::linux);
+    }
+
+    ContentStore(Path folder, Supplier<FileSyscalls> syscalls) {
+        root = folder.toAbsolutePath().normalize();
+        configs = root.resolve("configs");
+        temporary = new TemporaryFolders(root.resolve("tmp"));
+        locks = new StoreLocks(root.resolve("locks"));
+        layers = new LayerStore(root, temporary, locks, () -> once(syscalls));
+    }
+
+    /** Native code is loaded when it is first needed: it costs more than a short command's whole work. */
+    private synchronized FileSyscalls once(Supplier<FileSyscalls> loader) {
+        if (syscalls == null) {
+            syscalls = loader.get();
+        }
+        return syscalls;
+    }
+
+    /** Makes the folders, and removes what dead processes left; before the first write. */
+    private synchronized void prepare() throws IOException {
+        if (!prepared) {
+            for (Path folder : List.of(
+                    root,
+                    configs,
+                    layers.trees(),
+                    layers.data(),
+                    root.resolve("tmp"),
+                    root.resolve("locks"),
+                    root.resolve("downloads"))) {
+                StoreFiles.createFolder(folder);
+            }
+            temporary.sweep();
+            prepared = true;
+        }
+    }
+
+    /** A fresh folder that is swept after this process is dead. */
+    public Path temporaryFolder() {
+        return guarded("make a temporary folder", () -> {
+            prepare();
+            return temporary.create();
+        });
+    }
+
+    /** For unfinished downloads, named by digest; stay inside {@link #holdingDownload} while using one. */
+    public Path downloads() {
+        return guarded("make the download folder", () -> {
+            prepare();
+            return root.resolve("downloads");
+        });
+    }
+
+    /** Runs {@code task} while no other thread or process holds the download of {@code digest}. */
+    public <T> T holdingDownload(String digest, DownloadTask<T> task) throws IOException {
+        prepare();
+        return locks.holding("download-" + Digests.hex(digest).substring(0, 3), task::run);
+    }
+
+    /** See {@link #holdingDownload}. */
+    @FunctionalInterface
+    public interface DownloadTask<T> {
+        T run() throws IOException;
+    }
+
+    public Optional<StoredLayer> layer(String diffId) {
+        return layers.find(diffId);
+    }
+
+    /** Opens a layer's archive, compressed or not. */
+    @FunctionalInterface
+    public interface LayerSource {
+        InputStream open() throws IOException;
+    }
+
+    /**
+     * Returns the layer; if it is missing, {@code source} is opened and unpacked, once, however many ask.
+     *
+     * @throws IOException if the source fails, is no proper archive, or has another digest
+     */
+    public StoredLayer obtainLayer(String diffId, LayerSource source) throws IOException {
+        prepare();
+        return layers.obtain(diffId, source::open);
+    }
+
+    /** Unpacks an archive whose digest is not known. */
+    StoredLayer addLayer(InputStream archive) throws IOException {
+        prepare();
+        return layers.add(archive);
+    }
+
+    StoredLayer addTree(Path content, ImageStore.LayerOptions options) throws IOException {
+        prepare();
+        return layers.addTree(content, options);
+    }
+
+    void writeTar(String diffId, OutputStream out) throws IOException {
+        layers.writeTar(diffId, out);
+    }
+
+    long tarSize(String diffId) {
+        return layers.tarSize(diffId);
+    }
+
+    /** The configuration as it came, byte for byte. */
+    public byte[] configuration(String id) {
+        return guarded("read image " + id, () -> Files.readAllBytes(configs.resolve(Digests.hex(id))));
+    }
+
+    /**
+     * Makes an image of stored layers known, and points names to it.
+     *
+     * @param config the configuration blob; its digest is the image's id
+     * @param repoDigests references with digest by which it was fetched
+     * @throws MissingLayerException if a layer was removed meanwhile: bring it in again and repeat
+     */
+    public Image register(byte[] config, List<ImageReference> names, List<ImageReference> repoDigests) {
+        if (config.length > MAX_CONFIG) {
+            throw new ImageException(
+                    "image configuration of %d bytes; at most %d are read".formatted(config.length, MAX_CONFIG));
+        }
+        String id = Digests.of(config);
+        return guarded("register image " + id, () -> {
+            ImageJson.Parsed parsed = ImageJson.parse(Json.parseObject(config));
+            prepare();
+            return locks.holding(STORE_LOCK, () -> {
+                for (String diffId : parsed.diffIds()) {
+                    if (layers.find(diffId).isEmpty()) {
+                        throw new MissingLayerException(diffId);
+                    }
+                }
+                Path file = configs.resolve(Digests.hex(id));
+                if (!Files.exists(file)) {
+                    StoreFiles.writeAtomically(file, config);
+                }
+                if (!names.isEmpty() || !repoDigests.isEmpty()) {
+                    NameTable table = NameTable.read(root);
+                    names.forEach(name -> table.names().put(withoutDigest(name), id));
+                    repoDigests.forEach(digest -> table.repoDigests()
+                            .put(NameTable.repoDigest(digest, digest.digest().orElseThrow()), id));
+                    table.tagged().put(id, Instant.now());
+                    table.write(root);
+                }
+                return image(id, NameTable.read(root), true);
+            });
+        });
+    }
+
+    private static String withoutDigest(ImageReference name) {
+        return new ImageReference(
+                        name.domain(), name.path(), name.tag().or(() -> Optional.of("latest")), Optional.empty())
+                .toString();
+    }
+
+    NameTable names() {
+        return NameTable.read(root);
+    }
+
+    /** Changes names under the store's lock. */
+    <T> T changeNames(java.util.function.Function<NameTable, T> change) {
+        return guarded("change image names", () -> {
+            prepare();
+            return locks.holding(STORE_LOCK, () -> {
+                NameTable table = NameTable.read(root);
+                T result = change.apply(table);
+                table.write(root);
+                return result;
+            });
+        });
+    }
+
+    boolean exists(String id) {
+        return Files.exists(configs.resolve(Digests.hex(id)));
+    }
+
+    /** Ids of all images. */
+    List<String> ids() {
+        if (!Files.isDirectory(configs)) {
+            return List.of();
+        }
+        return guarded("list images", () -> {
+            Set<String> ids = new TreeSet<>();
+            try (var files = Files.newDirectoryStream(configs)) {
+                for (Path file : files) {
+                    String id = "sha256:" + file.getFileName();
+                    if (Digests.isValid(id)) {
+                        ids.add(id);
+                    }
+                }
+            }
+            return List.copyOf(ids);
+        });
+    }
+
+    /**
+     * Reads an image.
+     *
+     * @param strict fail if a layer is missing; else leave it out
+     */
+    Image image(String id, NameTable table, boolean strict) {
+        ImageJson.Parsed parsed = parsed(id);
+        List<Path> folders = new ArrayList<>();
+        long size = 0;
+        for (String diffId : parsed.diffIds()) {
+            Optional<StoredLayer> layer = layers.find(diffId);
+            if (layer.isPresent()) {
+                folders.add(0, layer.get().folder());
+                size += layer.get().size();
+            } else if (strict) {
+                throw new ImageException(
+                        "image %s is damaged: its layer %s is not in the store; remove the image and get it again"
+                                .formatted(id, diffId));
+            }
+        }
+        List<String> names = table.namesOf(id).stream()
+                .map(name -> ImageReference.parse(name).familiar())
+                .sorted()
+                .toList();
+        List<String> digests = table.repoDigestsOf(id).stream()
+                .map(name -> ImageReference.parse(name).familiar())
+                .sorted()
+                .toList();
+        return new Image(
+                id,
+                names,
+                digests,
+                parsed.platform(),
+                parsed.created(),
+                parsed.author(),
+                parsed.config(),
+                folders,
+                parsed.diffIds(),
+                parsed.history(),
+                size);
+    }
+
+    private ImageJson.Parsed parsed(String id) {
+        Path file = configs.resolve(Digests.hex(id));
+        return ImageJson.parse(StoreFiles.readJson(file).orElseThrow(() -> new ImageException("no such image: " + id)));
+    }
+
+    /** Takes an image and the layers that only it used away. Returns what was deleted, the image first. */
+    List<String> delete(String id) {
+        return guarded("remove image " + id, () -> {
+            prepare();
+            List<String> diffIds = parsed(id).diffIds();
+            locks.holding(STORE_LOCK, () -> {
+                NameTable table = NameTable.read(root);
+                table.forget(id);
+                table.write(root);
+                return Files.deleteIfExists(configs.resolve(Digests.hex(id)));
+            });
+            List<String> deleted = new ArrayList<>(List.of(id));
+            for (int i = diffIds.size() - 1; i >= 0; i--) {
+                if (deleteUnused(diffIds.get(i))) {
+                    deleted.add(diffIds.get(i));
+                }
+            }
+            return deleted;
+        });
+    }
+
+    /** Takes layers away that no image uses. */
+    List<String> deleteUnusedLayers() {
+        return guarded("remove unused layers", () -> {
+            prepare();
+            List<String> deleted = new ArrayList<>();
+            for (String diffId : layers.all()) {
+                if (deleteUnused(diffId)) {
+                    deleted.add(diffId);
+                }
+            }
+            return deleted;
+        });
+    }
+
+    private boolean deleteUnused(String diffId) throws IOException {
+        return layers.deleteIf(diffId, () -> {
+            // The store's lock keeps register() from counting on the layer while it goes.
+            return guarded(
+                    "remove layer " + diffId,
+                    () -> locks.holding(STORE_LOCK, () -> !usedLayers().contains(diffId)));
+        });
+    }
+
+    private Set<String> usedLayers() {
+        Set<String> used = new HashSet<>();
+        ids().forEach(id -> used.addAll(parsed(id).diffIds()));
+        return used;
+    }
+
+    interface Task<T> {
+        T run() throws IOException;
+    }
+
+    /** Adds what was tried to a failure, once. */
+    static <T> T guarded(String action, Task<T> task) {
+        try {
+            return task.run();
+        } catch (IOException e) {
+            throw new ImageException(action + ": " + describe(e), e);
+        }
+    }
+
+    /** Java's file exceptions have only the path as their message. */
+    static String describe(IOException e) {
+        if (e instanceof java.nio.file.NoSuchFileException) {
+            return e.getMessage() + ": no such file";
+        }
+        if (e instanceof java.nio.file.AccessDeniedException) {
+            return e.getMessage() + ": permission denied; run as root";
+        }
+        return String.valueOf(e.getMessage());
+    }
+}

@@ -1,0 +1,194 @@
+package io.jcompose.runtime.image;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** {@link ImageStore} on a folder. */
+final class LocalImageStore implements ImageStore {
+    private static final Pattern ID_PREFIX = Pattern.compile("(?:sha256:)?[0-9a-f]{1,64}");
+    private final ContentStore content;
+
+    LocalImageStore(ContentStore content) {
+        this.content = content;
+    }
+
+    @Override
+    public Optional<Image> find(String nameOrId) {
+        NameTable names = content.names();
+        return resolve(nameOrId, names).map(id -> content.image(id, names, true));
+    }
+
+    private Optional<String> resolve(String nameOrId, NameTable names) {
+        return reference(nameOrId).flatMap(names::resolve).or(() -> byId(nameOrId));
+    }
+
+    private static Optional<ImageReference> reference(String text) {
+        try {
+            return Optional.of(ImageReference.parse(text));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private Optional<String> byId(String text) {
+        if (!ID_PREFIX.matcher(text).matches()) {
+            return Optional.empty();
+        }
+        String prefix = text.startsWith("sha256:") ? text : "sha256:" + text;
+        if (Digests.isValid(prefix)) {
+            return content.exists(prefix) ? Optional.of(prefix) : Optional.empty();
+        }
+        List<String> matches =
+                content.ids().stream().filter(id -> id.startsWith(prefix)).toList();
+        if (matches.size() > 1) {
+            throw new ImageException("image id '%s' is ambiguous: %d images begin with it; give more digits"
+                    .formatted(text, matches.size()));
+        }
+        return matches.stream().findFirst();
+    }
+
+    @Override
+    public List<Image> list() {
+        NameTable names = content.names();
+        return content.ids().stream()
+                .map(id -> content.image(id, names, false))
+                .sorted(Comparator.comparing((Image image) -> image.created().orElse(Instant.EPOCH))
+                        .reversed()
+                        .thenComparing(Image::id))
+                .toList();
+    }
+
+    @Override
+    public void tag(String imageId, ImageReference reference) {
+        if (reference.digest().isPresent()) {
+            throw new ImageException("tag %s: a new name cannot have a digest".formatted(reference.familiar()));
+        }
+        content.changeNames(names -> {
+            String id = resolve(imageId, names)
+                    .orElseThrow(() -> new ImageException("no such image: %s".formatted(imageId)));
+            names.names().put(reference.toString(), id);
+            return names.tagged().put(id, Instant.now());
+        });
+    }
+
+    @Override
+    public List<String> remove(String nameOrId, boolean force, List<String> inUse) {
+        NameTable names = content.names();
+        String id = resolve(nameOrId, names)
+                .orElseThrow(() ->
+                        new ImageException("no such image: %s; 'image ls' shows what there is".formatted(nameOrId)));
+        List<String> all = names.namesOf(id);
+        Optional<ImageReference> reference =
+                reference(nameOrId).filter(ref -> names.resolve(ref).isPresent());
+        boolean onlyThisName = reference.isPresent() && all.size() > 1;
+        if (!onlyThisName) {
+            checkRemovable(nameOrId, id, all, reference.isPresent(), force, inUse);
+        }
+        List<String> lines = new ArrayList<>();
+        if (onlyThisName) {
+            content.changeNames(table -> {
+                ImageReference ref = reference.get();
+                ref.digest()
+                        .ifPresentOrElse(
+                                digest -> table.repoDigests().remove(NameTable.repoDigest(ref, digest)),
+                                () -> table.names().remove(ref.toString()));
+                return true;
+            });
+            return List.of("Untagged: " + reference.get().familiar());
+        }
+        all.forEach(name -> lines.add("Untagged: " + ImageReference.parse(name).familiar()));
+        names.repoDigestsOf(id)
+                .forEach(name ->
+                        lines.add("Untagged: " + ImageReference.parse(name).familiar()));
+        content.delete(id).forEach(deleted -> lines.add("Deleted: " + deleted));
+        return lines;
+    }
+
+    private static void checkRemovable(
+            String nameOrId, String id, List<String> names, boolean byName, boolean force, List<String> inUse) {
+        if (force) {
+            return;
+        }
+        if (inUse.contains(id)) {
+            throw new ImageException(
+                    "remove image %s: a container uses it; remove the container first, or force".formatted(nameOrId));
+        }
+        if (!byName && names.size() > 1) {
+            throw new ImageException("remove image %s: it has several names (%s); remove them one by one, or force"
+                    .formatted(
+                            nameOrId,
+                            String.join(
+                                    ", ",
+                                    names.stream()
+                                            .map(name ->
+                                                    ImageReference.parse(name).familiar())
+                                            .toList())));
+        }
+    }
+
+    @Override
+    public Image importRootfs(InputStream archive, ImageConfig config, Optional<ImageReference> name, String comment) {
+        return ContentStore.guarded("import root file system", () -> {
+            StoredLayer layer = content.addLayer(archive);
+            Instant now = Instant.now();
+            Image.History step = new Image.History(Optional.of(now), "", comment, false);
+            Image image = addImage(
+                    config, Platform.host(), List.of(layer), List.of(step), Optional.of(now), Optional.empty());
+            if (name.isPresent()) {
+                tag(image.id(), name.get());
+                return find(image.id()).orElseThrow();
+            }
+            return image;
+        });
+    }
+
+    @Override
+    public List<Image> load(InputStream archive, ProgressListener progress) {
+        throw new ImageException("load: not there yet");
+    }
+
+    @Override
+    public void save(List<String> namesOrIds, OutputStream out) {
+        throw new ImageException("save: not there yet");
+    }
+
+    @Override
+    public StoredLayer addLayer(Path folder, LayerOptions options) {
+        return ContentStore.guarded("store layer " + folder, () -> content.addTree(folder, options));
+    }
+
+    @Override
+    public Image addImage(
+            ImageConfig config,
+            Platform platform,
+            List<StoredLayer> layers,
+            List<Image.History> history,
+            Optional<Instant> created,
+            Optional<String> author) {
+        List<String> diffIds = layers.stream().map(StoredLayer::diffId).toList();
+        byte[] json =
+                Json.write(ImageJson.write(new ImageJson.Parsed(platform, created, author, config, diffIds, history)));
+        return content.register(json, List.of(), List.of());
+    }
+
+    @Override
+    public List<StoredLayer> layersOf(Image image) {
+        return image.diffIds().stream()
+                .map(diffId -> content.layer(diffId)
+                        .orElseThrow(() -> new ImageException(
+                                "image %s: its layer %s is not in the store".formatted(image.shortId(), diffId))))
+                .toList();
+    }
+
+    @Override
+    public Path temporaryFolder() {
+        return content.temporaryFolder();
+    }
+}
