@@ -171,7 +171,8 @@ final class LogRecords implements Closeable {
         return Optional.of(new Entry(
                 lastNanos,
                 Stream.STDERR,
-                "jcompose: %d bytes of this log are damaged and left out".formatted(skipped)
+                "jcompose: %d bytes of this log are damaged and left out"
+                        .formatted(skipped)
                         .getBytes(StandardCharsets.UTF_8),
                 false));
     }

@@ -24,7 +24,8 @@ public final class MergedLog<S> implements AutoCloseable {
 
     private final long windowNanos;
     private final Clock clock;
-    private final PriorityQueue<Input<S>> ready = new PriorityQueue<>(Comparator.comparingLong(input -> input.headNanos));
+    private final PriorityQueue<Input<S>> ready =
+            new PriorityQueue<>(Comparator.comparingLong(input -> input.headNanos));
     private final List<Input<S>> idle = new ArrayList<>();
 
     /** An entry and its source. */

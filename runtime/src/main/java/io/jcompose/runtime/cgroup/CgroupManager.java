@@ -1,0 +1,63 @@
+package io.jcompose.runtime.cgroup;
+
+import io.jcompose.runtime.ContainerException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Makes and removes groups. A path is relative to the root of the hierarchies, {@code jcompose/0123abcd} for example;
+ * parents are made as needed and stay.
+ */
+public interface CgroupManager {
+
+    /** The manager for this host's mounts. */
+    static CgroupManager detect() {
+        return of(CgroupMounts.read(), new KernelFiles());
+    }
+
+    /** @throws ContainerException if there is no hierarchy at all */
+    static CgroupManager of(CgroupMounts mounts, CgroupFiles files) {
+        if (mounts.version() == 2) {
+            return new CgroupManagerV2(mounts.unified().orElseThrow(), files);
+        }
+        if (mounts.controllers().isEmpty()) {
+            throw new ContainerException("no cgroup hierarchy is mounted; mount cgroup2 on /sys/fs/cgroup");
+        }
+        return new CgroupManagerV1(mounts.controllers(), files);
+    }
+
+    /** 1 or 2. */
+    int version();
+
+    /**
+     * Whether device rules have an effect; if not, a container that may make device nodes can use all devices of the host.
+     */
+    boolean controlsDevices();
+
+    /**
+     * Makes a group with limits. A leftover of the same path is removed first, with its processes.
+     *
+     * @throws ContainerException if a limit cannot be set; nothing remains
+     */
+    Created create(String path, Limits limits);
+
+    /** The group, if it exists. */
+    Optional<Cgroup> find(String path);
+
+    /** Names of the groups directly below {@code parent}, in any hierarchy. */
+    List<String> children(String parent);
+
+    /** Kills what is in the group and removes it with all groups below. Does nothing if it is gone. */
+    void remove(String path);
+
+    /** @param warnings limits that have no effect on this host, for people */
+    record Created(Cgroup group, List<String> warnings) {
+        public Created {
+            warnings = List.copyOf(warnings);
+        }
+    }
+
+    /** A folder that a process joins. */
+    record Membership(int version, Path folder) {}
+}

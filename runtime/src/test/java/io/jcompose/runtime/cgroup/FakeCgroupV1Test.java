@@ -1,0 +1,99 @@
+package io.jcompose.runtime.cgroup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FakeCgroupV1Test implements CgroupContract {
+    private final FakeKernel kernel = new FakeKernel(FakeKernel.V1);
+
+    @TempDir
+    private Path root;
+
+    private final Map<String, Path> mounts = new LinkedHashMap<>();
+
+    @BeforeEach
+    void mountEachControllerAlone() throws IOException {
+        for (String name : List.of("cpu", "cpuacct", "cpuset", "memory", "devices", "freezer", "blkio", "pids")) {
+            mounts.put(name, Files.createDirectory(root.resolve(name)));
+            kernel.populate(root.resolve(name));
+        }
+        Files.writeString(root.resolve("cpuset/cpuset.cpus"), "0-1\n");
+        Files.writeString(root.resolve("cpuset/cpuset.mems"), "0\n");
+    }
+
+    @Override
+    public CgroupManager manager() {
+        return CgroupManager.of(new CgroupMounts(mounts, Optional.empty(), List.of()), kernel);
+    }
+
+    @Override
+    public String path() {
+        return "ours/one";
+    }
+
+    private String file(String path) throws IOException {
+        return Files.readString(root.resolve(path)).strip();
+    }
+
+    @Test
+    void limits_areWrittenToTheirControllers() throws IOException {
+        CgroupManager.Created created = manager().create(path(), CgroupContract.limits());
+
+        assertThat(created.warnings()).isEmpty();
+        assertThat(file("memory/ours/one/memory.limit_in_bytes")).isEqualTo("67108864");
+        assertThat(file("memory/ours/one/memory.memsw.limit_in_bytes")).isEqualTo("134217728");
+        assertThat(file("memory/ours/one/memory.soft_limit_in_bytes")).isEqualTo("33554432");
+        assertThat(file("cpu/ours/one/cpu.shares")).isEqualTo("512");
+        assertThat(file("cpu/ours/one/cpu.cfs_quota_us")).isEqualTo("50000");
+        assertThat(file("pids/ours/one/pids.max")).isEqualTo("50");
+        assertThat(file("devices/ours/one/devices.deny")).isEqualTo("a");
+        assertThat(file("devices/ours/one/devices.allow")).startsWith("c *:* m\nb *:* m\nc 1:3 rwm");
+    }
+
+    @Test
+    void cpusetOfEveryNewFolder_isCopiedFromItsParent() throws IOException {
+        manager().create(path(), Limits.NONE);
+
+        assertThat(file("cpuset/ours/cpuset.mems")).isEqualTo("0");
+        assertThat(file("cpuset/ours/one/cpuset.cpus")).isEqualTo("0-1");
+    }
+
+    @Test
+    void missingController_isWarnedAboutByName() {
+        mounts.remove("pids");
+
+        assertThat(manager().create(path(), CgroupContract.limits()).warnings())
+                .containsExactly("pids limit has no effect: this host has no cgroup controller 'pids'");
+    }
+
+    @Test
+    void stats_leaveOutInactivePageCache() {
+        var stats = manager().create(path(), CgroupContract.limits()).group().stats();
+
+        assertThat(stats.memoryUsage()).isEqualTo(4000);
+        assertThat(stats.memoryLimit()).hasValue(64 << 20);
+        assertThat(stats.cpuNanos()).isEqualTo(123);
+        assertThat(stats.blockReadBytes()).isEqualTo(11);
+        assertThat(stats.blockWriteBytes()).isEqualTo(20);
+    }
+
+    @Test
+    void oomKill_isReadFromTheSample() {
+        Cgroup group = manager().create(path(), Limits.NONE).group();
+
+        assertThat(group.oomKilled("oom_kill_disable 0\nunder_oom 0\noom_kill 1\n"))
+                .isTrue();
+        assertThat(group.oomKilled("oom_kill_disable 1\nunder_oom 1\noom_kill 0\n"))
+                .isFalse();
+    }
+}
