@@ -1,0 +1,74 @@
+package io.jcompose.cli.output;
+
+import java.util.Locale;
+
+/** Times and sizes for people, in docker's words. */
+public final class Human {
+    private static final String[] DECIMAL = {"B", "kB", "MB", "GB", "TB", "PB"};
+    private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
+
+    private Human() {}
+
+    /** For example {@code About a minute}. */
+    public static String duration(long seconds) {
+        if (seconds < 1) {
+            return "Less than a second";
+        }
+        if (seconds < 60) {
+            return seconds == 1 ? "1 second" : seconds + " seconds";
+        }
+        long minutes = seconds / 60;
+        if (minutes < 60) {
+            return minutes == 1 ? "About a minute" : minutes + " minutes";
+        }
+        long hours = Math.round(seconds / 3600.0);
+        if (hours < 48) {
+            return hours == 1 ? "About an hour" : hours + " hours";
+        }
+        long days = hours / 24;
+        if (days < 14) {
+            return days + " days";
+        }
+        if (days < 60) {
+            return days / 7 + " weeks";
+        }
+        return days < 730 ? days / 30 + " months" : seconds / 86_400 / 365 + " years";
+    }
+
+    /** {@link #duration} with {@code ago}. */
+    public static String ago(long thenSeconds, long nowSeconds) {
+        return duration(nowSeconds - thenSeconds) + " ago";
+    }
+
+    /** Powers of 1000, three digits: {@code 12.3MB}. */
+    public static String size(long bytes) {
+        return scaled(bytes, 1000, DECIMAL, "");
+    }
+
+    /** Powers of 1024: {@code 64MiB}. */
+    public static String binarySize(long bytes) {
+        return scaled(bytes, 1024, BINARY, "");
+    }
+
+    /** Powers of 1024 with a space: {@code 64 MiB}. */
+    public static String memory(long bytes) {
+        return scaled(bytes, 1024, BINARY, " ");
+    }
+
+    private static String scaled(long bytes, int base, String[] units, String space) {
+        double value = bytes;
+        int unit = 0;
+        while (value >= base && unit < units.length - 1) {
+            value /= base;
+            unit++;
+        }
+        return digits(value) + space + units[unit];
+    }
+
+    /** Three significant digits, without zeros at the end. */
+    private static String digits(double value) {
+        int decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+        String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
+        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+    }
+}

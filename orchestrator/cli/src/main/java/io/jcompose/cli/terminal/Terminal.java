@@ -1,0 +1,108 @@
+package io.jcompose.cli.terminal;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The terminal this process was started from, if any. */
+public final class Terminal {
+    private static final File DEVICE = new File("/dev/tty");
+
+    /** Which of the process's streams. */
+    public enum Stream {
+        IN(0),
+        OUT(1),
+        ERR(2);
+
+        private final int descriptor;
+
+        Stream(int descriptor) {
+            this.descriptor = descriptor;
+        }
+    }
+
+    /** In characters. */
+    public record Size(int columns, int rows) {
+        /** Where there is none to ask. */
+        public static final Size DEFAULT = new Size(80, 24);
+    }
+
+    /** Undoes a change of the terminal's mode; repeatable. */
+    public interface Restore extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /** Whether a stream is a terminal. */
+    public boolean isTerminal(Stream stream) {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + stream.descriptor))
+                    .toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException e) {
+            return false; // closed
+        }
+    }
+
+    /** Size of the controlling terminal now; starts a process. */
+    public Optional<Size> size() {
+        String[] words = stty("size").orElse("").split(" ", -1);
+        try {
+            int rows = Integer.parseInt(words[0]);
+            int columns = Integer.parseInt(words[words.length - 1]);
+            return rows > 0 && columns > 0 ? Optional.of(new Size(columns, rows)) : Optional.empty();
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** Lets every key through to the reader, unechoed, until the result is closed. */
+    public Restore raw() {
+        Optional<String> before = stty("-g");
+        if (before.isEmpty() || stty("raw", "-echo").isEmpty()) {
+            return () -> {};
+        }
+        Thread atExit = new Thread(() -> stty(before.get()), "restore-terminal");
+        Runtime.getRuntime().addShutdownHook(atExit); // SIGTERM and SIGHUP end the JVM past our finally blocks
+        return () -> {
+            stty(before.get());
+            try {
+                Runtime.getRuntime().removeShutdownHook(atExit);
+            } catch (IllegalStateException e) {
+                // the JVM is going down already and the hook runs
+            }
+        };
+    }
+
+    /** Stops the echo of {@code ^C} and of keys while a display redraws, until the result is closed. */
+    public Restore quietKeys() {
+        Optional<String> before = stty("-g");
+        if (before.isEmpty() || stty("-echo").isEmpty()) {
+            return () -> {};
+        }
+        return () -> stty(before.get());
+    }
+
+    private static Optional<String> stty(String... arguments) {
+        List<String> command = new ArrayList<>(List.of("stty"));
+        command.addAll(List.of(arguments));
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectInput(DEVICE)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            return process.waitFor() == 0 ? Optional.of(output.strip()) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty(); // no terminal, or no stty
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
+        }
+    }
+}
