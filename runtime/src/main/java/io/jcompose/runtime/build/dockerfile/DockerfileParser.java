@@ -1,0 +1,123 @@
+package io.jcompose.runtime.build.dockerfile;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Reads Dockerfiles. Thread-safe. */
+public final class DockerfileParser {
+    private static final Pattern STAGE_NAME = Pattern.compile("[a-z][a-z0-9-_.]*");
+
+    /**
+     * Parses a whole file.
+     *
+     * @param file its name, for messages
+     * @throws DockerfileException with all problems found
+     */
+    public Dockerfile parse(String file, String text) {
+        return new Run(file).parse(text);
+    }
+
+    /**
+     * Parses one instruction that an image's ONBUILD has stored.
+     *
+     * @param line the line of the FROM that brings it
+     * @throws SyntaxException saying what is wrong
+     */
+    public Instruction parseTrigger(String text, int line) throws SyntaxException {
+        List<Problem> problems = new ArrayList<>();
+        List<LogicalLine> lines = new LogicalLines("ONBUILD", text, problems, new ArrayList<>()).read();
+        if (lines.size() != 1 || !problems.isEmpty()) {
+            throw new SyntaxException("'%s' is not one instruction".formatted(text));
+        }
+        LogicalLine one = lines.get(0);
+        return new InstructionParser('\\').parse(new LogicalLine(one.text(), line, line, one.documents(), List.of()));
+    }
+
+    /** State of one parse. */
+    private static final class Run {
+        private final String file;
+        private final List<Problem> problems = new ArrayList<>();
+        private final List<Problem> warnings = new ArrayList<>();
+        private final List<Instruction.Arg> globalArgs = new ArrayList<>();
+        private final List<Dockerfile.Stage> stages = new ArrayList<>();
+        private final List<List<Instruction>> instructions = new ArrayList<>();
+
+        Run(String file) {
+            this.file = file;
+        }
+
+        Dockerfile parse(String text) {
+            LogicalLines reader = new LogicalLines(file, text, problems, warnings);
+            List<LogicalLine> lines = reader.read();
+            if (lines.isEmpty() && problems.isEmpty()) {
+                problems.add(new Problem(file, 1, "the file has no instructions; it must begin with FROM"));
+            }
+            InstructionParser parser = new InstructionParser(reader.escape());
+            boolean orphans = false;
+            for (LogicalLine line : lines) {
+                try {
+                    if (InstructionSyntax.of(line.text()).name().equals("FROM")) {
+                        from(line);
+                        continue;
+                    }
+                    Instruction instruction = parser.parse(line);
+                    if (!stages.isEmpty()) {
+                        instructions.get(instructions.size() - 1).add(instruction);
+                    } else if (instruction instanceof Instruction.Arg arg) {
+                        globalArgs.add(arg);
+                    } else if (!orphans) {
+                        orphans = true;
+                        throw new SyntaxException("no build stage yet: FROM must come before %s (only ARG may precede it)"
+                                .formatted(instruction.origin().keyword()));
+                    }
+                } catch (SyntaxException e) {
+                    problems.add(new Problem(file, line.startLine(), e.getMessage()));
+                }
+            }
+            if (stages.isEmpty() && problems.isEmpty()) {
+                problems.add(new Problem(file, lines.get(0).startLine(), "no build stage: FROM is missing"));
+            }
+            if (!problems.isEmpty()) {
+                throw new DockerfileException(problems.stream()
+                        .sorted((a, b) -> Integer.compare(a.line(), b.line()))
+                        .toList());
+            }
+            for (int i = 0; i < stages.size(); i++) {
+                Dockerfile.Stage stage = stages.get(i);
+                stages.set(
+                        i,
+                        new Dockerfile.Stage(
+                                stage.origin(), stage.name(), stage.base(), stage.platform(), instructions.get(i)));
+            }
+            return new Dockerfile(file, reader.escape(), globalArgs, stages, warnings);
+        }
+
+        private void from(LogicalLine line) throws SyntaxException {
+            InstructionSyntax syntax = InstructionSyntax.of(line.text());
+            Instruction.Origin origin =
+                    new Instruction.Origin(syntax.keyword(), line.text(), line.startLine(), line.endLine());
+            instructions.add(new ArrayList<>());
+            List<String> words = InstructionSyntax.atSpaces(syntax.rest());
+            stages.add(new Dockerfile.Stage(origin, Optional.empty(), "scratch", Optional.empty(), List.of()));
+            Flags flags = Flags.parse(syntax.flags(), Map.of("platform", Flags.Kind.TEXT));
+            if (words.size() != 1 && !(words.size() == 3 && words.get(1).equalsIgnoreCase("as"))) {
+                throw new SyntaxException("FROM takes one argument or three: FROM IMAGE [AS NAME]");
+            }
+            Optional<String> name = Optional.empty();
+            if (words.size() == 3) {
+                name = Optional.of(words.get(2).toLowerCase(java.util.Locale.ROOT));
+                if (!STAGE_NAME.matcher(name.get()).matches()) {
+                    throw new SyntaxException(("invalid name for a build stage: '%s'; it begins with a letter and goes on"
+                                    + " with letters, digits, '-', '_' and '.'")
+                            .formatted(words.get(2)));
+                }
+            }
+            stages.set(
+                    stages.size() - 1,
+                    new Dockerfile.Stage(origin, name, words.get(0), flags.one("platform"), List.of()));
+        }
+    }
+}
