@@ -70,8 +70,9 @@ public final class DockerfileParser {
                         globalArgs.add(arg);
                     } else if (!orphans) {
                         orphans = true;
-                        throw new SyntaxException("no build stage yet: FROM must come before %s (only ARG may precede it)"
-                                .formatted(instruction.origin().keyword()));
+                        throw new SyntaxException(
+                                "no build stage yet: FROM must come before %s (only ARG may precede it)"
+                                        .formatted(instruction.origin().keyword()));
                     }
                 } catch (SyntaxException e) {
                     problems.add(new Problem(file, line.startLine(), e.getMessage()));
@@ -110,9 +111,10 @@ public final class DockerfileParser {
             if (words.size() == 3) {
                 name = Optional.of(words.get(2).toLowerCase(java.util.Locale.ROOT));
                 if (!STAGE_NAME.matcher(name.get()).matches()) {
-                    throw new SyntaxException(("invalid name for a build stage: '%s'; it begins with a letter and goes on"
-                                    + " with letters, digits, '-', '_' and '.'")
-                            .formatted(words.get(2)));
+                    throw new SyntaxException(
+                            ("invalid name for a build stage: '%s'; it begins with a letter and goes on"
+                                            + " with letters, digits, '-', '_' and '.'")
+                                    .formatted(words.get(2)));
                 }
             }
             stages.set(

@@ -18,8 +18,24 @@ import java.util.Set;
 final class InstructionParser {
     /** In the order people look for them. */
     static final List<String> KEYWORDS = List.of(
-            "FROM", "RUN", "COPY", "ADD", "ENV", "ARG", "WORKDIR", "USER", "EXPOSE", "LABEL", "VOLUME", "ENTRYPOINT",
-            "CMD", "SHELL", "HEALTHCHECK", "STOPSIGNAL", "ONBUILD", "MAINTAINER");
+            "FROM",
+            "RUN",
+            "COPY",
+            "ADD",
+            "ENV",
+            "ARG",
+            "WORKDIR",
+            "USER",
+            "EXPOSE",
+            "LABEL",
+            "VOLUME",
+            "ENTRYPOINT",
+            "CMD",
+            "SHELL",
+            "HEALTHCHECK",
+            "STOPSIGNAL",
+            "ONBUILD",
+            "MAINTAINER");
 
     private static final Map<String, Kind> NONE = Map.of();
     private final char escape;
@@ -61,8 +77,14 @@ final class InstructionParser {
             case "USER" -> new Instruction.User(origin, one(name, rest));
             case "STOPSIGNAL" -> new Instruction.StopSignal(origin, one(name, rest));
             case "MAINTAINER" -> new Instruction.Maintainer(origin, one(name, rest));
-            case "EXPOSE" -> new Instruction.Expose(
-                    origin, atLeastOne(name, InstructionSyntax.atSpaces(rest).stream().sorted().toList()));
+            case "EXPOSE" ->
+                new Instruction.Expose(
+                        origin,
+                        atLeastOne(
+                                name,
+                                InstructionSyntax.atSpaces(rest).stream()
+                                        .sorted()
+                                        .toList()));
             case "VOLUME" -> new Instruction.Volume(origin, volumes(rest));
             default -> throw new SyntaxException("FROM is not allowed here");
         };
@@ -102,7 +124,8 @@ final class InstructionParser {
     private static List<String> shell(String rest) throws SyntaxException {
         Optional<List<String>> json = InstructionSyntax.jsonArray(rest);
         if (json.isEmpty()) {
-            throw new SyntaxException("SHELL requires the arguments as a JSON array, for example [\"/bin/bash\", \"-c\"]");
+            throw new SyntaxException(
+                    "SHELL requires the arguments as a JSON array, for example [\"/bin/bash\", \"-c\"]");
         }
         return atLeastOne("SHELL", json.get());
     }
@@ -131,8 +154,8 @@ final class InstructionParser {
         for (String word : words) {
             int equals = word.indexOf('=');
             if (equals < 0) {
-                throw new SyntaxException("%s: no = in '%s'; write name=value, with quotes around spaces"
-                        .formatted(name, word));
+                throw new SyntaxException(
+                        "%s: no = in '%s'; write name=value, with quotes around spaces".formatted(name, word));
             }
             if (equals == 0) {
                 throw new SyntaxException("%s: the name in '%s' is empty".formatted(name, word));
@@ -185,7 +208,11 @@ final class InstructionParser {
         String value = flags.one(name).orElse(otherwise);
         if (!allowed.contains(value)) {
             throw new SyntaxException("flag --%s: unknown value '%s'%s; use one of %s"
-                    .formatted(name, value, Nearest.hint(value, allowed), allowed.stream().sorted().toList()));
+                    .formatted(
+                            name,
+                            value,
+                            Nearest.hint(value, allowed),
+                            allowed.stream().sorted().toList()));
         }
         return value;
     }
@@ -193,8 +220,8 @@ final class InstructionParser {
     private static Instruction.Copy copy(Origin origin, InstructionSyntax syntax, List<Heredoc> documents)
             throws SyntaxException {
         boolean add = syntax.name().equals("ADD");
-        Map<String, Kind> known = new LinkedHashMap<>(Map.of(
-                "chown", Kind.TEXT, "chmod", Kind.TEXT, "link", Kind.TRUTH, "exclude", Kind.TEXTS));
+        Map<String, Kind> known = new LinkedHashMap<>(
+                Map.of("chown", Kind.TEXT, "chmod", Kind.TEXT, "link", Kind.TRUTH, "exclude", Kind.TEXTS));
         known.putAll(
                 add
                         ? Map.of("checksum", Kind.TEXT, "keep-git-dir", Kind.TRUTH, "unpack", Kind.TRUTH)
@@ -202,10 +229,11 @@ final class InstructionParser {
         Flags flags = Flags.parse(syntax.flags(), known);
         List<String> words = listOrWords(syntax.rest());
         if (words.size() < 2) {
-            throw new SyntaxException(words.isEmpty()
-                    ? syntax.name() + " requires at least two arguments: sources and a destination"
-                    : ("%s requires at least two arguments, but only '%s' is given: the destination is missing")
-                            .formatted(syntax.name(), words.get(0)));
+            throw new SyntaxException(
+                    words.isEmpty()
+                            ? syntax.name() + " requires at least two arguments: sources and a destination"
+                            : ("%s requires at least two arguments, but only '%s' is given: the destination is missing")
+                                    .formatted(syntax.name(), words.get(0)));
         }
         String destination = words.get(words.size() - 1);
         if (Heredoc.start(destination).isPresent()) {
@@ -215,7 +243,9 @@ final class InstructionParser {
         List<Heredoc> inline = new ArrayList<>();
         for (String word : words.subList(0, words.size() - 1)) {
             Optional<Heredoc> document = Heredoc.start(word)
-                    .flatMap(start -> documents.stream().filter(d -> d.name().equals(start.name())).findFirst());
+                    .flatMap(start -> documents.stream()
+                            .filter(d -> d.name().equals(start.name()))
+                            .findFirst());
             document.ifPresentOrElse(inline::add, () -> sources.add(word));
         }
         return new Instruction.Copy(origin, add, sources, inline, destination, flags.one("from"), options(flags));
@@ -235,7 +265,8 @@ final class InstructionParser {
 
     private Instruction onbuild(Origin origin, InstructionSyntax syntax, LogicalLine line) throws SyntaxException {
         Flags.parse(syntax.flags(), NONE);
-        String trigger = InstructionSyntax.of(one("ONBUILD", syntax.rest())).name().toUpperCase(Locale.ROOT);
+        String trigger =
+                InstructionSyntax.of(one("ONBUILD", syntax.rest())).name().toUpperCase(Locale.ROOT);
         if (Set.of("ONBUILD", "FROM", "MAINTAINER").contains(trigger)) {
             throw new SyntaxException("%s is not allowed as an ONBUILD trigger".formatted(trigger));
         }

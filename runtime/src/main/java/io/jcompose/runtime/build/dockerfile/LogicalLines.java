@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 
 /** Cuts a Dockerfile into logical lines: directives, comments, continuations and heredocs end here. Not reusable. */
 final class LogicalLines {
-    private static final Pattern DIRECTIVE = Pattern.compile("^#[ \\t]*([a-zA-Z][a-zA-Z0-9]*)[ \\t]*=[ \\t]*(.+?)[ \\t]*$");
+    private static final Pattern DIRECTIVE =
+            Pattern.compile("^#[ \\t]*([a-zA-Z][a-zA-Z0-9]*)[ \\t]*=[ \\t]*(.+?)[ \\t]*$");
     private static final Set<String> DIRECTIVES = Set.of("escape", "syntax", "check");
     private final String file;
     private final List<String> raw;
@@ -110,9 +111,7 @@ final class LogicalLines {
         while (end > 0 && (line.charAt(end - 1) == ' ' || line.charAt(end - 1) == '\t')) {
             end--;
         }
-        boolean continued = end > 0
-                && line.charAt(end - 1) == escape
-                && (end == 1 || line.charAt(end - 2) != escape);
+        boolean continued = end > 0 && line.charAt(end - 1) == escape && (end == 1 || line.charAt(end - 2) != escape);
         text.append(continued ? line.substring(0, end - 1) : line);
         return continued;
     }
@@ -127,8 +126,8 @@ final class LogicalLines {
             }
             content.append(line);
         }
-        problems.add(new Problem(
-                file, startLine, "unterminated heredoc: no line holds only '%s'".formatted(start.name())));
+        problems.add(
+                new Problem(file, startLine, "unterminated heredoc: no line holds only '%s'".formatted(start.name())));
         return start.withContent(content.toString());
     }
 
@@ -151,6 +150,4 @@ final class LogicalLines {
         }
         return line.substring(0, end);
     }
-
-
 }

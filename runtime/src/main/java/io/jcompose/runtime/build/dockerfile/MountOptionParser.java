@@ -16,8 +16,20 @@ import java.util.regex.Pattern;
 /** Reads the fields of a {@link MountOption}. */
 final class MountOptionParser {
     private static final Set<String> KEYS = Set.of(
-            "type", "from", "source", "target", "readonly", "readwrite", "size", "id", "sharing", "required", "env",
-            "mode", "uid", "gid");
+            "type",
+            "from",
+            "source",
+            "target",
+            "readonly",
+            "readwrite",
+            "size",
+            "id",
+            "sharing",
+            "required",
+            "env",
+            "mode",
+            "uid",
+            "gid");
     private static final Map<String, String> ALIASES =
             Map.of("src", "source", "dst", "target", "destination", "target", "ro", "readonly", "rw", "readwrite");
     private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([kmgt]?)i?b?");
@@ -40,8 +52,8 @@ final class MountOptionParser {
         String written = (equals < 0 ? field : field.substring(0, equals)).toLowerCase(Locale.ROOT);
         String key = ALIASES.getOrDefault(written, written);
         if (!KEYS.contains(key)) {
-            throw new SyntaxException("--mount: unexpected key '%s' in '%s'%s"
-                    .formatted(written, field, Nearest.hint(written, KEYS)));
+            throw new SyntaxException(
+                    "--mount: unexpected key '%s' in '%s'%s".formatted(written, field, Nearest.hint(written, KEYS)));
         }
         if (equals < 0 && !Set.of("readonly", "readwrite", "required").contains(key)) {
             throw new SyntaxException("--mount: '%s' must be written as %s=value".formatted(field, written));
@@ -79,7 +91,8 @@ final class MountOptionParser {
             throw new SyntaxException(
                     "--mount: unsupported sharing '%s'; use shared, private or locked".formatted(sharing));
         }
-        if (type == Type.SECRET && text("source").or(() -> text("target")).or(() -> text("id")).isEmpty()) {
+        if (type == Type.SECRET
+                && text("source").or(() -> text("target")).or(() -> text("id")).isEmpty()) {
             throw new SyntaxException("--mount: a secret needs an id");
         }
         if (type != Type.SECRET && type != Type.SSH && text("target").isEmpty()) {
@@ -124,8 +137,7 @@ final class MountOptionParser {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "true", "1", "t" -> true;
             case "false", "0", "f" -> false;
-            default -> throw new SyntaxException(
-                    "--mount: %s: '%s' is neither true nor false".formatted(key, value));
+            default -> throw new SyntaxException("--mount: %s: '%s' is neither true nor false".formatted(key, value));
         };
     }
 
@@ -137,8 +149,8 @@ final class MountOptionParser {
         try {
             return OptionalInt.of(Integer.parseUnsignedInt(text.get(), radix));
         } catch (NumberFormatException e) {
-            throw new SyntaxException("--mount: %s: '%s' is not %s number"
-                    .formatted(key, text.get(), radix == 8 ? "an octal" : "a"));
+            throw new SyntaxException(
+                    "--mount: %s: '%s' is not %s number".formatted(key, text.get(), radix == 8 ? "an octal" : "a"));
         }
     }
 

@@ -31,14 +31,18 @@ public final class DockerfileJson {
     static Map<String, Object> toMap(Dockerfile file) {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("escape", String.valueOf(file.escape()));
-        map.put("metaArgs", file.globalArgs().stream().map(DockerfileJson::toMap).toList());
+        map.put(
+                "metaArgs",
+                file.globalArgs().stream().map(DockerfileJson::toMap).toList());
         List<Object> stages = new ArrayList<>();
         for (Dockerfile.Stage stage : file.stages()) {
             Map<String, Object> one = new LinkedHashMap<>();
             one.put("name", stage.name().orElse(""));
             one.put("base", stage.base());
             one.put("platform", stage.platform().orElse(""));
-            one.put("commands", stage.instructions().stream().map(DockerfileJson::toMap).toList());
+            one.put(
+                    "commands",
+                    stage.instructions().stream().map(DockerfileJson::toMap).toList());
             stages.add(one);
         }
         map.put("stages", stages);
@@ -64,7 +68,9 @@ public final class DockerfileJson {
         } else if (instruction instanceof Instruction.Label label) {
             map.put("pairs", pairs(label.origin(), label.pairs()));
         } else if (instruction instanceof Instruction.Arg arg) {
-            map.put("args", arg.declarations().stream().map(DockerfileJson::declaration).toList());
+            map.put(
+                    "args",
+                    arg.declarations().stream().map(DockerfileJson::declaration).toList());
         } else if (instruction instanceof Instruction.Healthcheck check) {
             map.put("health", health(check));
         } else {
@@ -122,7 +128,8 @@ public final class DockerfileJson {
     }
 
     private static List<Object> pairs(Instruction.Origin origin, List<Instruction.KeyValue> pairs) {
-        boolean spaced = !InstructionSyntax.quotedWords(InstructionSyntax.of(origin.text()).rest(), '\\')
+        boolean spaced = !InstructionSyntax.quotedWords(
+                        InstructionSyntax.of(origin.text()).rest(), '\\')
                 .get(0)
                 .contains("=");
         List<Object> list = new ArrayList<>();

@@ -14,7 +14,11 @@ class DockerfileParserTest {
     }
 
     private static <T extends Instruction> T first(String instructions, Class<T> type) {
-        return type.cast(parse("FROM scratch\n" + instructions).stages().get(0).instructions().get(0));
+        return type.cast(parse("FROM scratch\n" + instructions)
+                .stages()
+                .get(0)
+                .instructions()
+                .get(0));
     }
 
     @Test
@@ -31,13 +35,16 @@ class DockerfileParserTest {
         Dockerfile file = parse("# escape=`\nFROM scratch\nRUN a `\n b\\\n");
 
         assertThat(file.escape()).isEqualTo('`');
-        assertThat(((Instruction.Run) file.stages().get(0).instructions().get(0)).command().words())
+        assertThat(((Instruction.Run) file.stages().get(0).instructions().get(0))
+                        .command()
+                        .words())
                 .containsExactly("a  b\\");
     }
 
     @Test
     void brokenJson_isTheShellForm() {
-        assertThat(first("CMD [\"a\", \"b\"]", Instruction.Cmd.class).command().words()).containsExactly("a", "b");
+        assertThat(first("CMD [\"a\", \"b\"]", Instruction.Cmd.class).command().words())
+                .containsExactly("a", "b");
         assertThat(first("CMD ['a', 'b']", Instruction.Cmd.class).command())
                 .isEqualTo(new Instruction.CommandLine(List.of("['a', 'b']"), true, List.of()));
     }
@@ -76,7 +83,9 @@ class DockerfileParserTest {
         Dockerfile file = parse("ARG V=1\nFROM --platform=$P a:$V AS Build\nFROM Build\n");
 
         assertThat(file.globalArgs().get(0).declarations().get(0).value()).isEqualTo(Optional.of("1"));
-        assertThat(file.stages()).extracting(Dockerfile.Stage::name).containsExactly(Optional.of("build"), Optional.empty());
+        assertThat(file.stages())
+                .extracting(Dockerfile.Stage::name)
+                .containsExactly(Optional.of("build"), Optional.empty());
         assertThat(file.stages().get(0).platform()).contains("$P");
     }
 
@@ -84,19 +93,18 @@ class DockerfileParserTest {
     void problems_areAllReportedWithTheirLines() {
         assertThatThrownBy(() -> parse("FROM a AS b c\nRUNN x\nCOPY a\nENV PATH\nRUN --mont=x y\n"))
                 .isInstanceOf(DockerfileException.class)
-                .hasMessage(
-                        """
+                .hasMessage("""
                         Dockerfile:1: FROM takes one argument or three: FROM IMAGE [AS NAME]
                         Dockerfile:2: unknown instruction: RUNN (did you mean RUN?)
                         Dockerfile:3: COPY requires at least two arguments, but only 'a' is given: the destination is missing
                         Dockerfile:4: ENV must have two arguments: ENV PATH=value
-                        Dockerfile:5: unknown flag: --mont (did you mean mount?)"""
-                                .stripTrailing());
+                        Dockerfile:5: unknown flag: --mont (did you mean mount?)""".stripTrailing());
     }
 
     @Test
     void emptyFile_isRefused() {
-        assertThatThrownBy(() -> parse("# nothing\n\n")).hasMessageContaining("Dockerfile:1: the file has no instructions");
+        assertThatThrownBy(() -> parse("# nothing\n\n"))
+                .hasMessageContaining("Dockerfile:1: the file has no instructions");
     }
 
     @Test

@@ -15,11 +15,7 @@ class WordExpanderTest {
     private final WordExpander expander = new WordExpander('\\');
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\0',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
                     $NAME            | app
                     x${NAME}y        | xappy
                     $NAMEs/x         | /x
@@ -67,11 +63,7 @@ class WordExpanderTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\0',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
                     'open        | single quote
                     "open        | double quote
                     ${NAME       | '}' is missing
