@@ -1,0 +1,155 @@
+package io.jcompose.runtime.build.context;
+
+import io.jcompose.runtime.rootfs.FileNode;
+import io.jcompose.runtime.rootfs.LayeredView;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Files to copy from: a context folder without what is ignored, or the root file system of an image. Paths are relative to
+ * its root, in {@link CleanPath#inside} form; links are resolved within it. Thread-safe.
+ */
+public final class FileTree {
+    private final LayeredView view;
+    private final IgnorePatterns ignore;
+    private final boolean context;
+
+    private FileTree(LayeredView view, IgnorePatterns ignore, boolean context) {
+        this.view = view;
+        this.ignore = ignore;
+        this.context = context;
+    }
+
+    /** A folder of the host. Who owns its files there means nothing in an image, so they count as root's. */
+    public static FileTree ofContext(Path folder, IgnorePatterns ignore) {
+        return new FileTree(new LayeredView(List.of(folder)), ignore, true);
+    }
+
+    /** @param layers topmost first */
+    public static FileTree ofLayers(List<Path> layers) {
+        return new FileTree(new LayeredView(layers), IgnorePatterns.NONE, false);
+    }
+
+    /** Whether owners in this tree mean something. */
+    public boolean keepsOwners() {
+        return !context;
+    }
+
+    /** The same files, less those that match. The patterns are relative to {@code folder}. */
+    public Excluding excluding(IgnorePatterns patterns, String folder) {
+        return new Excluding(patterns, folder);
+    }
+
+    /** The file there, links followed; empty if there is none or it is ignored. */
+    public Optional<FileNode> find(String path) {
+        return view.stat("/" + path).filter(this::isIncluded);
+    }
+
+    /** As {@link #find}, but a link is itself the answer. */
+    public Optional<FileNode> findLink(String path) {
+        return view.lstat("/" + path).filter(this::isIncluded);
+    }
+
+    /** What is in a folder, sorted by name. */
+    public List<FileNode> children(FileNode folder) {
+        List<FileNode> children = new ArrayList<>();
+        for (FileNode child : view.list(folder.path())) {
+            if (isIncluded(child)) {
+                children.add(child);
+            }
+        }
+        return children;
+    }
+
+    /** Opens a regular file of this tree. */
+    public InputStream open(FileNode file) throws IOException {
+        return view.open(file.path());
+    }
+
+    /** Whether a file is there but left out by the ignore file: for messages. */
+    public boolean isIgnored(String path) {
+        return !ignore.isEmpty() && view.lstat("/" + path).isPresent() && ignore.ignores(path);
+    }
+
+    /**
+     * Paths that a source of COPY means, sorted; a pattern may match nothing.
+     *
+     * @throws IllegalArgumentException if the pattern is malformed
+     */
+    public List<String> match(String source) {
+        String clean = CleanPath.inside(source);
+        if (!Glob.isPattern(clean)) {
+            return List.of(clean);
+        }
+        List<String> found = List.of("");
+        String[] parts = clean.split("/");
+        for (int i = 0; i < parts.length; i++) {
+            boolean last = i == parts.length - 1;
+            List<String> next = new ArrayList<>();
+            for (String folder : found) {
+                matchIn(folder, parts[i], last, next);
+            }
+            found = next;
+        }
+        return found;
+    }
+
+    private void matchIn(String folder, String part, boolean last, List<String> found) {
+        if (!Glob.isPattern(part)) {
+            String path = CleanPath.child(folder, part);
+            if (find(path).isPresent()) {
+                found.add(path);
+            }
+            return;
+        }
+        Optional<FileNode> node = find(folder).filter(FileNode::isFolder);
+        if (node.isEmpty()) {
+            return;
+        }
+        Glob glob = Glob.of(part);
+        for (FileNode child : children(node.get())) {
+            if (glob.matches(child.name()) && (last || child.isFolder())) {
+                found.add(CleanPath.child(folder, child.name()));
+            }
+        }
+    }
+
+    private boolean isIncluded(FileNode node) {
+        if (ignore.isEmpty()) {
+            return true;
+        }
+        String path = CleanPath.inside(node.path());
+        if (path.isEmpty() || !ignore.ignores(path)) {
+            return true;
+        }
+        // An ignored folder is there after all if something in it is brought back.
+        return node.isFolder()
+                && ignore.mayBringBackBelow(path)
+                && view.list(node.path()).stream().anyMatch(this::isIncluded);
+    }
+
+    /** Which files of a copied folder are left out. */
+    public static final class Excluding {
+        private final IgnorePatterns patterns;
+        private final String folder;
+
+        private Excluding(IgnorePatterns patterns, String folder) {
+            this.patterns = patterns;
+            this.folder = folder;
+        }
+
+        /** Whether a file below the folder is left out. */
+        public boolean excludes(FileNode node) {
+            if (patterns.isEmpty()) {
+                return false;
+            }
+            String path = CleanPath.inside(node.path());
+            String relative = folder.isEmpty() ? path : path.substring(Math.min(path.length(), folder.length() + 1));
+            return !relative.isEmpty() && patterns.ignores(relative);
+        }
+    }
+}

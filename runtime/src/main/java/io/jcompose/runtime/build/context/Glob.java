@@ -1,0 +1,83 @@
+package io.jcompose.runtime.build.context;
+
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * Wildcards of one path component's worth: {@code *}, {@code ?} and {@code [a-c]}, none of which matches a slash; a
+ * backslash takes the next character as it is.
+ */
+public final class Glob {
+    private final Pattern pattern;
+
+    private Glob(Pattern pattern) {
+        this.pattern = pattern;
+    }
+
+    /** Whether the text holds a wildcard. */
+    public static boolean isPattern(String text) {
+        return text.indexOf('*') >= 0 || text.indexOf('?') >= 0 || text.indexOf('[') >= 0;
+    }
+
+    /** @throws IllegalArgumentException if a bracket is not closed, or the last character is a backslash */
+    public static Glob of(String text) {
+        check(text);
+        StringBuilder regex = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '*' -> regex.append("[^/]*");
+                case '?' -> regex.append("[^/]");
+                case '\\' -> regex.append(Pattern.quote(String.valueOf(text.charAt(++i))));
+                case '[' -> {
+                    int end = bracketEnd(text, i);
+                    regex.append(text, i, end + 1);
+                    i = end;
+                }
+                default -> regex.append(Pattern.quote(String.valueOf(c)));
+            }
+        }
+        try {
+            return new Glob(Pattern.compile(regex.toString(), Pattern.DOTALL));
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("syntax error in pattern '%s'".formatted(text), e);
+        }
+    }
+
+    public boolean matches(String text) {
+        return pattern.matcher(text).matches();
+    }
+
+    /** @throws IllegalArgumentException if {@link #of} would not take it */
+    static void check(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) == '\\') {
+                i++;
+                if (i == text.length()) {
+                    throw new IllegalArgumentException("syntax error in pattern '%s': it ends with \\".formatted(text));
+                }
+            } else if (text.charAt(i) == '[') {
+                i = bracketEnd(text, i);
+            }
+        }
+    }
+
+    private static int bracketEnd(String text, int start) {
+        int i = start + 1;
+        if (i < text.length() && text.charAt(i) == '^') {
+            i++;
+        }
+        for (int first = i; i < text.length(); i++) {
+            if (text.charAt(i) == ']') {
+                if (i == first) {
+                    break;
+                }
+                return i;
+            }
+            if (text.charAt(i) == '\\') {
+                i++;
+            }
+        }
+        throw new IllegalArgumentException("syntax error in pattern '%s': the bracket is not closed".formatted(text));
+    }
+}

@@ -1,0 +1,91 @@
+package io.jcompose.runtime.build.context;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileTreeTest {
+    @TempDir
+    Path folder;
+
+    private void file(String name, String content) throws IOException {
+        Path file = folder.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, content);
+    }
+
+    private FileTree tree(String ignore) {
+        return FileTree.ofContext(folder, IgnorePatterns.parse(ignore));
+    }
+
+    private String digest(String ignore) {
+        FileTree tree = tree(ignore);
+        return new TreeDigest()
+                .add(tree, tree.find("").orElseThrow(), tree.excluding(IgnorePatterns.NONE, ""))
+                .hex();
+    }
+
+    @Test
+    void ignoredFolder_withSomethingBroughtBack_isThereWithThatAlone() throws IOException {
+        file("docs/README.md", "");
+        file("docs/big.pdf", "");
+        file("other/x", "");
+
+        FileTree tree = tree("*\n!docs/README.md");
+
+        assertThat(tree.children(tree.find("").orElseThrow()))
+                .extracting(n -> n.path())
+                .containsExactly("/docs");
+        assertThat(tree.children(tree.find("docs").orElseThrow()))
+                .extracting(n -> n.path())
+                .containsExactly("/docs/README.md");
+        assertThat(tree.find("other")).isEmpty();
+        assertThat(tree.isIgnored("other/x")).isTrue();
+    }
+
+    @Test
+    void link_neverLeavesTheContext() throws IOException {
+        Files.createSymbolicLink(folder.resolve("out"), Path.of("../../../../etc/passwd"));
+        Files.createSymbolicLink(folder.resolve("abs"), Path.of("/etc/passwd"));
+        file("etc/passwd", "mine");
+
+        assertThat(tree("").find("out").orElseThrow().file()).isEqualTo(folder.resolve("etc/passwd"));
+        assertThat(tree("").find("abs").orElseThrow().file()).isEqualTo(folder.resolve("etc/passwd"));
+        assertThat(tree("").find("../../etc/hostname")).isEmpty();
+    }
+
+    @Test
+    void match_expandsEachComponent() throws IOException {
+        file("a/x.txt", "");
+        file("b/x.txt", "");
+        file("b/y.md", "");
+
+        assertThat(tree("").match("*/x.*")).containsExactly("a/x.txt", "b/x.txt");
+        assertThat(tree("b").match("/*/x.txt")).containsExactly("a/x.txt");
+        assertThat(tree("").match("nothing*")).isEmpty();
+    }
+
+    @Test
+    void digest_dependsOnContentAndModesButNotOnTimes() throws IOException {
+        file("a", "one");
+        String before = digest("");
+
+        Files.setLastModifiedTime(folder.resolve("a"), FileTime.fromMillis(0));
+        assertThat(digest("")).isEqualTo(before);
+
+        file("b", "ignored");
+        assertThat(digest("b")).isEqualTo(before);
+
+        assertThat(folder.resolve("a").toFile().setExecutable(true, false)).isTrue();
+        String executable = digest("b");
+        assertThat(executable).isNotEqualTo(before);
+
+        file("a", "two");
+        assertThat(digest("b")).isNotEqualTo(executable);
+    }
+}
