@@ -38,7 +38,16 @@ public interface NetworkDriver extends AutoCloseable {
      *
      * @throws AddressInUseException naming the port and, where it can be found, the process that holds it
      */
-    void checkPorts(List<PublishedPort> ports);
+    default void checkPorts(List<PublishedPort> ports) {
+        checkPorts(ports, Set.of());
+    }
+
+    /**
+     * The same, for ports that some endpoints still have but will be detached before.
+     *
+     * @param replaced ids of these endpoints
+     */
+    void checkPorts(List<PublishedPort> ports, Set<String> replaced);
 
     /**
      * Attaches the namespace at {@code netns}, or returns the existing endpoint if it is attached already.

@@ -12,6 +12,14 @@ import java.util.Optional;
 public record PublishedPort(
         Optional<InetAddress> hostAddress, int firstHostPort, int lastHostPort, int targetPort, Protocol protocol) {
 
+    /** Whether both want the same place on the host, wherever they lead. */
+    public boolean samePlace(PublishedPort other) {
+        return hostAddress.equals(other.hostAddress)
+                && firstHostPort == other.firstHostPort
+                && lastHostPort == other.lastHostPort
+                && protocol == other.protocol;
+    }
+
     /** Transport protocol; {@code text} is as in Compose files. */
     public enum Protocol {
         TCP("tcp"),

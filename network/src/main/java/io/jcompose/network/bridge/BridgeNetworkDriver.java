@@ -2,6 +2,7 @@ package io.jcompose.network.bridge;
 
 import io.jcompose.network.Cidr;
 import io.jcompose.network.Endpoint;
+import io.jcompose.network.Endpoint.BoundPort;
 import io.jcompose.network.EndpointSpec;
 import io.jcompose.network.Network;
 import io.jcompose.network.NetworkDriver;
@@ -49,6 +50,7 @@ public final class BridgeNetworkDriver implements NetworkDriver {
     private final Names names;
     private final BridgeLinks links;
     private final HostSettings settings;
+    private final Publication publication;
     private final ReentrantLock busy = new ReentrantLock();
     private final Set<String> notices = new LinkedHashSet<>();
 
@@ -56,8 +58,10 @@ public final class BridgeNetworkDriver implements NetworkDriver {
         this.syscalls = syscalls;
         this.store = new StateStore(stateFolder);
         this.names = new Names(stateFolder);
-        this.settings = new HostSettings(Path.of("/proc/sys/net"));
+        Path proc = Path.of("/proc");
+        this.settings = new HostSettings(proc.resolve("sys/net"));
         this.links = new BridgeLinks(syscalls, settings, names);
+        this.publication = new Publication(syscalls, store, names, proc);
     }
 
     /** @param stateFolder made if it is missing; two drivers on the same folder share their networks */
@@ -76,8 +80,10 @@ public final class BridgeNetworkDriver implements NetworkDriver {
                 if (existing.isEmpty()) {
                     store.save(network);
                     teardown.onFailure(() -> store.deleteNetwork(network.id()));
+                    teardown.onFailure(() -> links.removeBridge(network));
                 }
                 links.ensureBridge(network);
+                publication.applyRules();
                 if (!network.spec().internal()) {
                     notices.addAll(settings.enableForwarding(network.spec().enableIpv6()));
                 }
@@ -159,6 +165,7 @@ public final class BridgeNetworkDriver implements NetworkDriver {
             }
             links.removeBridge(network);
             store.deleteNetwork(networkId);
+            publication.applyRules();
             return network;
         });
     }
@@ -170,7 +177,12 @@ public final class BridgeNetworkDriver implements NetworkDriver {
     }
 
     @Override
-    public void checkPorts(List<PublishedPort> ports) {}
+    public void checkPorts(List<PublishedPort> ports, Set<String> replaced) {
+        locked("check ports", () -> {
+            publication.check(ports, replaced);
+            return ports;
+        });
+    }
 
     @Override
     public Endpoint attach(Path netns, EndpointSpec spec) {
@@ -196,7 +208,10 @@ public final class BridgeNetworkDriver implements NetworkDriver {
                     && links.isAttached(state.endpoint(), netnsFd)) {
                 return state.endpoint();
             }
-            release(state);
+            links.disconnect(state.endpoint().hostInterface());
+            if (!state.endpoint().spec().equals(spec)) {
+                publication.unpublish(state.endpoint());
+            }
         }
         Teardown teardown = new Teardown();
         try {
@@ -206,6 +221,10 @@ public final class BridgeNetworkDriver implements NetworkDriver {
             store.save(new EndpointState(endpoint, netns.toString(), inode, false));
             links.connect(network, endpoint, netnsFd);
             teardown.onFailure(() -> links.disconnect(endpoint.hostInterface()));
+            if (!endpoint.ports().isEmpty()) {
+                teardown.onFailure(() -> publication.unpublish(endpoint));
+                publication.publish(endpoint);
+            }
             store.save(new EndpointState(endpoint, netns.toString(), inode, true));
             return endpoint;
         } catch (RuntimeException e) {
@@ -240,7 +259,8 @@ public final class BridgeNetworkDriver implements NetworkDriver {
                         address.getAddress().length == 4 && !network.spec().internal())
                 .findFirst();
         int prefix = network.pools().get(0).subnet().prefix();
-        return new Endpoint(spec, addresses, prefix, gateway, mac, names.hostInterface(spec.id()), List.of());
+        List<BoundPort> ports = publication.choose(network, spec, addresses, before);
+        return new Endpoint(spec, addresses, prefix, gateway, mac, names.hostInterface(spec.id()), ports);
     }
 
     private static long inode(Path netns) {
@@ -259,16 +279,12 @@ public final class BridgeNetworkDriver implements NetworkDriver {
         }
         locked("detach '%s'".formatted(known.get().endpoint().spec().owner()), () -> {
             store.endpoint(endpointId).ifPresent(state -> {
-                release(state);
+                links.disconnect(state.endpoint().hostInterface());
+                publication.unpublish(state.endpoint());
                 store.deleteEndpoint(endpointId);
             });
             return endpointId;
         });
-    }
-
-    /** Undoes everything but the lease. */
-    private void release(EndpointState state) {
-        links.disconnect(state.endpoint().hostInterface());
     }
 
     @Override
@@ -281,12 +297,19 @@ public final class BridgeNetworkDriver implements NetworkDriver {
         locked("reconcile networks", () -> {
             for (EndpointState state : store.endpoints().values()) {
                 if (!live.contains(state.endpoint().id())) {
-                    release(state);
+                    links.disconnect(state.endpoint().hostInterface());
+                    publication.unpublish(state.endpoint());
                     store.deleteEndpoint(state.endpoint().id());
                 }
             }
             Map<String, Network> networks = store.networks();
             networks.values().forEach(links::ensureBridge);
+            if (networks.values().stream().anyMatch(network -> !network.spec().internal())) {
+                boolean ipv6 = networks.values().stream()
+                        .anyMatch(network -> network.spec().enableIpv6());
+                notices.addAll(settings.enableForwarding(ipv6));
+            }
+            publication.applyRules();
             for (EndpointState state : store.endpoints().values()) {
                 Network network = networks.get(state.endpoint().spec().networkId());
                 if (network != null) {
@@ -300,6 +323,12 @@ public final class BridgeNetworkDriver implements NetworkDriver {
 
     private void restore(Network network, EndpointState state) {
         Endpoint endpoint = state.endpoint();
+        try {
+            publication.hold(endpoint);
+        } catch (NetworkException e) {
+            // Its rules are in place all the same, so its users notice nothing.
+            notices.add("published ports of '%s': %s".formatted(endpoint.spec().owner(), e.getMessage()));
+        }
         if (links.reconnect(network, endpoint)) {
             return;
         }
@@ -338,14 +367,23 @@ public final class BridgeNetworkDriver implements NetworkDriver {
     public List<String> notices() {
         busy.lock();
         try {
-            return List.copyOf(notices);
+            List<String> all = new ArrayList<>(notices);
+            all.addAll(publication.notices());
+            return List.copyOf(all);
         } finally {
             busy.unlock();
         }
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        busy.lock();
+        try {
+            publication.close();
+        } finally {
+            busy.unlock();
+        }
+    }
 
     /** Runs one operation alone; failures of the kernel become messages that say what was tried. */
     @SuppressWarnings("try") // the lock is held, not used

@@ -17,7 +17,7 @@ public final class MessageBuilder {
     private static final int NESTED = 0x8000;
 
     private final int type;
-    private final int flags;
+    private int flags;
     private ByteBuffer out = ByteBuffer.allocate(256).order(ByteOrder.nativeOrder());
 
     /**
@@ -28,6 +28,11 @@ public final class MessageBuilder {
         this.type = type;
         this.flags = flags;
         out.position(HEADER_BYTES);
+    }
+
+    public MessageBuilder addFlags(int more) {
+        flags |= more;
+        return this;
     }
 
     public MessageBuilder u8(int value) {

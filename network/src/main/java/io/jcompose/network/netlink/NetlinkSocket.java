@@ -89,15 +89,23 @@ public final class NetlinkSocket implements AutoCloseable {
      * @throws NetlinkException if the kernel refused one
      */
     public void execute(List<Request> requests) {
-        if (requests.isEmpty()) {
-            return;
+        if (!requests.isEmpty()) {
+            execute(requests, requests.size() - 1);
         }
+    }
+
+    /**
+     * The same for batches that end with a message that is never acknowledged.
+     *
+     * @param acknowledged index of the last request that is
+     */
+    public void execute(List<Request> requests, int acknowledged) {
         int first = sequence + 1;
         ByteArrayOutputStream datagram = new ByteArrayOutputStream();
         for (Request request : requests) {
             datagram.writeBytes(request.message().build(++sequence));
         }
-        int last = sequence;
+        int last = first + acknowledged;
         syscalls.send(fd, datagram.toByteArray());
         NetlinkException failure = null;
         boolean done = false;

@@ -1,0 +1,135 @@
+package io.jcompose.network.bridge;
+
+import io.jcompose.network.Endpoint;
+import io.jcompose.network.Endpoint.BoundPort;
+import io.jcompose.network.EndpointSpec;
+import io.jcompose.network.Network;
+import io.jcompose.network.PublishedPort;
+import io.jcompose.network.PublishedPort.Protocol;
+import io.jcompose.network.forward.HostPorts;
+import io.jcompose.network.linux.Syscalls;
+import io.jcompose.network.netlink.ConnectionTracking;
+import io.jcompose.network.nftables.HostFirewall;
+import io.jcompose.network.nftables.LegacyIptables;
+import io.jcompose.network.nftables.NfTables;
+import io.jcompose.network.nftables.Ruleset;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Rules of the packet filter and held ports, which together make a port of an endpoint one of the host. */
+final class Publication implements AutoCloseable {
+    private final StateStore store;
+    private final Names names;
+    private final NfTables tables;
+    private final HostFirewall firewall;
+    private final ConnectionTracking connections;
+    private final HostPorts hostPorts;
+    private final Set<String> notices = new LinkedHashSet<>();
+
+    Publication(Syscalls syscalls, StateStore store, Names names, Path proc) {
+        this.store = store;
+        this.names = names;
+        this.tables = new NfTables(syscalls);
+        this.firewall = new HostFirewall(tables, new LegacyIptables(syscalls, proc), names.table());
+        this.connections = new ConnectionTracking(syscalls);
+        this.hostPorts = new HostPorts(proc);
+    }
+
+    /** Makes the packet filter what the state on disk says, whatever it was before. */
+    void applyRules() {
+        replaceTable(Optional.empty());
+        notices.addAll(firewall.allow(store.networks().values()));
+    }
+
+    private void replaceTable(Optional<String> withoutEndpoint) {
+        List<Endpoint> endpoints = endpoints().stream()
+                .filter(endpoint -> !withoutEndpoint.equals(Optional.of(endpoint.id())))
+                .toList();
+        tables.replace(names.table(), Ruleset.of(store.networks().values(), endpoints));
+    }
+
+    private List<Endpoint> endpoints() {
+        return store.endpoints().values().stream().map(EndpointState::endpoint).toList();
+    }
+
+    /** See {@link io.jcompose.network.NetworkDriver#checkPorts(List, Set)}. */
+    void check(List<PublishedPort> ports, Set<String> replaced) {
+        List<Endpoint> all = endpoints();
+        // Our own listeners are in the way of trying, but will be gone when it matters.
+        List<PublishedPort> uncertain = ports.stream()
+                .filter(port -> all.stream()
+                        .filter(endpoint -> replaced.contains(endpoint.id()))
+                        .flatMap(endpoint -> endpoint.spec().ports().stream())
+                        .noneMatch(port::samePlace))
+                .toList();
+        List<Endpoint> staying = all.stream()
+                .filter(endpoint -> !replaced.contains(endpoint.id()))
+                .toList();
+        hostPorts.choose(uncertain, List.of(InetAddress.getLoopbackAddress()), staying);
+    }
+
+    /** Decides the host's ports; those an endpoint had before are kept if it wishes the same as before. */
+    List<BoundPort> choose(Network network, EndpointSpec spec, List<InetAddress> addresses, Optional<Endpoint> before) {
+        if (spec.ports().isEmpty()) {
+            return List.of();
+        }
+        if (network.spec().internal()) {
+            notices.add("ports of '%s' are not published: network '%s' is internal"
+                    .formatted(spec.owner(), network.spec().name()));
+            return List.of();
+        }
+        if (before.isPresent()
+                && before.get().spec().ports().equals(spec.ports())
+                && before.get().addresses().equals(addresses)
+                && !before.get().ports().isEmpty()) {
+            return before.get().ports();
+        }
+        List<Endpoint> others = endpoints().stream()
+                .filter(endpoint -> !endpoint.id().equals(spec.id()))
+                .toList();
+        return hostPorts.choose(spec.ports(), addresses, others);
+    }
+
+    /** Call when the endpoint is on disk. The rules come first: see {@link HostPorts#hold}. */
+    void publish(Endpoint endpoint) {
+        replaceTable(Optional.empty());
+        hold(endpoint);
+        for (BoundPort port : endpoint.ports()) {
+            if (port.protocol() == Protocol.UDP && !port.userSpace()) {
+                connections.forgetUdp(port.hostPort(), port.target());
+            }
+        }
+    }
+
+    /** Holds the ports again, for example after a crash; the rules are there. */
+    void hold(Endpoint endpoint) {
+        hostPorts.hold(endpoint.id(), endpoint.ports());
+    }
+
+    /** Call before the endpoint is removed from disk. Can be repeated. */
+    void unpublish(Endpoint endpoint) {
+        hostPorts.release(endpoint.id());
+        if (endpoint.ports().isEmpty()) {
+            return;
+        }
+        replaceTable(Optional.of(endpoint.id()));
+        if (endpoint.ports().stream().anyMatch(port -> port.protocol() == Protocol.UDP)) {
+            endpoint.addresses().forEach(connections::forgetUdp);
+        }
+    }
+
+    Collection<String> notices() {
+        return notices;
+    }
+
+    /** Gives the held ports free; the rules stay. */
+    @Override
+    public void close() {
+        hostPorts.close();
+    }
+}

@@ -1,0 +1,261 @@
+package io.jcompose.network.nftables;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jcompose.network.linux.ErrorNumbers;
+import io.jcompose.network.linux.Syscalls;
+import io.jcompose.network.netlink.Attributes;
+import io.jcompose.network.netlink.MessageBuilder;
+import io.jcompose.network.netlink.NetlinkException;
+import io.jcompose.network.netlink.NetlinkSocket;
+import io.jcompose.network.netlink.NetlinkSocket.Message;
+import io.jcompose.network.netlink.Request;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Tables of the kernel's packet filter in the calling thread's network namespace. Each change is one transaction: all of
+ * it happens, or nothing. Blocks.
+ */
+public final class NfTables {
+    /** For IPv4 and IPv6 together. */
+    public static final int FAMILY_INET = 1;
+
+    public static final int FAMILY_IPV4 = 2;
+    public static final int FAMILY_IPV6 = 10;
+
+    private static final int SUBSYSTEM = 10;
+    private static final int BATCH_BEGIN = 0x10;
+    private static final int BATCH_END = 0x11;
+    private static final int NEWTABLE = SUBSYSTEM << 8;
+    private static final int DELTABLE = SUBSYSTEM << 8 | 2;
+    private static final int NEWCHAIN = SUBSYSTEM << 8 | 3;
+    private static final int GETCHAIN = SUBSYSTEM << 8 | 4;
+    private static final int NEWRULE = SUBSYSTEM << 8 | 6;
+    private static final int GETRULE = SUBSYSTEM << 8 | 7;
+    private static final int DELRULE = SUBSYSTEM << 8 | 8;
+    private static final int GENERIC_HEADER_BYTES = 4;
+
+    private static final int TABLE_NAME = 1;
+    private static final int CHAIN_TABLE = 1;
+    private static final int CHAIN_NAME = 3;
+    private static final int CHAIN_HOOK = 4;
+    private static final int CHAIN_POLICY = 5;
+    private static final int CHAIN_TYPE = 7;
+    private static final int HOOK_NUMBER = 1;
+    private static final int HOOK_PRIORITY = 2;
+    private static final int RULE_TABLE = 1;
+    private static final int RULE_CHAIN = 2;
+    private static final int RULE_HANDLE = 3;
+    private static final int RULE_EXPRESSIONS = 4;
+    private static final int RULE_USERDATA = 7;
+    private static final int EXPR_NAME = 1;
+    private static final int EXPR_DATA = 2;
+    private static final int NF_ACCEPT = 1;
+
+    private final Syscalls syscalls;
+
+    public NfTables(Syscalls syscalls) {
+        this.syscalls = syscalls;
+    }
+
+    /** Replaces the whole table, or removes it if there are no chains. */
+    public void replace(String table, List<Chain> chains) {
+        List<Request> batch = new ArrayList<>();
+        // Deleting needs a table to be there, hence the first line.
+        batch.add(table(NEWTABLE, table, "make table " + table));
+        batch.add(table(DELTABLE, table, "empty table " + table));
+        if (!chains.isEmpty()) {
+            batch.add(table(NEWTABLE, table, "make table " + table));
+            chains.forEach(chain -> batch.add(chain(table, chain)));
+            for (Chain chain : chains) {
+                chain.rules()
+                        .forEach(rule -> batch.add(
+                                rule(new ChainId(FAMILY_INET, table, chain.name()), rule, NetlinkSocket.APPEND)));
+            }
+        }
+        execute("replace packet filter table " + table, batch);
+    }
+
+    /** A chain somebody else made. */
+    public record ChainId(int family, String table, String name) {
+        @Override
+        public String toString() {
+            String kind = family == FAMILY_INET ? "inet" : family == FAMILY_IPV4 ? "ip" : "ip6";
+            return "%s %s %s".formatted(kind, table, name);
+        }
+    }
+
+    /**
+     * @param hook empty for a chain that is only jumped to
+     * @param dropsByDefault its policy is drop
+     */
+    public record ChainInfo(ChainId id, Optional<Integer> hook, String type, boolean dropsByDefault) {}
+
+    /**
+     * @param comment empty if there is none
+     * @param expressions their names in order; {@code immediate} with a verdict is given as {@code drop}, {@code
+     *     accept} or {@code jump}
+     */
+    public record RuleInfo(long handle, String comment, List<String> expressions) {
+        public RuleInfo {
+            expressions = List.copyOf(expressions);
+        }
+    }
+
+    /** All chains of the families that see IP packets; none if the kernel has no nf_tables. */
+    public List<ChainInfo> chains() {
+        MessageBuilder message = message(GETCHAIN, NetlinkSocket.REQUEST | NetlinkSocket.DUMP, 0);
+        List<ChainInfo> result = new ArrayList<>();
+        for (Message answer : dump(new Request("list packet filter chains", message))) {
+            int family = family(answer);
+            Attributes attributes = Attributes.parse(answer.payload(), GENERIC_HEADER_BYTES);
+            if (family != FAMILY_INET && family != FAMILY_IPV4 && family != FAMILY_IPV6) {
+                continue;
+            }
+            result.add(new ChainInfo(
+                    new ChainId(
+                            family,
+                            attributes.string(CHAIN_TABLE).orElse(""),
+                            attributes.string(CHAIN_NAME).orElse("")),
+                    attributes.nested(CHAIN_HOOK).flatMap(hook -> hook.be32(HOOK_NUMBER)),
+                    attributes.string(CHAIN_TYPE).orElse(""),
+                    attributes.be32(CHAIN_POLICY).orElse(NF_ACCEPT) != NF_ACCEPT));
+        }
+        return result;
+    }
+
+    /** Rules of one chain in order. */
+    public List<RuleInfo> rules(ChainId chain) {
+        MessageBuilder message = message(GETRULE, NetlinkSocket.REQUEST | NetlinkSocket.DUMP, chain.family())
+                .string(RULE_TABLE, chain.table())
+                .string(RULE_CHAIN, chain.name());
+        List<RuleInfo> result = new ArrayList<>();
+        for (Message answer : dump(new Request("list rules of chain " + chain, message))) {
+            Attributes attributes = Attributes.parse(answer.payload(), GENERIC_HEADER_BYTES);
+            // Old kernels ignore the wish for one table and chain.
+            if (attributes.string(RULE_TABLE).orElse("").equals(chain.table())
+                    && attributes.string(RULE_CHAIN).orElse("").equals(chain.name())) {
+                result.add(new RuleInfo(
+                        attributes.be64(RULE_HANDLE).orElse(0L),
+                        attributes.bytes(RULE_USERDATA).map(NfTables::comment).orElse(""),
+                        attributes
+                                .nested(RULE_EXPRESSIONS)
+                                .map(NfTables::expressions)
+                                .orElse(List.of())));
+            }
+        }
+        return result;
+    }
+
+    /** In one transaction: removes rules of a chain by handle and puts others at its top, the last one topmost. */
+    public void change(ChainId chain, List<Long> remove, List<Rule> insert) {
+        List<Request> batch = new ArrayList<>();
+        for (long handle : remove) {
+            MessageBuilder message = message(DELRULE, NetlinkSocket.REQUEST, chain.family())
+                    .string(RULE_TABLE, chain.table())
+                    .string(RULE_CHAIN, chain.name())
+                    .be64(RULE_HANDLE, handle);
+            batch.add(new Request("remove rule %d of chain %s".formatted(handle, chain), message));
+        }
+        insert.forEach(rule -> batch.add(rule(chain, rule, 0)));
+        if (!batch.isEmpty()) {
+            execute("change chain " + chain, batch);
+        }
+    }
+
+    private List<Message> dump(Request request) {
+        try (NetlinkSocket socket = new NetlinkSocket(syscalls, NetlinkSocket.NETFILTER)) {
+            return socket.dump(request);
+        } catch (NetlinkException e) {
+            if (e.errno() == ErrorNumbers.ENOENT || e.errno() == ErrorNumbers.EOPNOTSUPP) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    private void execute(String step, List<Request> changes) {
+        List<Request> batch = new ArrayList<>();
+        batch.add(new Request(step, batchMark(BATCH_BEGIN)));
+        batch.addAll(changes.subList(0, changes.size() - 1));
+        Request last = changes.get(changes.size() - 1);
+        // A batch is not acknowledged as such: the last change in it is.
+        batch.add(new Request(last.step(), last.message().addFlags(NetlinkSocket.ACK)));
+        batch.add(new Request(step, batchMark(BATCH_END)));
+        try (NetlinkSocket socket = new NetlinkSocket(syscalls, NetlinkSocket.NETFILTER)) {
+            socket.execute(batch, batch.size() - 2);
+        }
+    }
+
+    private static MessageBuilder batchMark(int type) {
+        return new MessageBuilder(type, NetlinkSocket.REQUEST).u8(0).u8(0).be16(SUBSYSTEM);
+    }
+
+    private static Request table(int type, String table, String step) {
+        int flags = NetlinkSocket.REQUEST | (type == NEWTABLE ? NetlinkSocket.CREATE : 0);
+        return new Request(step, message(type, flags, FAMILY_INET).string(TABLE_NAME, table));
+    }
+
+    private static Request chain(String table, Chain chain) {
+        MessageBuilder message = message(NEWCHAIN, NetlinkSocket.REQUEST | NetlinkSocket.CREATE, FAMILY_INET);
+        message.string(CHAIN_TABLE, table)
+                .string(CHAIN_NAME, chain.name())
+                .nested(
+                        CHAIN_HOOK,
+                        () -> message.be32(HOOK_NUMBER, chain.hook().number()).be32(HOOK_PRIORITY, chain.priority()))
+                .be32(CHAIN_POLICY, NF_ACCEPT)
+                .string(CHAIN_TYPE, chain.type());
+        return new Request("make chain %s of table %s".formatted(chain.name(), table), message);
+    }
+
+    private static Request rule(ChainId chain, Rule rule, int flags) {
+        MessageBuilder message = message(NEWRULE, NetlinkSocket.REQUEST | NetlinkSocket.CREATE | flags, chain.family());
+        message.string(RULE_TABLE, chain.table())
+                .string(RULE_CHAIN, chain.name())
+                .nested(RULE_EXPRESSIONS, () -> rule.write(message));
+        if (rule.hasComment()) {
+            message.bytes(RULE_USERDATA, rule.userData());
+        }
+        return new Request("add rule '%s' to chain %s".formatted(rule, chain), message);
+    }
+
+    private static MessageBuilder message(int type, int flags, int family) {
+        return new MessageBuilder(type, flags).u8(family).u8(0).be16(0);
+    }
+
+    private static int family(Message message) {
+        return message.payload().length == 0 ? 0 : message.payload()[0];
+    }
+
+    /** Reads the first text of type 0 out of nft's user data. */
+    private static String comment(byte[] data) {
+        if (data.length < 3 || data[0] != 0) {
+            return "";
+        }
+        int length = Math.min(Byte.toUnsignedInt(data[1]), data.length - 2);
+        return new String(data, 2, Math.max(0, length - 1), UTF_8);
+    }
+
+    private static List<String> expressions(Attributes list) {
+        return list.elements().stream()
+                .map(element -> {
+                    String name = element.string(EXPR_NAME).orElse("");
+                    return name.equals("immediate")
+                            ? element.nested(EXPR_DATA)
+                                    .flatMap(NfTables::verdict)
+                                    .orElse(name)
+                            : name;
+                })
+                .toList();
+    }
+
+    private static Optional<String> verdict(Attributes immediate) {
+        return immediate
+                .nested(2)
+                .flatMap(data -> data.nested(2))
+                .flatMap(verdict -> verdict.be32(1))
+                .map(code -> code == 0 ? "drop" : code == NF_ACCEPT ? "accept" : "jump");
+    }
+}
