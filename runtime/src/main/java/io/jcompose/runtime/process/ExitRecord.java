@@ -1,6 +1,10 @@
 package io.jcompose.runtime.process;
 
+import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.Signal;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -20,8 +24,29 @@ public record ExitRecord(
         samples = List.copyOf(samples);
     }
 
-    /** Reads an exit file; empty if there is none, so the run goes on or its monitor was killed. */
+    /**
+     * Reads an exit file.
+     *
+     * @return empty if there is none, so the run goes on or its monitor was killed
+     * @throws ContainerException if it cannot be read or is none
+     */
     public static Optional<ExitRecord> read(Path exitFile) {
-        return Optional.empty(); // replaced together with the monitor
+        try {
+            return Optional.of(ExitRecordParser.parse(Files.readAllBytes(exitFile)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ContainerException("read exit record %s: %s".formatted(exitFile, e.getMessage()), e);
+        }
+    }
+
+    /** What is known of a run whose monitor was killed, and the container with it. */
+    static ExitRecord ofLostMonitor() {
+        return new ExitRecord(
+                128 + Signal.KILL.number(),
+                Optional.of(Signal.KILL),
+                Instant.now(),
+                Optional.of("the container's monitor was killed, and the container with it"),
+                List.of());
     }
 }

@@ -1,13 +1,26 @@
 package io.jcompose.runtime.process;
 
 import io.jcompose.runtime.ContainerException;
+import io.jcompose.runtime.process.Frames.Frame;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.ConnectException;
+import java.nio.channels.Channels;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Starts monitors and finds running ones again. Thread-safe; one thread watches all of them. */
 public final class MonitorClient implements AutoCloseable {
     private final Path initBinary;
+    private final MonitorWatcher watcher = new MonitorWatcher();
+    private final Set<SocketMonitor> monitors = ConcurrentHashMap.newKeySet();
 
     /** @param initBinary the executable, see {@link InitBinary#install} */
     public MonitorClient(Path initBinary) {
@@ -30,9 +43,58 @@ public final class MonitorClient implements AutoCloseable {
      * of an earlier run is removed. On failure nothing runs and nothing stays mounted; cgroups are the caller's.
      *
      * @throws ContainerException if a step failed; the message names step, object and reason
+     * @throws IllegalArgumentException if the plan cannot be encoded
      */
     public Launched launch(LaunchPlan plan) {
-        throw new ContainerException("launch by " + initBinary + ": not there yet");
+        byte[] encoded = PlanEncoder.encode(plan);
+        try {
+            Files.deleteIfExists(plan.exitFile());
+            ProcessBuilder builder = new ProcessBuilder(initBinary.toString());
+            builder.environment().clear();
+            builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+            Process process = builder.start();
+            List<String> warnings = new ArrayList<>();
+            try (InputStream in = process.getInputStream();
+                    ReadableByteChannel reports = Channels.newChannel(in)) {
+                send(process, encoded);
+                awaitLaunched(reports, warnings);
+            } finally {
+                process.destroy(); // the first process only; the monitor is a session of its own
+            }
+            return new Launched(register(plan.socket(), plan.exitFile()), warnings);
+        } catch (IOException e) {
+            throw new ContainerException("launch by %s: %s".formatted(initBinary, e.getMessage()), e);
+        }
+    }
+
+    private static void send(Process process, byte[] encoded) {
+        try (OutputStream out = process.getOutputStream()) {
+            out.write(encoded);
+        } catch (IOException e) {
+            // it has stopped reading; its report says why
+        }
+    }
+
+    private static void awaitLaunched(ReadableByteChannel reports, List<String> warnings) throws IOException {
+        while (true) {
+            Frame frame = Frames.read(reports)
+                    .orElseThrow(() -> new ContainerException("launch: the monitor ended without a word"));
+            switch (frame.type()) {
+                case Protocol.FRAME_WARNING -> warnings.add(frame.text());
+                case Protocol.FRAME_LAUNCHED -> {
+                    return;
+                }
+                case Protocol.FRAME_ERROR -> throw Frames.error(frame);
+                default -> throw new ContainerException("launch: unexpected report of type " + frame.type());
+            }
+        }
+    }
+
+    private SocketMonitor register(Path socket, Path exitFile) throws IOException {
+        SocketMonitor monitor = SocketMonitor.connect(socket, exitFile, watcher);
+        monitors.add(monitor);
+        monitor.exit().whenComplete((record, failure) -> monitors.remove(monitor));
+        return monitor;
     }
 
     /**
@@ -40,12 +102,25 @@ public final class MonitorClient implements AutoCloseable {
      *
      * @param exitFile as in the plan; read when the monitor ends
      * @return empty if no monitor listens there any more: then the run is over, see {@link ExitRecord#read}
+     * @throws ContainerException if it cannot be said, for example for lack of rights
      */
     public Optional<Monitor> connect(Path socket, Path exitFile) {
-        throw new ContainerException("connect to " + socket + ", " + exitFile + ": not there yet");
+        try {
+            return Optional.of(register(socket, exitFile));
+        } catch (ConnectException e) {
+            return Optional.empty();
+        } catch (IOException e) {
+            if (!Files.exists(socket)) {
+                return Optional.empty();
+            }
+            throw new ContainerException("connect to monitor at %s: %s".formatted(socket, e.getMessage()), e);
+        }
     }
 
     /** Says farewell to all monitors; containers go on. */
     @Override
-    public void close() {}
+    public void close() {
+        monitors.forEach(SocketMonitor::close);
+        watcher.close();
+    }
 }

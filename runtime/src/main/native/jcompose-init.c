@@ -1,0 +1,214 @@
+/*
+ * jcompose-init: the monitor of one run of one container. Reads a plan, carries it out, stays the parent of the
+ * container, keeps its output and its exit status, and serves requests on a socket. See PROTOCOL.md.
+ */
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+#include "init.h"
+#include "kernel.h"
+
+int write_all(int fd, const void *data, size_t bytes) {
+    for (size_t done = 0; done < bytes;) {
+        ssize_t n = write(fd, (const char *)data + done, bytes - done);
+        if (n < 0 && errno != EINTR) return -1;
+        if (n > 0) done += (size_t)n;
+    }
+    return 0;
+}
+
+int message_send(int socket, uint8_t type, const void *data, size_t bytes, int fd) {
+    struct iovec parts[2] = {{&type, 1}, {(void *)data, bytes}};
+    struct msghdr header = {.msg_iov = parts, .msg_iovlen = data ? 2 : 1};
+    union {
+        char space[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control = {{0}};
+    if (fd >= 0) {
+        header.msg_control = control.space;
+        header.msg_controllen = sizeof control.space;
+        struct cmsghdr *part = CMSG_FIRSTHDR(&header);
+        part->cmsg_level = SOL_SOCKET;
+        part->cmsg_type = SCM_RIGHTS;
+        part->cmsg_len = CMSG_LEN(sizeof fd);
+        memcpy(CMSG_DATA(part), &fd, sizeof fd);
+    }
+    ssize_t n;
+    do {
+        n = sendmsg(socket, &header, MSG_NOSIGNAL);
+    } while (n < 0 && errno == EINTR);
+    return n < 0 ? -1 : 0;
+}
+
+ssize_t message_receive(int socket, void *data, size_t bytes, int *fd) {
+    struct iovec part = {data, bytes};
+    union {
+        char space[CMSG_SPACE(sizeof(int))];
+        struct cmsghdr align;
+    } control;
+    struct msghdr header = {.msg_iov = &part, .msg_iovlen = 1, .msg_control = control.space,
+                            .msg_controllen = sizeof control.space};
+    ssize_t n;
+    do {
+        n = recvmsg(socket, &header, MSG_CMSG_CLOEXEC);
+    } while (n < 0 && errno == EINTR);
+    *fd = -1;
+    struct cmsghdr *first = n > 0 ? CMSG_FIRSTHDR(&header) : NULL;
+    if (first && first->cmsg_level == SOL_SOCKET && first->cmsg_type == SCM_RIGHTS) memcpy(fd, CMSG_DATA(first), sizeof *fd);
+    return n;
+}
+
+static void report(uint8_t type, const void *data, size_t bytes) {
+    uint8_t frame[5 + 2048] = {type};
+    if (bytes > 2048) bytes = 2048;
+    put_u32(frame + 1, (uint32_t)bytes);
+    memcpy(frame + 5, data, bytes);
+    write_all(1, frame, 5 + bytes);
+}
+
+static void report_error(int error, const char *what, const char *object) {
+    uint8_t payload[1024];
+    put_u32(payload, 1);
+    put_u32(payload + 4, (uint32_t)error);
+    int n = snprintf((char *)payload + 8, sizeof payload - 8, "%s %s", what, object);
+    report(FRAME_ERROR, payload, 8 + (n < 1015 ? (size_t)n : 1015) + 1);
+}
+
+/* Containers see this executable as /proc/PID/exe for a moment and, as root, could write to it. A clone of its mount that
+   is read-only and attached nowhere takes that away. */
+static void seal(char **argv) {
+    if (argv[1]) return;
+    struct mount_attr_ read_only = {.attr_set = MOUNT_ATTR_RDONLY_};
+    int fd = open_tree_(AT_FDCWD, "/proc/self/exe", OPEN_TREE_CLONE);
+    char *again[] = {"jcompose-init", "sealed", NULL};
+    if (fd >= 0 && mount_setattr_(fd, 0, &read_only) == 0)
+        syscall(SYS_execveat, fd, "", again, (char *[]){NULL}, AT_EMPTY_PATH);
+    if (fd >= 0) close(fd); /* an old kernel, or a mount that cannot be cloned: PR_SET_DUMPABLE remains */
+}
+
+static uint8_t *read_plan(size_t *bytes) {
+    uint8_t header[12];
+    size_t have = 0;
+    uint8_t *data = header;
+    *bytes = sizeof header;
+    while (have < *bytes) {
+        ssize_t n = read(0, data + have, *bytes - have);
+        if (n < 0 && errno == EINTR) continue;
+        if (n <= 0) return NULL;
+        have += (size_t)n;
+        if (data != header || have < sizeof header) continue;
+        *bytes = get_u32(header + 8);
+        if (get_u32(header) != PLAN_MAGIC || *bytes < sizeof header || *bytes > PLAN_MAX) return NULL;
+        data = malloc(*bytes);
+        if (!data) return NULL;
+        memcpy(data, header, sizeof header);
+    }
+    return data;
+}
+
+static int listen_at(const char *path) {
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+    strcpy(address.sun_path, path); /* checked with the plan */
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    unlink(path);
+    mode_t old = umask(077);
+    int failed = fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, 64) < 0;
+    umask(old);
+    return failed ? -1 : fd;
+}
+
+/* Reads the child's messages until it is set up; passes warnings on. 0, or -1 after its error has been reported. */
+static int await_ready(int control, int *terminal) {
+    uint8_t message[2048];
+    for (;;) {
+        int fd;
+        ssize_t n = message_receive(control, message, sizeof message, &fd);
+        if (n <= 0) {
+            report_error(n < 0 ? errno : 0, "set up", "the container: its process was killed");
+            return -1;
+        }
+        if (fd >= 0 && message[0] == MESSAGE_TERMINAL) *terminal = fd;
+        else if (fd >= 0) close(fd);
+        if (message[0] == MESSAGE_READY) return 0;
+        if (message[0] == FRAME_WARNING || message[0] == FRAME_ERROR) report(message[0], message + 1, (size_t)n - 1);
+        if (message[0] == FRAME_ERROR) return -1;
+    }
+}
+
+/* The first process waits until the monitor has said all: a JVM stops reading the output of a child that has ended. */
+static void become_daemon(void) {
+    int line[2];
+    char byte;
+    if (pipe2(line, O_CLOEXEC) < 0) _exit(1);
+    pid_t pid = fork();
+    if (pid < 0) _exit(1);
+    if (pid) {
+        close(line[1]);
+        while (read(line[0], &byte, 1) < 0 && errno == EINTR) continue;
+        _exit(0);
+    }
+    close(line[0]);
+    dup2(line[1], 2); /* both are replaced by /dev/null when the launch is over */
+    close(line[1]);
+    setsid();
+}
+
+int main(int argc, char **argv) {
+    (void)argc;
+    const char *why;
+    size_t bytes;
+    struct plan plan;
+    struct pipes pipes;
+    pid_t pid;
+    int terminal = -1;
+    if (!argv[0]) return 1;
+    seal(argv);
+    if (syscall(NR_CLOSE_RANGE, 3, ~0u, 0) < 0)
+        for (int fd = 3; fd < 1024; fd++) close(fd);
+    uint8_t *data = read_plan(&bytes);
+    if (!data || plan_parse(data, bytes, false, &plan, &why) < 0) {
+        report_error(EINVAL, "read launch plan:", data ? why : "header or length");
+        return 1;
+    }
+    become_daemon();
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    sigset_t all;
+    sigfillset(&all);
+    sigprocmask(SIG_SETMASK, &all, NULL);
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    dup2(null, 0);
+    if (chdir("/") < 0) return 1;
+    int listener = listen_at(plan.socket);
+    if (listener < 0) {
+        report_error(errno, "listen at", plan.socket);
+        return 1;
+    }
+    if (launch_container(&plan, &pipes, &pid) < 0) {
+        report_error(errno, "make", "a process in new namespaces");
+        unlink(plan.socket);
+        return 1;
+    }
+    if (await_ready(pipes.control, &terminal) < 0) {
+        kill(pid, SIGKILL);
+        waitpid(pid, NULL, 0);
+        unlink(plan.socket);
+        return 1;
+    }
+    uint8_t number[4];
+    put_u32(number, (uint32_t)pid);
+    report(FRAME_LAUNCHED, number, sizeof number);
+    dup2(null, 1);
+    dup2(null, 2);
+    close(null);
+    monitor_run(&plan, listener, pid, &pipes, terminal);
+}
