@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.jcompose.runtime.Signal;
 import io.jcompose.runtime.linux.ErrnoText;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,8 +43,9 @@ final class ExitRecordParser {
                     long nanos = Long.parseLong(words[1]);
                     finished = Instant.ofEpochSecond(nanos / 1_000_000_000, nanos % 1_000_000_000);
                 }
-                case "error" -> error = Optional.of(
-                        ErrnoText.explain(words.length > 2 ? words[2] : "", Integer.parseInt(words[1])));
+                case "error" ->
+                    error = Optional.of(
+                            ErrnoText.explain(words.length > 2 ? words[2] : "", Integer.parseInt(words[1])));
                 case "sample" -> sample(samples, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
                 default -> throw new IllegalArgumentException("unknown line '%s'".formatted(String.join(" ", words)));
             }

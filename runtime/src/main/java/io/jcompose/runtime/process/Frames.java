@@ -93,7 +93,9 @@ final class Frames {
 
     /** The errno of an ERROR frame. */
     static int errno(Frame frame) {
-        return frame.payload().remaining() < 2 * Integer.BYTES ? 0 : frame.payload().getInt(Integer.BYTES);
+        return frame.payload().remaining() < 2 * Integer.BYTES
+                ? 0
+                : frame.payload().getInt(Integer.BYTES);
     }
 
     private static String commandHint(String message, int errno) {
@@ -102,9 +104,10 @@ final class Frames {
         }
         boolean path = message.substring("execute ".length()).contains("/");
         return switch (errno) {
-            case ENOENT -> path
-                    ? "; the file or the interpreter it names is not in the container"
-                    : "; no such command in the container's PATH";
+            case ENOENT ->
+                path
+                        ? "; the file or the interpreter it names is not in the container"
+                        : "; no such command in the container's PATH";
             case EACCES -> "; is the file executable?";
             case ENOEXEC -> "; it is made for another machine, or a script without #! line";
             default -> "";

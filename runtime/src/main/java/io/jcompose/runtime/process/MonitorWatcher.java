@@ -47,6 +47,8 @@ final class MonitorWatcher implements AutoCloseable {
                         watch.read();
                     }
                 });
+            } catch (java.nio.channels.ClosedSelectorException e) {
+                return;
             } catch (IOException | RuntimeException e) {
                 LOG.warn("watching monitors goes on after an error", e);
             }

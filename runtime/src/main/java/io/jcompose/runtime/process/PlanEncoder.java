@@ -44,7 +44,8 @@ final class PlanEncoder {
         plan.samples().forEach(sample -> out.string(absolute(sample)).end(TAG_SAMPLE));
         LaunchPlan.Log log = plan.log();
         out.u64(log.maxSize().orElse(0)).u32(log.maxFiles());
-        out.string(log.folder().map(folder -> absolute(folder).toString()).orElse("")).end(TAG_LOG);
+        out.string(log.folder().map(folder -> absolute(folder).toString()).orElse(""))
+                .end(TAG_LOG);
         plan.lifeline().ifPresent(this::lifeline);
         for (LaunchPlan.NamespaceUse use : plan.namespaces()) {
             out.u32(use.kind().cloneFlag());
@@ -114,7 +115,11 @@ final class PlanEncoder {
 
     private void step(SetupStep step) {
         if (step instanceof SetupStep.Folder s) {
-            out.u32(s.mode()).u32(s.uid()).u32(s.gid()).string(inside(s.target())).end(TAG_STEP_FOLDER);
+            out.u32(s.mode())
+                    .u32(s.uid())
+                    .u32(s.gid())
+                    .string(inside(s.target()))
+                    .end(TAG_STEP_FOLDER);
         } else if (step instanceof SetupStep.Bind s) {
             out.u32(s.attributes()).u32(s.propagation().mountFlag()).u32(s.recursive() ? 1 : 0);
             out.string(absolute(s.source())).string(inside(s.target())).end(TAG_STEP_BIND);

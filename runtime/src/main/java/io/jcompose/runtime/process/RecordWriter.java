@@ -51,7 +51,8 @@ final class RecordWriter {
         int size = HEADER_BYTES + plan.size();
         if (size > Protocol.PLAN_MAX) {
             throw new IllegalArgumentException("launch plan of %d bytes; at most %d (are arguments, environment or"
-                    .formatted(size, Protocol.PLAN_MAX) + " files very large?)");
+                            .formatted(size, Protocol.PLAN_MAX)
+                    + " files very large?)");
         }
         ByteArrayOutputStream all = new ByteArrayOutputStream(size);
         number(all, Protocol.PLAN_MAGIC);

@@ -43,8 +43,8 @@ final class SocketMonitor implements Monitor {
                 throw new IOException("unexpected answer of type " + status.type());
             }
             boolean started = status.payload().getInt() != Protocol.STATE_WAITING;
-            SocketMonitor monitor =
-                    new SocketMonitor(socket, exitFile, channel, status.payload().getInt(), started);
+            SocketMonitor monitor = new SocketMonitor(
+                    socket, exitFile, channel, status.payload().getInt(), started);
             watcher.add(channel, monitor::ended);
             return monitor;
         } catch (IOException | RuntimeException e) {
@@ -89,9 +89,7 @@ final class SocketMonitor implements Monitor {
     @Override
     public void signal(Signal signal) {
         Optional<Frame> answer = request(Protocol.FRAME_SIGNAL, (byte) signal.number());
-        if (answer.isPresent()
-                && answer.get().type() == Protocol.FRAME_ERROR
-                && Frames.errno(answer.get()) != ESRCH) {
+        if (answer.isPresent() && answer.get().type() == Protocol.FRAME_ERROR && Frames.errno(answer.get()) != ESRCH) {
             throw new ContainerException("send %s to process %d: %s"
                     .formatted(signal, pid, Frames.error(answer.get()).getMessage()));
         }
