@@ -144,12 +144,17 @@ public final class JcomposeHost implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder("/bin/sh", "-c", script)
                     .directory(workingFolder.toFile())
                     .redirectError(ProcessBuilder.Redirect.INHERIT);
-            builder.environment().putAll(environment);
-            builder.environment().merge("PATH", ProjectHome.path().toString(), (path, home) -> home + ":" + path);
+            applyTo(builder);
             return builder.start();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Lets another program's children use this host: sets the environment, with {@code jcompose} on the path. */
+    public void applyTo(ProcessBuilder builder) {
+        builder.environment().putAll(environment);
+        builder.environment().merge("PATH", ProjectHome.path().toString(), (path, home) -> home + ":" + path);
     }
 
     private ProcessBuilder builder(Path workingFolder, String... args) {
