@@ -79,24 +79,12 @@ public final class ContentStore {
         });
     }
 
-    /** For unfinished downloads, named by digest; stay inside {@link #holdingDownload} while using one. */
+    /** For unfinished downloads, each used only inside {@link #obtainLayer}'s source for one layer. */
     public Path downloads() {
         return guarded("make the download folder", () -> {
             prepare();
             return root.resolve("downloads");
         });
-    }
-
-    /** Runs {@code task} while no other thread or process holds the download of {@code digest}. */
-    public <T> T holdingDownload(String digest, DownloadTask<T> task) throws IOException {
-        prepare();
-        return locks.holding("download-" + Digests.hex(digest).substring(0, 3), task::run);
-    }
-
-    /** See {@link #holdingDownload}. */
-    @FunctionalInterface
-    public interface DownloadTask<T> {
-        T run() throws IOException;
     }
 
     public Optional<StoredLayer> layer(String diffId) {

@@ -1,12 +1,17 @@
 package io.jcompose.runtime.image;
 
+import io.jcompose.runtime.image.ArchiveReader.ArchivedImage;
+import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -151,12 +156,60 @@ final class LocalImageStore implements ImageStore {
 
     @Override
     public List<Image> load(InputStream archive, ProgressListener progress) {
-        throw new ImageException("load: not there yet");
+        return ContentStore.guarded("load images", () -> {
+            Path spool = content.temporaryFolder();
+            try {
+                ArchiveReader reader = new ArchiveReader(Platform.host());
+                reader.spool(archive, spool);
+                List<Image> images = new ArrayList<>();
+                for (ArchivedImage image : reader.images()) {
+                    images.add(load(image, progress));
+                }
+                return images;
+            } finally {
+                StoreFiles.deleteTree(spool);
+            }
+        });
+    }
+
+    private Image load(ArchivedImage image, ProgressListener progress) throws IOException {
+        List<String> diffIds = ImageJson.parse(image.config()).diffIds();
+        if (diffIds.size() != image.layers().size()) {
+            throw new IOException("the configuration lists %d layers, the archive %d"
+                    .formatted(diffIds.size(), image.layers().size()));
+        }
+        for (int i = 0; i < diffIds.size(); i++) {
+            String diffId = diffIds.get(i);
+            Path file = image.layers().get(i);
+            String shortId = Digests.hex(diffId).substring(0, 12);
+            try {
+                content.obtainLayer(
+                        diffId,
+                        () -> new ProgressInputStream(
+                                Files.newInputStream(file), progress, shortId, "Loading layer", Files.size(file)));
+            } catch (IOException e) {
+                throw new IOException("layer %s: %s".formatted(shortId, ContentStore.describe(e)), e);
+            }
+        }
+        return content.register(Files.readAllBytes(image.configFile()), image.names(), List.of());
     }
 
     @Override
     public void save(List<String> namesOrIds, OutputStream out) {
-        throw new ImageException("save: not there yet");
+        NameTable names = content.names();
+        Map<Image, List<ImageReference>> images = new LinkedHashMap<>();
+        for (String nameOrId : namesOrIds) {
+            Image image = find(nameOrId)
+                    .orElseThrow(() -> new ImageException("save %s: no such image".formatted(nameOrId)));
+            List<ImageReference> saved = images.computeIfAbsent(image, key -> new ArrayList<>());
+            reference(nameOrId)
+                    .filter(reference -> reference.digest().isEmpty() && names.resolve(reference).isPresent())
+                    .ifPresent(saved::add);
+        }
+        ContentStore.guarded("save " + String.join(", ", namesOrIds), () -> {
+            new ArchiveWriter(content, out).write(images);
+            return true;
+        });
     }
 
     @Override

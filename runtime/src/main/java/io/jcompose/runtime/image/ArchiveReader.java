@@ -1,0 +1,206 @@
+package io.jcompose.runtime.image;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import io.jcompose.runtime.image.TreeUnpacker.MemberNames;
+import io.jcompose.runtime.tar.Compression;
+import io.jcompose.runtime.tar.TarEntry;
+import io.jcompose.runtime.tar.TarReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Finds the images in a docker or OCI archive. The archive's members lie in a temporary folder under numbers. */
+final class ArchiveReader {
+    private static final long MAX_ARCHIVE = 256L << 30;
+    private static final int MAX_MEMBERS = 100_000;
+    private static final int MAX_JSON = 8 << 20;
+    private static final int MAX_INDEX_DEPTH = 3;
+    private static final String NAME = "io.containerd.image.name";
+    private static final String REF_NAME = "org.opencontainers.image.ref.name";
+    private final Map<String, Path> members = new HashMap<>();
+    private final Map<String, String> links = new HashMap<>();
+    private final Platform platform;
+
+    /** An image in the archive; layers lowest first, compressed or not. */
+    record ArchivedImage(Map<String, Object> config, Path configFile, List<Path> layers, List<ImageReference> names) {}
+
+    ArchiveReader(Platform platform) {
+        this.platform = platform;
+    }
+
+    /** Writes the members to {@code folder}. */
+    void spool(InputStream archive, Path folder) throws IOException {
+        try (ReadAhead plain = new ReadAhead(() -> Compression.open(archive), MAX_ARCHIVE)) {
+            TarReader tar = new TarReader(plain, (bytes, offset, length) -> {});
+            for (Optional<TarEntry> next = tar.next(); next.isPresent(); next = tar.next()) {
+                TarEntry entry = next.get();
+                String name = MemberNames.clean(entry.name());
+                if (members.size() + links.size() > MAX_MEMBERS) {
+                    throw new IOException("more than %d members".formatted(MAX_MEMBERS));
+                }
+                if (entry.type() == TarEntry.Type.FILE && !entry.sparse()) {
+                    Path file = folder.resolve(Integer.toString(members.size()));
+                    Files.copy(tar.content(), file);
+                    members.put(name, file);
+                } else if (entry.type() == TarEntry.Type.SYMLINK) {
+                    // Old dockers link equal layers: ../ID/layer.tar.
+                    String base = MemberNames.parent(name);
+                    links.put(name, Path.of("/" + base).resolve(entry.link()).normalize().toString().substring(1));
+                } else if (entry.type() == TarEntry.Type.HARD_LINK) {
+                    links.put(name, MemberNames.clean(entry.link()));
+                }
+            }
+        }
+    }
+
+    private Path member(String name) throws IOException {
+        String cleaned = MemberNames.clean(new String(name.getBytes(StandardCharsets.UTF_8), ISO_8859_1));
+        String target = links.getOrDefault(cleaned, cleaned);
+        Path file = members.get(links.getOrDefault(target, target));
+        if (file == null) {
+            throw new IOException("the archive is incomplete: it has no '%s'".formatted(MemberNames.printable(name)));
+        }
+        return file;
+    }
+
+    private Map<String, Object> json(String name) throws IOException {
+        return Json.parseObject(small(name));
+    }
+
+    private byte[] small(String name) throws IOException {
+        Path file = member(name);
+        if (Files.size(file) > MAX_JSON) {
+            throw new IOException("'%s' has %d bytes; at most %d are read"
+                    .formatted(MemberNames.printable(name), Files.size(file), MAX_JSON));
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /** The images; docker's manifest is preferred where an archive has both, since it has all names. */
+    List<ArchivedImage> images() throws IOException {
+        if (members.containsKey("manifest.json")) {
+            return dockerImages();
+        }
+        if (members.containsKey("index.json")) {
+            return ociImages();
+        }
+        throw new IOException("no docker or OCI image archive (neither manifest.json nor index.json in it);"
+                + " a root file system is read by 'image import'");
+    }
+
+    private List<ArchivedImage> dockerImages() throws IOException {
+        // The file is a list; as the value of a key it can be read as an object.
+        String list = new String(small("manifest.json"), StandardCharsets.UTF_8);
+        Map<String, Object> wrapped = Json.parseObject(("{\"images\":" + list + "}").getBytes(StandardCharsets.UTF_8));
+        List<ArchivedImage> images = new ArrayList<>();
+        for (Map<String, Object> image : Json.objects(wrapped, "images")) {
+            String config = Json.string(image, "Config")
+                    .orElseThrow(() -> new IOException("manifest.json names no configuration"));
+            List<Path> layers = new ArrayList<>();
+            for (String layer : Json.strings(image, "Layers")) {
+                layers.add(member(layer));
+            }
+            List<ImageReference> names = new ArrayList<>();
+            for (String name : Json.strings(image, "RepoTags")) {
+                names.add(reference(name));
+            }
+            images.add(new ArchivedImage(json(config), member(config), layers, names));
+        }
+        return images;
+    }
+
+    private static ImageReference reference(String name) throws IOException {
+        try {
+            return ImageReference.parse(name);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private List<ArchivedImage> ociImages() throws IOException {
+        Map<String, List<ImageReference>> namesByDigest = new LinkedHashMap<>();
+        List<Map<String, Object>> descriptors = Json.objects(json("index.json"), "manifests");
+        for (Map<String, Object> descriptor : forThisPlatform(descriptors)) {
+            namesByDigest
+                    .computeIfAbsent(digest(descriptor), key -> new ArrayList<>())
+                    .addAll(names(descriptor));
+        }
+        List<ArchivedImage> images = new ArrayList<>();
+        for (Map.Entry<String, List<ImageReference>> image : namesByDigest.entrySet()) {
+            images.add(ociImage(image.getKey(), image.getValue(), 0));
+        }
+        return images;
+    }
+
+    private ArchivedImage ociImage(String digest, List<ImageReference> names, int depth) throws IOException {
+        Map<String, Object> manifest = Json.parseObject(blob(digest));
+        List<Map<String, Object>> nested = Json.objects(manifest, "manifests");
+        if (!nested.isEmpty()) {
+            List<Map<String, Object>> fitting = forThisPlatform(nested);
+            if (fitting.isEmpty() || depth >= MAX_INDEX_DEPTH) {
+                throw new IOException("index %s has no image for %s".formatted(digest, platform));
+            }
+            return ociImage(digest(fitting.get(0)), names, depth + 1);
+        }
+        String config = digest(Json.object(manifest, "config"));
+        List<Path> layers = new ArrayList<>();
+        for (Map<String, Object> layer : Json.objects(manifest, "layers")) {
+            layers.add(member(blobName(digest(layer))));
+        }
+        return new ArchivedImage(Json.parseObject(blob(config)), member(blobName(config)), layers, names);
+    }
+
+    /** Descriptors without a platform are taken as they are. */
+    private List<Map<String, Object>> forThisPlatform(List<Map<String, Object>> descriptors) {
+        return descriptors.stream()
+                .filter(descriptor -> !Json.object(descriptor, "annotations").containsKey("vnd.docker.reference.type"))
+                .filter(descriptor -> {
+                    Map<String, Object> wanted = Json.object(descriptor, "platform");
+                    return wanted.isEmpty()
+                            || (platform.os().equals(wanted.get("os"))
+                                    && platform.architecture().equals(wanted.get("architecture")));
+                })
+                .toList();
+    }
+
+    private byte[] blob(String digest) throws IOException {
+        byte[] bytes = small(blobName(digest));
+        if (!Digests.of(bytes).equals(digest)) {
+            throw new IOException("the content of blob %s has another digest".formatted(digest));
+        }
+        return bytes;
+    }
+
+    private static String digest(Map<String, Object> descriptor) throws IOException {
+        String digest = Json.string(descriptor, "digest").orElse("");
+        if (!Digests.isValid(digest)) {
+            throw new IOException("a descriptor without a sha256 digest");
+        }
+        return digest;
+    }
+
+    private static String blobName(String digest) {
+        return "blobs/sha256/" + Digests.hex(digest);
+    }
+
+    /** Tools disagree: containerd writes whole names, skopeo what the user typed, others only a tag. */
+    private static List<ImageReference> names(Map<String, Object> descriptor) throws IOException {
+        Map<String, Object> annotations = Json.object(descriptor, "annotations");
+        Optional<String> full = Json.string(annotations, NAME);
+        if (full.isPresent()) {
+            return List.of(reference(full.get()));
+        }
+        Optional<String> name = Json.string(annotations, REF_NAME);
+        boolean onlyTag = name.isEmpty() || name.get().equals("latest") || name.get().matches("v?[0-9][\\w.-]*");
+        return onlyTag ? List.of() : List.of(reference(name.get()));
+    }
+}
