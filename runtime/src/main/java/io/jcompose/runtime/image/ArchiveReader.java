@@ -54,7 +54,13 @@ final class ArchiveReader {
                 } else if (entry.type() == TarEntry.Type.SYMLINK) {
                     // Old dockers link equal layers: ../ID/layer.tar.
                     String base = MemberNames.parent(name);
-                    links.put(name, Path.of("/" + base).resolve(entry.link()).normalize().toString().substring(1));
+                    links.put(
+                            name,
+                            Path.of("/" + base)
+                                    .resolve(entry.link())
+                                    .normalize()
+                                    .toString()
+                                    .substring(1));
                 } else if (entry.type() == TarEntry.Type.HARD_LINK) {
                     links.put(name, MemberNames.clean(entry.link()));
                 }
@@ -200,7 +206,8 @@ final class ArchiveReader {
             return List.of(reference(full.get()));
         }
         Optional<String> name = Json.string(annotations, REF_NAME);
-        boolean onlyTag = name.isEmpty() || name.get().equals("latest") || name.get().matches("v?[0-9][\\w.-]*");
+        boolean onlyTag =
+                name.isEmpty() || name.get().equals("latest") || name.get().matches("v?[0-9][\\w.-]*");
         return onlyTag ? List.of() : List.of(reference(name.get()));
     }
 }

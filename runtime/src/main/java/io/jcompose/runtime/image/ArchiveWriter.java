@@ -42,7 +42,9 @@ final class ArchiveWriter {
         indexJson.put("manifests", index);
         file("index.json", Json.write(indexJson));
         String list = Json.text(Map.of("images", docker));
-        file("manifest.json", list.substring("{\"images\":".length(), list.length() - 1).getBytes(UTF_8));
+        file(
+                "manifest.json",
+                list.substring("{\"images\":".length(), list.length() - 1).getBytes(UTF_8));
         file("oci-layout", Json.write(Map.of("imageLayoutVersion", "1.0.0")));
         tar.finish();
         out.flush();
@@ -87,7 +89,8 @@ final class ArchiveWriter {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("Config", blobName(image.id()));
         entry.put("RepoTags", names.stream().map(ImageReference::familiar).toList());
-        entry.put("Layers", image.diffIds().stream().map(ArchiveWriter::blobName).toList());
+        entry.put(
+                "Layers", image.diffIds().stream().map(ArchiveWriter::blobName).toList());
         docker.add(entry);
     }
 

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class ContentStore {
     private static final int MAX_CONFIG = 8 << 20;
     private static final String STORE_LOCK = "store";
+    private static final Duration DOWNLOADS_KEPT = Duration.ofDays(7);
     private final Path root;
     private final Path configs;
     private final TemporaryFolders temporary;
@@ -67,7 +69,19 @@ public final class ContentStore {
                 StoreFiles.createFolder(folder);
             }
             temporary.sweep();
+            deleteOldDownloads();
             prepared = true;
+        }
+    }
+
+    private void deleteOldDownloads() throws IOException {
+        Instant oldest = Instant.now().minus(DOWNLOADS_KEPT);
+        try (var files = Files.newDirectoryStream(root.resolve("downloads"))) {
+            for (Path file : files) {
+                if (Files.getLastModifiedTime(file).toInstant().isBefore(oldest)) {
+                    Files.deleteIfExists(file);
+                }
+            }
         }
     }
 
@@ -193,7 +207,8 @@ public final class ContentStore {
         });
     }
 
-    boolean exists(String id) {
+    /** Whether there is an image with this id. */
+    public boolean exists(String id) {
         return Files.exists(configs.resolve(Digests.hex(id)));
     }
 

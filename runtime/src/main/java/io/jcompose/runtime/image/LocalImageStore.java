@@ -199,11 +199,12 @@ final class LocalImageStore implements ImageStore {
         NameTable names = content.names();
         Map<Image, List<ImageReference>> images = new LinkedHashMap<>();
         for (String nameOrId : namesOrIds) {
-            Image image = find(nameOrId)
-                    .orElseThrow(() -> new ImageException("save %s: no such image".formatted(nameOrId)));
+            Image image =
+                    find(nameOrId).orElseThrow(() -> new ImageException("save %s: no such image".formatted(nameOrId)));
             List<ImageReference> saved = images.computeIfAbsent(image, key -> new ArrayList<>());
             reference(nameOrId)
-                    .filter(reference -> reference.digest().isEmpty() && names.resolve(reference).isPresent())
+                    .filter(reference -> reference.digest().isEmpty()
+                            && names.resolve(reference).isPresent())
                     .ifPresent(saved::add);
         }
         ContentStore.guarded("save " + String.join(", ", namesOrIds), () -> {

@@ -4,9 +4,23 @@ import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.image.ProgressListener;
+import java.nio.file.Path;
 
 /** Brings images from registries into the store. */
 public interface Registry {
+
+    /**
+     * A client that pulls into the image store at {@code images}, with the credentials of {@code ~/.docker/config.json}
+     * if there is one. Cheap: nothing is opened before the first pull.
+     */
+    static Registry into(Path images) {
+        return into(images, RegistrySettings.of(System.getenv()));
+    }
+
+    /** The same with other settings. */
+    static Registry into(Path images, RegistrySettings settings) {
+        return new HttpRegistry(images, settings);
+    }
 
     /**
      * Pulls; layers that are there already are not fetched again, two pulls of one layer fetch it once.

@@ -48,11 +48,11 @@ class ArchiveIT {
     private Image make(String name) {
         return store.importRootfs(
                 new TarBuilder()
-                        .folder("d/", 0750)
-                        .file("d/tool", "x".repeat(3000))
-                        .hardLink("d/twin", "d/tool")
-                        .file("d/.wh.old", "")
-                        .stream(),
+                                .folder("d/", 0750)
+                                .file("d/tool", "x".repeat(3000))
+                                .hardLink("d/twin", "d/tool")
+                                .file("d/.wh.old", "")
+                                .stream(),
                 CONFIG,
                 Optional.of(ImageReference.parse(name)),
                 "made by a test");
@@ -74,7 +74,8 @@ class ArchiveIT {
 
     static String run(String... command) throws IOException {
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             String output = new String(process.getInputStream().readAllBytes());
             assertThat(process.waitFor()).as("%s: %s", List.of(command), output).isZero();
             return output;
@@ -145,9 +146,9 @@ class ArchiveIT {
         assertThatThrownBy(() -> other.load(new TarBuilder().file("etc/x", "").stream(), ProgressListener.NONE))
                 .hasMessageContaining("image import");
         InputStream incomplete = new TarBuilder()
-                .file("manifest.json", "[{\"Config\":\"c.json\",\"Layers\":[\"../../etc/shadow\"]}]")
-                .file("c.json", "{}")
-                .stream();
+                        .file("manifest.json", "[{\"Config\":\"c.json\",\"Layers\":[\"../../etc/shadow\"]}]")
+                        .file("c.json", "{}")
+                        .stream();
         assertThatThrownBy(() -> other.load(incomplete, ProgressListener.NONE)).hasMessageContaining("refused");
         byte[] changed = whole.clone();
         int content = new String(whole, java.nio.charset.StandardCharsets.ISO_8859_1).indexOf("xxxxxxxx");

@@ -1,0 +1,130 @@
+package io.jcompose.runtime.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trusts whom the JVM trusts, and besides whom the host trusts: companies add their authorities to the host's bundle,
+ * and a JVM of its own does not read that.
+ */
+final class HostTrust extends X509ExtendedTrustManager {
+    private final X509ExtendedTrustManager own;
+    private final List<Path> bundles;
+    private @Nullable Optional<X509ExtendedTrustManager> host;
+
+    private HostTrust(X509ExtendedTrustManager own, List<Path> bundles) {
+        this.own = own;
+        this.bundles = bundles;
+    }
+
+    static SSLContext context(List<Path> bundles) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(null, new TrustManager[] {new HostTrust(manager(null), bundles)}, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no usable TLS", e);
+        }
+    }
+
+    private static X509ExtendedTrustManager manager(@Nullable KeyStore store) throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init(store);
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509ExtendedTrustManager extended) {
+                return extended;
+            }
+        }
+        throw new GeneralSecurityException("no X.509 trust manager");
+    }
+
+    private synchronized Optional<X509ExtendedTrustManager> host() {
+        if (host == null) {
+            host = bundles.stream().filter(Files::isReadable).findFirst().flatMap(HostTrust::read);
+        }
+        return host;
+    }
+
+    private static Optional<X509ExtendedTrustManager> read(Path bundle) {
+        try (InputStream in = Files.newInputStream(bundle)) {
+            KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load(null, null);
+            int count = 0;
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                store.setCertificateEntry("host-" + count++, certificate);
+            }
+            return Optional.of(manager(store));
+        } catch (IOException | GeneralSecurityException e) {
+            return Optional.empty(); // the JVM's own verdict stands
+        }
+    }
+
+    private interface Check {
+        void with(X509ExtendedTrustManager manager) throws CertificateException;
+    }
+
+    private void check(Check check) throws CertificateException {
+        try {
+            check.with(own);
+        } catch (CertificateException e) {
+            Optional<X509ExtendedTrustManager> second = host();
+            if (second.isEmpty()) {
+                throw e;
+            }
+            check.with(second.get());
+        }
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        check(manager -> manager.checkServerTrusted(chain, type, socket));
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+        check(manager -> manager.checkServerTrusted(chain, type, engine));
+    }
+
+    @Override
+    public void checkServerTrusted(X509Certificate[] chain, String type) throws CertificateException {
+        check(manager -> manager.checkServerTrusted(chain, type));
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, Socket socket) throws CertificateException {
+        own.checkClientTrusted(chain, type, socket);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type, SSLEngine engine) throws CertificateException {
+        own.checkClientTrusted(chain, type, engine);
+    }
+
+    @Override
+    public void checkClientTrusted(X509Certificate[] chain, String type) throws CertificateException {
+        own.checkClientTrusted(chain, type);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return own.getAcceptedIssuers();
+    }
+}
