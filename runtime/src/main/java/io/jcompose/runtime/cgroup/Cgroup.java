@@ -21,11 +21,8 @@ public interface Cgroup {
     /** As {@link #view}, but all groups of the host. */
     Map<String, Path> hostView();
 
-    /** Files whose content at the end of a run tells {@link #oomKilled(String)} whether memory ran out. */
+    /** Files whose content at the end of a run tells {@link CgroupManager#oomKilled} whether memory ran out. */
     List<Path> oomFiles();
-
-    /** Reads the content of one of {@link #oomFiles}. */
-    boolean oomKilled(String content);
 
     /** Stops all processes and waits until they have stopped. */
     void freeze();

@@ -27,6 +27,11 @@ public interface CgroupManager {
         return new CgroupManagerV1(mounts.controllers(), files);
     }
 
+    /** Reads the content of one of {@link Cgroup#oomFiles}: whether the OOM killer ended a process of the group. */
+    static boolean oomKilled(String content) {
+        return CgroupSupport.keyed(content, "oom_kill") > 0;
+    }
+
     /** 1 or 2. */
     int version();
 

@@ -80,11 +80,8 @@ final class CgroupManagerV2 implements CgroupManager {
         List<String> enabled = List.of(support.read(control).orElse("").split(" "));
         for (String controller : WANTED) {
             if (there.contains(controller) && !enabled.contains(controller)) {
-                try {
-                    support.files().write(control, "+" + controller);
-                } catch (IOException e) {
-                    continue; // processes in this very group (EBUSY), or not delegated to us (EACCES)
-                }
+                // refused if processes are in this very group (EBUSY) or it is not delegated to us (EACCES)
+                support.attempt(control, "+" + controller);
             }
         }
     }

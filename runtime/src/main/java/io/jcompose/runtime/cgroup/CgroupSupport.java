@@ -38,6 +38,16 @@ final class CgroupSupport {
         }
     }
 
+    /** As {@link #set}, but a refusal is fine. */
+    boolean attempt(Path file, String text) {
+        try {
+            files.write(file, text);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** Content without the newline at the end; empty if it cannot be read, since groups vanish. */
     Optional<String> read(Path file) {
         try {

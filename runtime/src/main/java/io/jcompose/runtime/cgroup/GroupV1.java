@@ -58,11 +58,6 @@ final class GroupV1 implements Cgroup {
     }
 
     @Override
-    public boolean oomKilled(String content) {
-        return CgroupSupport.keyed(content, "oom_kill") > 0;
-    }
-
-    @Override
     public void freeze() {
         Optional<Path> state = file("freezer", "freezer.state");
         if (state.isPresent()) {

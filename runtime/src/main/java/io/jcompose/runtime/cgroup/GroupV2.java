@@ -42,11 +42,6 @@ final class GroupV2 implements Cgroup {
     }
 
     @Override
-    public boolean oomKilled(String content) {
-        return CgroupSupport.keyed(content, "oom_kill") > 0;
-    }
-
-    @Override
     public void freeze() {
         support.set(folder.resolve("cgroup.freeze"), "1");
         support.waitUntil(() -> event("frozen") != 0 || !support.files().exists(folder), "freeze " + folder);

@@ -1,0 +1,205 @@
+package io.jcompose.runtime.container;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jcompose.runtime.ContainerException;
+import io.jcompose.runtime.ContainerId;
+import io.jcompose.runtime.RuntimePaths;
+import io.jcompose.runtime.files.AtomicFile;
+import io.jcompose.runtime.rootfs.FileTrees;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
+
+/**
+ * The containers' folders. A container appears and vanishes by one rename; names that begin with a dot are containers on
+ * their way in or out, which {@link #sweep} deletes. Records are cached by time and size of their file. Thread-safe;
+ * writes to one container are the caller's to serialise.
+ */
+final class ContainerFiles {
+    private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
+    private final RuntimePaths paths;
+    private final ObjectMapper json = new ObjectMapper();
+    private final Map<ContainerId, Cached> cache = new ConcurrentHashMap<>();
+
+    private record Cached(FileTime modified, long size, ContainerRecord record) {}
+
+    ContainerFiles(RuntimePaths paths) {
+        this.paths = paths;
+    }
+
+    ContainerFolders folders(ContainerId id) {
+        return ContainerFolders.of(paths, id);
+    }
+
+    /** All containers that are whole, in no particular order. */
+    List<ContainerRecord> list() {
+        List<ContainerRecord> records = new ArrayList<>();
+        for (Path child : children(paths.containers())) {
+            String name = String.valueOf(child.getFileName());
+            if (ID.matcher(name).matches()) {
+                read(new ContainerId(name)).ifPresent(records::add);
+            }
+        }
+        return records;
+    }
+
+    /** Empty if it does not exist, or was never finished. */
+    Optional<ContainerRecord> read(ContainerId id) {
+        Path file = folders(id).config();
+        try {
+            FileTime modified = Files.getLastModifiedTime(file);
+            long size = Files.size(file);
+            Cached cached = cache.get(id);
+            if (cached == null || !cached.modified.equals(modified) || cached.size != size) {
+                ContainerRecord record = RecordJson.read(ContainerRecord.class, json.readTree(Files.readAllBytes(file)));
+                cached = new Cached(modified, size, record);
+                cache.put(id, cached);
+            }
+            return Optional.of(cached.record);
+        } catch (NoSuchFileException e) {
+            cache.remove(id);
+            return Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ContainerException("read %s: %s; remove container %s to go on"
+                    .formatted(file, e.getMessage(), id.shortForm()), e);
+        }
+    }
+
+    /** Makes the container's folders; there afterwards whole, or not at all. */
+    void create(ContainerRecord record) {
+        Path prepared = paths.containers().resolve("." + record.id());
+        ContainerFolders folders = new ContainerFolders(prepared, folders(record.id()).run());
+        try {
+            for (Path folder : List.of(folders.upper(), folders.work(), folders.rootfs(), folders.log())) {
+                Files.createDirectories(folder);
+            }
+            if (record.spec().layers().isEmpty()) {
+                Files.createDirectories(folders.empty());
+            }
+            AtomicFile.writeDurably(folders.config(), json.writeValueAsBytes(RecordJson.write(record)));
+            Files.move(prepared, folders(record.id()).data(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            ContainerException failure = new ContainerException(
+                    "create container '%s' in %s: %s".formatted(record.spec().name(), paths.containers(), e), e);
+            try {
+                FileTrees.delete(prepared);
+            } catch (IOException cleanup) {
+                failure.addSuppressed(cleanup);
+            }
+            throw failure;
+        }
+    }
+
+    void rewrite(ContainerRecord record) {
+        try {
+            AtomicFile.writeDurably(folders(record.id()).config(), json.writeValueAsBytes(RecordJson.write(record)));
+            cache.remove(record.id());
+        } catch (IOException e) {
+            throw new ContainerException("write " + folders(record.id()).config() + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Empty if it was never launched. */
+    Optional<RunRecord> readRun(ContainerId id) {
+        Path file = folders(id).runRecord();
+        try {
+            return Optional.of(RecordJson.read(RunRecord.class, json.readTree(Files.readAllBytes(file))));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            return Optional.empty(); // torn by a power failure: as if it had never run
+        }
+    }
+
+    void writeRun(ContainerId id, RunRecord run) {
+        Path file = folders(id).runRecord();
+        try {
+            // not durable: after a power failure there is no run to know about
+            AtomicFile.write(file, json.writeValueAsBytes(RecordJson.write(run)));
+        } catch (IOException e) {
+            throw new ContainerException("write %s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    void deleteRun(ContainerId id) {
+        try {
+            Files.deleteIfExists(folders(id).runRecord());
+            Files.deleteIfExists(folders(id).exit());
+        } catch (IOException e) {
+            throw new ContainerException("clear the last run of %s: %s".formatted(id.shortForm(), e.getMessage()), e);
+        }
+    }
+
+    /** Removes the run folder: socket and generated files. */
+    void deleteRunFolder(ContainerId id) {
+        deleteTree(folders(id).run());
+    }
+
+    /** Removes everything, in whatever state it is; does nothing if it is gone. */
+    void delete(ContainerId id) {
+        Path removed = paths.containers().resolve("." + id);
+        try {
+            if (Files.exists(folders(id).data())) {
+                FileTrees.delete(removed); // of an earlier attempt
+                Files.move(folders(id).data(), removed, StandardCopyOption.ATOMIC_MOVE);
+            }
+        } catch (IOException e) {
+            throw new ContainerException("remove container %s: %s".formatted(id.shortForm(), e.getMessage()), e);
+        }
+        cache.remove(id);
+        deleteTree(removed);
+        deleteRunFolder(id);
+    }
+
+    /** Deletes half-made and half-removed containers, and run folders of none; returns what it deleted. */
+    List<String> sweep() {
+        List<String> swept = new ArrayList<>();
+        List<String> known = new ArrayList<>();
+        for (Path child : children(paths.containers())) {
+            String name = String.valueOf(child.getFileName());
+            if (name.startsWith(".") && ID.matcher(name.substring(1)).matches()) {
+                deleteTree(child);
+                swept.add("container leftover " + child);
+            } else if (ID.matcher(name).matches()) {
+                known.add(ContainerFolders.shortName(new ContainerId(name)));
+            }
+        }
+        for (Path child : children(ContainerFolders.runs(paths))) {
+            if (!known.contains(String.valueOf(child.getFileName()))) {
+                deleteTree(child);
+                swept.add("run folder " + child);
+            }
+        }
+        return swept;
+    }
+
+    private static void deleteTree(Path tree) {
+        try {
+            FileTrees.delete(tree);
+        } catch (IOException e) {
+            throw new ContainerException("remove %s: %s".formatted(tree, e.getMessage()), e);
+        }
+    }
+
+    private static List<Path> children(Path folder) {
+        List<Path> found = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+            entries.forEach(found::add);
+        } catch (NoSuchFileException e) {
+            return List.of();
+        } catch (IOException e) {
+            throw new ContainerException("list %s: %s".formatted(folder, e.getMessage()), e);
+        }
+        return found;
+    }
+}

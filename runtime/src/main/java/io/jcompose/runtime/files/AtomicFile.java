@@ -1,0 +1,58 @@
+package io.jcompose.runtime.files;
+
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+
+/** Files that are there whole or not at all. */
+public final class AtomicFile {
+    private AtomicFile() {}
+
+    /** Replaces a file; after a power failure it has the old content or the new one. */
+    public static void writeDurably(Path file, byte[] content) throws IOException {
+        write(file, content, true);
+    }
+
+    /** Replaces a file; a killed process leaves the old content or the new one. Does not wait for the disk. */
+    public static void write(Path file, byte[] content) throws IOException {
+        write(file, content, false);
+    }
+
+    private static void write(Path file, byte[] content, boolean sync) throws IOException {
+        Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+        try {
+            try (FileChannel channel = FileChannel.open(temporary, CREATE_NEW, WRITE)) {
+                ByteBuffer buffer = ByteBuffer.wrap(content);
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+                if (sync) {
+                    channel.force(true);
+                }
+            }
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(temporary);
+            throw e;
+        }
+        if (sync) {
+            syncFolder(file.toAbsolutePath().getParent());
+        }
+    }
+
+    /** Makes creations, renames and deletions in a folder durable. */
+    public static void syncFolder(@org.jspecify.annotations.Nullable Path folder) throws IOException {
+        if (folder != null) {
+            try (FileChannel channel = FileChannel.open(folder)) {
+                channel.force(true);
+            }
+        }
+    }
+}
