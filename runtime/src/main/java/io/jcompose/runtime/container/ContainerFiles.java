@@ -61,7 +61,8 @@ final class ContainerFiles {
             long size = Files.size(file);
             Cached cached = cache.get(id);
             if (cached == null || !cached.modified.equals(modified) || cached.size != size) {
-                ContainerRecord record = RecordJson.read(ContainerRecord.class, json.readTree(Files.readAllBytes(file)));
+                ContainerRecord record =
+                        RecordJson.read(ContainerRecord.class, json.readTree(Files.readAllBytes(file)));
                 cached = new Cached(modified, size, record);
                 cache.put(id, cached);
             }
@@ -70,15 +71,16 @@ final class ContainerFiles {
             cache.remove(id);
             return Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
-            throw new ContainerException("read %s: %s; remove container %s to go on"
-                    .formatted(file, e.getMessage(), id.shortForm()), e);
+            throw new ContainerException(
+                    "read %s: %s; remove container %s to go on".formatted(file, e.getMessage(), id.shortForm()), e);
         }
     }
 
     /** Makes the container's folders; there afterwards whole, or not at all. */
     void create(ContainerRecord record) {
         Path prepared = paths.containers().resolve("." + record.id());
-        ContainerFolders folders = new ContainerFolders(prepared, folders(record.id()).run());
+        ContainerFolders folders =
+                new ContainerFolders(prepared, folders(record.id()).run());
         try {
             for (Path folder : List.of(folders.upper(), folders.work(), folders.rootfs(), folders.log())) {
                 Files.createDirectories(folder);

@@ -28,8 +28,8 @@ final class HostDevices {
         Found found = new Found(new ArrayList<>(), new ArrayList<>());
         for (Device device : devices) {
             FileNode node = host.stat(device.host().toString())
-                    .orElseThrow(() -> new ContainerException(
-                            "device %s does not exist on this host".formatted(device.host())));
+                    .orElseThrow(() ->
+                            new ContainerException("device %s does not exist on this host".formatted(device.host())));
             if (node.isFolder()) {
                 folder(node, device.container(), device.permissions(), found);
             } else if (!add(node, device.container(), device.permissions(), found)) {

@@ -26,6 +26,8 @@ final class LaunchPlanner {
     private static final int SYSTEM = MountAttributes.NO_SUID | MountAttributes.NO_EXEC | MountAttributes.NO_DEV;
     private static final int READ_ONLY = MountAttributes.READ_ONLY;
     private static final long SHM_SIZE = 64L << 20;
+    private static final List<String> SYSTEM_FOLDERS = List.of("/dev", "/sys", "/sys/fs/cgroup");
+    private static final String READ_ONLY_MARK = " read-only";
     private static final List<String> MASKED = List.of(
             "/proc/acpi",
             "/proc/asound",
@@ -80,22 +82,25 @@ final class LaunchPlanner {
         systemMounts(facts, defaults);
         List<SetupStep> mounts = new ArrayList<>(facts.mounts());
         boolean readOnly = facts.spec().readOnlyRoot();
-        facts.networkFiles().forEach((target, source) -> mounts.add(
-                new Bind(source, target, readOnly ? READ_ONLY : 0, Propagation.PRIVATE, false)));
-        boolean ownDev = mounts.stream().anyMatch(step -> target(step).equals("/dev"));
+        facts.networkFiles()
+                .forEach((target, source) ->
+                        mounts.add(new Bind(source, target, readOnly ? READ_ONLY : 0, Propagation.PRIVATE, false)));
         for (SetupStep mount : mounts) {
-            defaults.remove(target(mount));
+            String target = target(mount);
+            defaults.remove(target);
+            if (SYSTEM_FOLDERS.contains(target)) {
+                defaults.keySet().removeIf(key -> key.startsWith(target + "/") || key.equals(target + READ_ONLY_MARK));
+            }
         }
-        if (ownDev) {
-            defaults.keySet().removeIf(target -> target.startsWith("/dev/"));
-        }
+        boolean ownDev = mounts.stream().anyMatch(step -> target(step).equals("/dev"));
         List<SetupStep> steps = new ArrayList<>(defaults.values());
         if (!ownDev) {
             deviceNodes(steps);
         }
         steps.addAll(facts.devices());
         // a mount must not hide what was mounted below it before; mounts of one depth keep their order
-        mounts.sort(Comparator.comparingLong(step -> target(step).chars().filter(c -> c == '/').count()));
+        mounts.sort(Comparator.comparingLong(
+                step -> target(step).chars().filter(c -> c == '/').count()));
         steps.addAll(mounts);
         sysctls(facts, steps);
         if (!facts.spec().security().privileged() && !facts.spec().security().unmaskedPaths()) {
@@ -109,10 +114,22 @@ final class LaunchPlanner {
         ContainerSpec spec = facts.spec();
         boolean privileged = spec.security().privileged();
         add(out, new FileSystem("proc", "proc", "/proc", SYSTEM, ""));
-        add(out, new FileSystem("tmpfs", "tmpfs", "/dev",
-                MountAttributes.NO_SUID | MountAttributes.STRICT_ATIME, "mode=755,size=65536k"));
-        add(out, new FileSystem("devpts", "devpts", "/dev/pts",
-                MountAttributes.NO_SUID | MountAttributes.NO_EXEC, "newinstance,ptmxmode=0666,mode=0620,gid=5"));
+        add(
+                out,
+                new FileSystem(
+                        "tmpfs",
+                        "tmpfs",
+                        "/dev",
+                        MountAttributes.NO_SUID | MountAttributes.STRICT_ATIME,
+                        "mode=755,size=65536k"));
+        add(
+                out,
+                new FileSystem(
+                        "devpts",
+                        "devpts",
+                        "/dev/pts",
+                        MountAttributes.NO_SUID | MountAttributes.NO_EXEC,
+                        "newinstance,ptmxmode=0666,mode=0620,gid=5"));
         add(out, new FileSystem("sysfs", "sysfs", "/sys", privileged ? SYSTEM : SYSTEM | READ_ONLY, ""));
         cgroups(facts, privileged, out);
         if (spec.namespaces().ipc() == Source.Host.INSTANCE) {
@@ -137,7 +154,7 @@ final class LaunchPlanner {
             add(out, new Bind(folder, target, attributes, Propagation.PRIVATE, false));
         });
         if (!privileged && !facts.cgroupView().containsKey("")) {
-            out.put(base + " ro", new SetupStep.ReadOnly(base));
+            out.put(base + READ_ONLY_MARK, new SetupStep.ReadOnly(base));
         }
     }
 

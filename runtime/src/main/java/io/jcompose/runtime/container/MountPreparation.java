@@ -57,8 +57,8 @@ final class MountPreparation {
     private static SetupStep bind(Mount.Bind bind) throws IOException {
         if (!Files.exists(bind.source())) {
             if (!bind.createSource()) {
-                throw new ContainerException(
-                        "bind source %s does not exist; create it, or leave create_host_path out".formatted(bind.source()));
+                throw new ContainerException("bind source %s does not exist; create it, or leave create_host_path out"
+                        .formatted(bind.source()));
             }
             try {
                 Files.createDirectories(bind.source());
@@ -95,19 +95,26 @@ final class MountPreparation {
         int attributes = mount.readOnly() ? MountAttributes.READ_ONLY : 0;
         var fileSystem = LocalVolumeStore.fileSystem(volume);
         if (fileSystem.isPresent()) {
-            FileSystem parsed =
-                    FileSystem.parse(fileSystem.get().type(), mount.target(), fileSystem.get().options());
+            FileSystem parsed = FileSystem.parse(
+                    fileSystem.get().type(), mount.target(), fileSystem.get().options());
             return new FileSystem(
-                    parsed.type(), fileSystem.get().device(), mount.target(), parsed.attributes() | attributes, parsed.options());
+                    parsed.type(),
+                    fileSystem.get().device(),
+                    mount.target(),
+                    parsed.attributes() | attributes,
+                    parsed.options());
         }
         if (!Files.isDirectory(volume.data())) {
-            throw new ContainerException("volume '%s': its device %s is not a folder; create it, or correct the volume's options"
-                    .formatted(volume.name(), volume.data()));
+            throw new ContainerException(
+                    "volume '%s': its device %s is not a folder; create it, or correct the volume's options"
+                            .formatted(volume.name(), volume.data()));
         }
         if (mount.copyUp() && mount.subpath().isEmpty()) {
             volumes.copyUp(volume, image, mount.target());
         }
-        Path source = mount.subpath().isEmpty() ? volume.data() : subpath(volume, mount.subpath().get());
+        Path source = mount.subpath().isEmpty()
+                ? volume.data()
+                : subpath(volume, mount.subpath().get());
         return new Bind(source, mount.target(), attributes, Propagation.PRIVATE, true);
     }
 
@@ -137,7 +144,8 @@ final class MountPreparation {
     private static SetupStep copy(Mount.FileCopy copy, ContainerFolders folders, int number) throws IOException {
         if (!Files.isRegularFile(copy.source())) {
             String problem = Files.exists(copy.source()) ? "is not a file" : "does not exist";
-            throw new ContainerException("%s, to be mounted at %s, %s".formatted(copy.source(), copy.target(), problem));
+            throw new ContainerException(
+                    "%s, to be mounted at %s, %s".formatted(copy.source(), copy.target(), problem));
         }
         Files.createDirectories(folders.copies());
         Path file = folders.copies().resolve(Integer.toString(number));

@@ -41,7 +41,11 @@ final class NetworkFiles {
     }
 
     private static void put(Path file, String content) throws IOException {
-        Files.write(file, content.getBytes(UTF_8), StandardOpenOption.CREATE, StandardOpenOption.WRITE,
+        Files.write(
+                file,
+                content.getBytes(UTF_8),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING);
     }
 
@@ -62,7 +66,8 @@ final class NetworkFiles {
                 out.append(address).append('\t').append(extra.getKey()).append('\n');
             }
         }
-        String names = spec.domainname().filter(domain -> !domain.isEmpty())
+        String names = spec.domainname()
+                .filter(domain -> !domain.isEmpty())
                 .map(domain -> hostname + "." + domain + " " + hostname)
                 .orElse(hostname);
         for (String address : addresses) {

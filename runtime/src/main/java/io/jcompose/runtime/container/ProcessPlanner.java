@@ -88,12 +88,17 @@ final class ProcessPlanner {
     }
 
     private static List<Integer> groups(Identity identity) {
-        return identity.groups().stream().limit(ProcessPlan.MAX_GROUPS).map(Long::intValue).toList();
+        return identity.groups().stream()
+                .limit(ProcessPlan.MAX_GROUPS)
+                .map(Long::intValue)
+                .toList();
     }
 
     private static List<Rlimit> rlimits(ContainerSpec spec) {
         List<Rlimit> limits = new ArrayList<>();
-        spec.resources().ulimits().forEach((name, limit) -> limits.add(Rlimit.ofName(name, limit.soft(), limit.hard())));
+        spec.resources()
+                .ulimits()
+                .forEach((name, limit) -> limits.add(Rlimit.ofName(name, limit.soft(), limit.hard())));
         return limits;
     }
 
@@ -109,7 +114,9 @@ final class ProcessPlanner {
         put(all, spec.environment());
         put(all, more);
         all.putIfAbsent("HOME", identity.home());
-        return all.entrySet().stream().map(it -> it.getKey() + "=" + it.getValue()).toList();
+        return all.entrySet().stream()
+                .map(it -> it.getKey() + "=" + it.getValue())
+                .toList();
     }
 
     private static void put(Map<String, String> all, List<String> variables) {

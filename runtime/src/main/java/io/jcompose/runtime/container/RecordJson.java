@@ -127,8 +127,9 @@ final class RecordJson {
                 return list;
             }
             Map<String, Object> map = new LinkedHashMap<>();
-            node.properties().forEach(
-                    field -> map.put(field.getKey(), read(arguments[1], field.getValue(), where + "." + field.getKey())));
+            node.properties()
+                    .forEach(field -> map.put(
+                            field.getKey(), read(arguments[1], field.getValue(), where + "." + field.getKey())));
             return map;
         }
         return readClass((Class<?>) type, node, where);

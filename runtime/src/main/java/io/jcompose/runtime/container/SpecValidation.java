@@ -22,7 +22,8 @@ final class SpecValidation {
     static void check(ContainerSpec spec) {
         List<String> problems = new ArrayList<>();
         if (!NAME.matcher(spec.name()).matches()) {
-            problems.add("name '%s': use letters, digits, '_', '.' and '-', a letter or digit first".formatted(spec.name()));
+            problems.add(
+                    "name '%s': use letters, digits, '_', '.' and '-', a letter or digit first".formatted(spec.name()));
         }
         if (spec.args().isEmpty() || spec.args().get(0).isEmpty()) {
             problems.add("no command given, and the image has none");
@@ -31,7 +32,8 @@ final class SpecValidation {
             problems.add("hostname '%s': 64 characters at most, without spaces and slashes".formatted(spec.hostname()));
         }
         if (spec.workingDir().isPresent() && !spec.workingDir().get().startsWith("/")) {
-            problems.add("working folder '%s': must be an absolute path".formatted(spec.workingDir().get()));
+            problems.add("working folder '%s': must be an absolute path"
+                    .formatted(spec.workingDir().get()));
         }
         spec.mounts().forEach(mount -> checkMount(mount, problems));
         spec.sysctls().keySet().forEach(name -> checkSysctl(spec, name, problems));
@@ -40,8 +42,9 @@ final class SpecValidation {
                     .formatted(spec.resources().memory().getAsLong()));
         }
         attempt(problems, () -> ProcessPlanner.capabilities(spec.security(), true));
-        spec.resources().ulimits().forEach((name, limit) -> attempt(problems, () ->
-                Rlimit.ofName(name, limit.soft(), limit.hard())));
+        spec.resources()
+                .ulimits()
+                .forEach((name, limit) -> attempt(problems, () -> Rlimit.ofName(name, limit.soft(), limit.hard())));
         if (!problems.isEmpty()) {
             throw new ContainerException("container '%s': %s".formatted(spec.name(), String.join("; ", problems)));
         }
@@ -66,7 +69,8 @@ final class SpecValidation {
     private static void checkSysctl(ContainerSpec spec, String name, List<String> problems) {
         boolean ownNet = spec.namespaces().net() != Source.Host.INSTANCE;
         boolean ownIpc = spec.namespaces().ipc() != Source.Host.INSTANCE;
-        boolean namespaced = name.startsWith("net.") ? ownNet : IPC_SYSCTL.matcher(name).matches() && ownIpc;
+        boolean namespaced =
+                name.startsWith("net.") ? ownNet : IPC_SYSCTL.matcher(name).matches() && ownIpc;
         boolean ownUts = spec.namespaces().uts() != Source.Host.INSTANCE;
         if (!namespaced && !(name.equals("kernel.domainname") && ownUts)) {
             problems.add("sysctl '%s': it belongs to the host, not to a namespace of this container".formatted(name));

@@ -61,8 +61,8 @@ public final class LocalVolumeStore implements VolumeStore {
         }
         for (String option : options.keySet()) {
             if (!OPTIONS.contains(option)) {
-                throw new ContainerException(
-                        "volume '%s': unknown option '%s' of driver local; use type, o and device".formatted(name, option));
+                throw new ContainerException("volume '%s': unknown option '%s' of driver local; use type, o and device"
+                        .formatted(name, option));
             }
         }
         Optional<Volume> existing = find(name);
@@ -85,7 +85,8 @@ public final class LocalVolumeStore implements VolumeStore {
             }
         }
         return find(name)
-                .orElseThrow(() -> new ContainerException("create volume '%s': it was removed at once".formatted(name)));
+                .orElseThrow(
+                        () -> new ContainerException("create volume '%s': it was removed at once".formatted(name)));
     }
 
     private static void deleteQuietly(Path tree, IOException cause) {
@@ -118,14 +119,17 @@ public final class LocalVolumeStore implements VolumeStore {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | java.time.DateTimeException e) {
-            throw new ContainerException("read volume '%s': %s; remove %s if it is of no use"
-                    .formatted(name, e.getMessage(), file.getParent()), e);
+            throw new ContainerException(
+                    "read volume '%s': %s; remove %s if it is of no use"
+                            .formatted(name, e.getMessage(), file.getParent()),
+                    e);
         }
     }
 
     private static Map<String, String> strings(JsonNode node) {
         Map<String, String> map = new LinkedHashMap<>();
-        node.properties().forEach(field -> map.put(field.getKey(), field.getValue().asText()));
+        node.properties()
+                .forEach(field -> map.put(field.getKey(), field.getValue().asText()));
         return map;
     }
 
@@ -143,8 +147,7 @@ public final class LocalVolumeStore implements VolumeStore {
         if (type.equals("none") || type.isEmpty() || bindSource(options).isPresent()) {
             return Optional.empty();
         }
-        return Optional.of(
-                new FileSystem(type, options.getOrDefault("device", type), options.getOrDefault("o", "")));
+        return Optional.of(new FileSystem(type, options.getOrDefault("device", type), options.getOrDefault("o", "")));
     }
 
     /** @param options as for mount(8), comma-separated */
