@@ -299,6 +299,7 @@ static int collect(struct monitor *monitor, struct pollfd *polled) {
         for (struct connection *c = monitor->connections; c; c = c->next)
             fed |= c->held && (c->session == s || (!c->session && c->attached && s->container));
         bool wanted = has_room(s) && !(s->container && monitor->state == STATE_OVER);
+        wanted &= s->container || s->pipes.control < 0; /* STARTED comes before the first output */
         s->slot[0] = add(polled, &count, s->pipes.control, POLLIN);
         s->slot[1] = add(polled, &count, s->pipes.input, fed ? POLLOUT : 0);
         s->slot[2] = add(polled, &count, s->pipes.output, wanted ? POLLIN : 0);

@@ -9,6 +9,9 @@ import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.process.SetupStep.Bind;
 import io.jcompose.runtime.process.SetupStep.MountAttributes;
 import io.jcompose.runtime.process.SetupStep.Propagation;
+import io.jcompose.runtime.security.Capabilities;
+import io.jcompose.runtime.security.CapabilitySets;
+import io.jcompose.runtime.security.SeccompFilter;
 import io.jcompose.testkit.PrivilegedTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -49,12 +52,25 @@ class LaunchIT {
     }
 
     @PrivilegedTest
+    void seccomp_default_letsProgramsRunAndRefusesMounts() {
+        ProcessPlan.Builder process = shell(
+                        "grep Seccomp: /proc/self/status; mount -t tmpfs x /tmp; unshare -m true; " + "ls / | wc -l")
+                .capabilities(CapabilitySets.forUser(Capabilities.ALL, 0))
+                .seccomp(Optional.of(SeccompFilter.defaultFilter(Capabilities.DEFAULT)));
+        assertThat(box.output(process, plan -> plan))
+                .contains("Seccomp:\t2\n")
+                .contains("mount: permission denied")
+                .contains("unshare: unshare(0x20000): Operation not permitted");
+        process.noNewPrivileges(true).ids(33, 33, List.of());
+        assertThat(box.output(process, plan -> plan)).endsWith("Operation not permitted\n13");
+    }
+
+    @PrivilegedTest
     void user_given_isTakenWithGroupsAndWithoutCapabilities() {
         ProcessPlan.Builder process = shell("id -u; id -g; id -G; grep CapEff /proc/self/status | tr -d '\\t'; pwd; "
                         + "echo through the file > /dev/stdout")
                 .ids(33, 34, List.of(35, 36))
-                .capabilities(io.jcompose.runtime.security.CapabilitySets.forUser(
-                        io.jcompose.runtime.security.Capabilities.DEFAULT, 33))
+                .capabilities(CapabilitySets.forUser(Capabilities.DEFAULT, 33))
                 .workingDir("/srv/not/there");
         assertThat(box.output(process, plan -> plan))
                 .isEqualTo("33\n34\n34 35 36\nCapEff:0000000000000000\n/srv/not/there\nthrough the file");
@@ -75,9 +91,9 @@ class LaunchIT {
 
     @PrivilegedTest
     void proc_isMaskedAndReadOnlyWhereAsked() {
-        assertThat(box.output("cat /proc/keys; ls /proc/acpi; echo 1 > /proc/sys/net/ipv4/ip_forward; echo $?"))
-                .contains("Read-only file system")
-                .endsWith("1");
+        assertThat(box.output("cat /proc/keys; ls /proc/acpi; echo 1; echo 1 > /proc/sys/net/ipv4/ip_forward"))
+                .startsWith("1\n")
+                .endsWith("Read-only file system");
     }
 
     @PrivilegedTest
