@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class HostTrust extends X509ExtendedTrustManager {
     private final X509ExtendedTrustManager own;
     private final List<Path> bundles;
-    private @Nullable Optional<X509ExtendedTrustManager> host;
+    private Optional<X509ExtendedTrustManager> host = Optional.empty();
+    private boolean hostRead;
 
     private HostTrust(X509ExtendedTrustManager own, List<Path> bundles) {
         this.own = own;
@@ -56,7 +57,8 @@ final class HostTrust extends X509ExtendedTrustManager {
     }
 
     private synchronized Optional<X509ExtendedTrustManager> host() {
-        if (host == null) {
+        if (!hostRead) {
+            hostRead = true;
             host = bundles.stream().filter(Files::isReadable).findFirst().flatMap(HostTrust::read);
         }
         return host;
