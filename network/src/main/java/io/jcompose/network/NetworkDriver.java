@@ -1,5 +1,6 @@
 package io.jcompose.network;
 
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -64,6 +65,14 @@ public interface NetworkDriver extends AutoCloseable {
 
     /** Undoes {@link #attach}, even if the namespace is gone already. Does nothing the second time. */
     void detach(String endpointId);
+
+    /**
+     * Makes DNS queries to a gateway arrive at another port of it, for hosts whose own DNS server holds port 53 of all
+     * addresses. Holds until this driver is closed.
+     *
+     * @param port 53 ends it
+     */
+    void redirectNames(String networkId, InetAddress gateway, int port);
 
     /** All attached endpoints, sorted by id. */
     List<Endpoint> endpoints();

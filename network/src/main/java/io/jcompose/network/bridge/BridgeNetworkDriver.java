@@ -288,6 +288,14 @@ public final class BridgeNetworkDriver implements NetworkDriver {
     }
 
     @Override
+    public void redirectNames(String networkId, InetAddress gateway, int port) {
+        locked("redirect DNS queries to " + gateway.getHostAddress(), () -> {
+            publication.redirectNames(networkId, gateway, port);
+            return networkId;
+        });
+    }
+
+    @Override
     public List<Endpoint> endpoints() {
         return store.endpoints().values().stream().map(EndpointState::endpoint).toList();
     }

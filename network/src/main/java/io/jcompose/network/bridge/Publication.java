@@ -4,6 +4,7 @@ import io.jcompose.network.Endpoint;
 import io.jcompose.network.Endpoint.BoundPort;
 import io.jcompose.network.EndpointSpec;
 import io.jcompose.network.Network;
+import io.jcompose.network.NetworkException;
 import io.jcompose.network.PublishedPort;
 import io.jcompose.network.PublishedPort.Protocol;
 import io.jcompose.network.forward.HostPorts;
@@ -16,13 +17,17 @@ import io.jcompose.network.nftables.Ruleset;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Rules of the packet filter and held ports, which together make a port of an endpoint one of the host. */
 final class Publication implements AutoCloseable {
+    private static final int DNS_PORT = 53;
+
     private final StateStore store;
     private final Names names;
     private final NfTables tables;
@@ -30,6 +35,7 @@ final class Publication implements AutoCloseable {
     private final ConnectionTracking connections;
     private final HostPorts hostPorts;
     private final Set<String> notices = new LinkedHashSet<>();
+    private final Map<InetAddress, Integer> namePorts = new HashMap<>();
 
     Publication(Syscalls syscalls, StateStore store, Names names, Path proc) {
         this.store = store;
@@ -50,7 +56,23 @@ final class Publication implements AutoCloseable {
         List<Endpoint> endpoints = endpoints().stream()
                 .filter(endpoint -> !withoutEndpoint.equals(Optional.of(endpoint.id())))
                 .toList();
-        tables.replace(names.table(), Ruleset.of(store.networks().values(), endpoints));
+        tables.replace(names.table(), Ruleset.of(store.networks().values(), endpoints, namePorts));
+    }
+
+    /** See {@link io.jcompose.network.NetworkDriver#redirectNames}. */
+    void redirectNames(String networkId, InetAddress gateway, int port) {
+        boolean known = store.network(networkId)
+                .filter(network -> network.gateways().contains(gateway))
+                .isPresent();
+        if (!known) {
+            throw new NetworkException("%s is no gateway of network %s".formatted(gateway.getHostAddress(), networkId));
+        }
+        if (port == DNS_PORT) {
+            namePorts.remove(gateway);
+        } else {
+            namePorts.put(gateway, port);
+        }
+        replaceTable(Optional.empty());
     }
 
     private List<Endpoint> endpoints() {

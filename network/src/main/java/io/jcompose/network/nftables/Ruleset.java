@@ -5,17 +5,20 @@ import io.jcompose.network.Endpoint;
 import io.jcompose.network.Endpoint.BoundPort;
 import io.jcompose.network.Network;
 import io.jcompose.network.NetworkSpec.Pool;
+import io.jcompose.network.PublishedPort.Protocol;
 import io.jcompose.network.nftables.Chain.Hook;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 /** Decides all rules from all networks and endpoints. Pure. */
 public final class Ruleset {
     private static final String OPTION_MASQUERADE = "com.docker.network.bridge.enable_ip_masquerade";
     private static final Cidr LOOPBACK4 = Cidr.parse("127.0.0.0/8");
     private static final Cidr LOOPBACK6 = Cidr.parse("::1/128");
+    private static final int DNS_PORT = 53;
     private static final int BEFORE_TRANSLATION = -300;
     private static final int DESTINATION_NAT = -100;
     private static final int FILTER = 0;
@@ -24,17 +27,24 @@ public final class Ruleset {
     private final Collection<Network> networks;
     private final Collection<Endpoint> endpoints;
 
-    private Ruleset(Collection<Network> networks, Collection<Endpoint> endpoints) {
+    private final Map<InetAddress, Integer> namePorts;
+
+    private Ruleset(Collection<Network> networks, Collection<Endpoint> endpoints, Map<InetAddress, Integer> namePorts) {
         this.networks = networks;
         this.endpoints = endpoints;
+        this.namePorts = namePorts;
     }
 
-    /** @return the chains of the table; none if there are no networks */
-    public static List<Chain> of(Collection<Network> networks, Collection<Endpoint> endpoints) {
+    /**
+     * @param namePorts where the DNS server of a gateway listens, if not at port 53
+     * @return the chains of the table; none if there are no networks
+     */
+    public static List<Chain> of(
+            Collection<Network> networks, Collection<Endpoint> endpoints, Map<InetAddress, Integer> namePorts) {
         if (networks.isEmpty()) {
             return List.of();
         }
-        Ruleset ruleset = new Ruleset(networks, endpoints);
+        Ruleset ruleset = new Ruleset(networks, endpoints, namePorts);
         return List.of(
                 new Chain("guard", "filter", Hook.PREROUTING, BEFORE_TRANSLATION, ruleset.guard()),
                 new Chain("prerouting", "nat", Hook.PREROUTING, DESTINATION_NAT, ruleset.published(false)),
@@ -55,7 +65,7 @@ public final class Ruleset {
 
     /** @param fromThisHost the rules for connections that begin here, not elsewhere */
     private List<Rule> published(boolean fromThisHost) {
-        List<Rule> rules = new ArrayList<>();
+        List<Rule> rules = new ArrayList<>(fromThisHost ? List.of() : names());
         for (Endpoint endpoint : endpoints) {
             for (BoundPort port : endpoint.ports()) {
                 InetAddress target = port.target();
@@ -66,6 +76,26 @@ public final class Ruleset {
                 boolean kernelCan = !loopback || target.getAddress().length == 4;
                 if (sameFamily && reachable && kernelCan) {
                     rules.add(translation(port).comment(endpoint.spec().owner()));
+                }
+            }
+        }
+        return rules;
+    }
+
+    /** Come before published ports: an endpoint that publishes port 53 of all addresses is not asked by the others. */
+    private List<Rule> names() {
+        List<Rule> rules = new ArrayList<>();
+        for (Network network : networks) {
+            for (InetAddress gateway : network.gateways()) {
+                Integer port = namePorts.get(gateway);
+                if (port != null) {
+                    for (Protocol protocol : Protocol.values()) {
+                        rules.add(new Rule()
+                                .iifname(network.bridge())
+                                .destination(new Cidr(gateway, gateway.getAddress().length * 8))
+                                .destinationPort(protocol, DNS_PORT)
+                                .dnat(gateway, port));
+                    }
                 }
             }
         }

@@ -1,0 +1,340 @@
+package io.jcompose.core.engine;
+
+import io.jcompose.network.Endpoint;
+import io.jcompose.network.Network;
+import io.jcompose.network.NetworkException;
+import io.jcompose.network.dns.Query;
+import io.jcompose.network.dns.Response;
+import io.jcompose.network.dns.Zone;
+import io.jcompose.network.dns.Zone.Member;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.datagram.DatagramPacket;
+import io.vertx.core.datagram.DatagramSocket;
+import io.vertx.core.datagram.DatagramSocketOptions;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetServerOptions;
+import io.vertx.core.net.NetSocket;
+import io.vertx.core.net.SocketAddress;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers DNS queries on the gateways of networks, by UDP and TCP: names of a network from its {@link Zone}, all others
+ * by the host's own servers.
+ *
+ * <p>Which network is asked follows from the gateway's address; callers that are not of its subnets get no answer. All
+ * state lives on one context of its own; the methods may be called from any thread.
+ */
+public final class NameServer {
+    private static final Logger LOG = LoggerFactory.getLogger(NameServer.class);
+    private static final int DNS_PORT = 53;
+    private static final int TCP_IDLE_SECONDS = 10;
+    private static final int BIND_ATTEMPTS = 5;
+    private static final int TCP_LIMIT = 0xffff;
+    private static final int LARGEST_DATAGRAM = 4096;
+
+    private final Vertx vertx;
+    private final Context context;
+    private final Settings settings;
+    private final Upstreams upstreams;
+    private final Map<String, Served> served = new HashMap<>();
+    private final Map<String, Map<String, Member>> members = new HashMap<>();
+    private final Map<String, String> networkOf = new HashMap<>();
+    private int turn;
+
+    /**
+     * @param port where to listen; when it is taken, any other, to which {@code redirect} then leads
+     * @param upstreamPort where the host's servers listen
+     * @param resolvConfs files that name them
+     * @param redirect makes queries to a network's gateway arrive at another port of it
+     */
+    record Settings(int port, int upstreamPort, List<Path> resolvConfs, Redirect redirect) {}
+
+    /** Leads queries to another port, or with 53 no longer. */
+    public interface Redirect {
+        Future<Void> to(String networkId, InetAddress gateway, int port);
+    }
+
+    /** Without a way to redirect: port 53 of the gateways must be free. */
+    public NameServer(Vertx vertx) {
+        this(
+                vertx,
+                (network, gateway, port) -> Future.failedFuture(
+                        "port %d of the gateway is in use by another DNS server; limit that to other addresses"
+                                .formatted(DNS_PORT)));
+    }
+
+    /** @param redirect used where a DNS server of the host holds port 53 */
+    public NameServer(Vertx vertx, Redirect redirect) {
+        // The stub of systemd-resolved knows about VPNs, so it is asked like any server; the real list is its
+        // substitute.
+        this(
+                vertx,
+                new Settings(
+                        DNS_PORT,
+                        DNS_PORT,
+                        List.of(Path.of("/etc/resolv.conf"), Path.of("/run/systemd/resolve/resolv.conf")),
+                        redirect));
+    }
+
+    NameServer(Vertx vertx, Settings settings) {
+        this.vertx = vertx;
+        this.settings = settings;
+        context = vertx.getOrCreateContext();
+        upstreams = new Upstreams(vertx, context, settings.resolvConfs(), settings.upstreamPort());
+    }
+
+    /** Sockets of one network, and what they answer. */
+    private static final class Served {
+        final Network network;
+        final List<Supplier<Future<Void>>> closers = new ArrayList<>();
+        Zone zone;
+
+        Served(Network network, Zone zone) {
+            this.network = network;
+            this.zone = zone;
+        }
+
+        boolean isNeighbour(SocketAddress caller) {
+            InetAddress address = literal(caller);
+            return network.pools().stream().anyMatch(pool -> pool.subnet().contains(address));
+        }
+    }
+
+    /** Begins to answer on the gateways of the network. Does nothing if it does so already. */
+    public Future<Void> listen(Network network) {
+        return run(() -> {
+            if (served.containsKey(network.id())) {
+                return Future.succeededFuture();
+            }
+            Served service = new Served(network, zone(network.id()));
+            served.put(network.id(), service);
+            List<Future<Void>> opening = new ArrayList<>();
+            for (InetAddress gateway : network.gateways()) {
+                opening.add(open(service, gateway));
+            }
+            return Future.join(opening).<Void>mapEmpty().recover(failure -> {
+                served.remove(network.id(), service);
+                return closeAll(service).transform(closed -> Future.failedFuture(failure));
+            });
+        });
+    }
+
+    private Future<Void> open(Served service, InetAddress gateway) {
+        return bind(service, gateway, settings.port())
+                .<Void>mapEmpty()
+                .recover(failure -> isTaken(failure)
+                        ? bindAnywhere(service, gateway, BIND_ATTEMPTS)
+                                .compose(port -> settings.redirect().to(service.network.id(), gateway, port))
+                        : Future.failedFuture(failure))
+                .recover(failure -> Future.failedFuture(explain(service, gateway, failure)));
+    }
+
+    private static boolean isTaken(Throwable failure) {
+        return failure instanceof BindException || failure.getCause() instanceof BindException;
+    }
+
+    /** A port that is free for UDP is mostly, but not always, free for TCP too. */
+    private Future<Integer> bindAnywhere(Served service, InetAddress gateway, int attempts) {
+        return bind(service, gateway, 0)
+                .recover(failure -> attempts > 1 && isTaken(failure)
+                        ? bindAnywhere(service, gateway, attempts - 1)
+                        : Future.failedFuture(failure));
+    }
+
+    /** Opens both sockets or none. */
+    private Future<Integer> bind(Served service, InetAddress gateway, int wished) {
+        boolean ipv6 = gateway.getAddress().length == 16;
+        DatagramSocket udp = vertx.createDatagramSocket(new DatagramSocketOptions().setIpV6(ipv6));
+        udp.exceptionHandler(failure -> LOG.debug("UDP on {}", gateway, failure));
+        udp.handler(packet -> answer(service, udp, packet));
+        NetServer tcp = vertx.createNetServer(
+                new NetServerOptions().setIdleTimeout(TCP_IDLE_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS));
+        tcp.connectHandler(socket -> accept(service, socket));
+        return udp.listen(wished, gateway.getHostAddress())
+                .compose(bound -> tcp.listen(bound.localAddress().port(), gateway.getHostAddress()))
+                .map(NetServer::actualPort)
+                .onSuccess(port -> {
+                    service.closers.add(udp::close);
+                    service.closers.add(tcp::close);
+                })
+                .onFailure(failure -> udp.close());
+    }
+
+    private static NetworkException explain(Served service, InetAddress gateway, Throwable failure) {
+        return new NetworkException(
+                "answer DNS queries of network '%s' on %s: %s"
+                        .formatted(service.network.spec().name(), gateway.getHostAddress(), failure.getMessage()),
+                failure);
+    }
+
+    /** Stops answering on this network. Does nothing the second time. */
+    public Future<Void> stop(String networkId) {
+        return run(() -> {
+            Served service = served.remove(networkId);
+            return service == null ? Future.succeededFuture() : closeAll(service);
+        });
+    }
+
+    private static Future<Void> closeAll(Served service) {
+        List<Future<Void>> closing = service.closers.stream().map(Supplier::get).toList();
+        service.closers.clear();
+        return closing.isEmpty()
+                ? Future.succeededFuture()
+                : Future.join(closing).mapEmpty();
+    }
+
+    /**
+     * Makes the endpoint known to its network. Repeatable; the last names count.
+     *
+     * @param names the first one is what its addresses are called
+     */
+    public Future<Void> join(Endpoint endpoint, List<String> names) {
+        return run(() -> {
+            forget(endpoint.id());
+            String network = endpoint.spec().networkId();
+            networkOf.put(endpoint.id(), network);
+            members.computeIfAbsent(network, key -> new LinkedHashMap<>())
+                    .put(endpoint.id(), new Member(names, endpoint.addresses()));
+            refresh(network);
+            return Future.succeededFuture();
+        });
+    }
+
+    /** Forgets the endpoint. Does nothing if it is unknown. */
+    public Future<Void> leave(String endpointId) {
+        return run(() -> {
+            forget(endpointId);
+            return Future.succeededFuture();
+        });
+    }
+
+    private void forget(String endpointId) {
+        String network = networkOf.remove(endpointId);
+        Map<String, Member> left = network == null ? null : members.get(network);
+        if (network != null && left != null) {
+            left.remove(endpointId);
+            if (left.isEmpty()) {
+                members.remove(network);
+            }
+            refresh(network);
+        }
+    }
+
+    private void refresh(String network) {
+        Served service = served.get(network);
+        if (service != null) {
+            service.zone = zone(network);
+        }
+    }
+
+    private Zone zone(String network) {
+        return Zone.of(members.getOrDefault(network, Map.of()).values());
+    }
+
+    /** Stops answering everywhere. */
+    public Future<Void> close() {
+        return run(() -> {
+            List<Future<Void>> closing =
+                    served.values().stream().map(NameServer::closeAll).toList();
+            served.clear();
+            upstreams.close();
+            return closing.isEmpty()
+                    ? Future.succeededFuture()
+                    : Future.join(closing).mapEmpty();
+        });
+    }
+
+    private void answer(Served service, DatagramSocket socket, DatagramPacket packet) {
+        SocketAddress sender = packet.sender();
+        if (!service.isNeighbour(sender)) {
+            return;
+        }
+        byte[] message = packet.data().getBytes();
+        handle(service, message, false)
+                .onSuccess(response -> response.ifPresent(
+                        bytes -> socket.send(Buffer.buffer(bytes), sender.port(), sender.hostAddress())));
+    }
+
+    private void accept(Served service, NetSocket socket) {
+        if (!service.isNeighbour(socket.remoteAddress())) {
+            socket.close();
+            return;
+        }
+        socket.exceptionHandler(failure -> socket.close());
+        socket.handler(new DnsFrames(message -> handle(service, message, true)
+                .onSuccess(response -> response.ifPresent(bytes -> socket.write(DnsFrames.frame(bytes))))));
+    }
+
+    /** @return empty if the message deserves no answer */
+    private Future<Optional<byte[]>> handle(Served service, byte[] message, boolean byTcp) {
+        Query.Parsed parsed = Query.parse(message);
+        if (parsed instanceof Query.Bad bad) {
+            return Future.succeededFuture(Optional.of(bad.response()));
+        }
+        if (!(parsed instanceof Query.Good good)) {
+            return Future.succeededFuture(Optional.empty());
+        }
+        Query query = good.query();
+        int limit = byTcp ? TCP_LIMIT : Math.min(query.udpSize(), LARGEST_DATAGRAM);
+        Optional<byte[]> own = service.zone.answer(query, turn++);
+        if (own.isPresent()) {
+            return Future.succeededFuture(own.map(bytes -> Response.fit(bytes, query, limit)));
+        }
+        return askUpstream(query, message, byTcp)
+                .otherwise(failure -> {
+                    LOG.debug("no answer for {}: {}", query.name(), failure.getMessage());
+                    return Response.empty(query, Response.SERVER_FAILURE);
+                })
+                .map(bytes -> Optional.of(Response.fit(bytes, query, limit)));
+    }
+
+    /** Some clients, such as musl before 1.2.4, cannot ask by TCP: try it for them, perhaps the answer fits. */
+    private Future<byte[]> askUpstream(Query query, byte[] message, boolean byTcp) {
+        return upstreams.ask(query, message, byTcp).compose(answer -> {
+            if (byTcp || !Response.isTruncated(answer)) {
+                return Future.succeededFuture(answer);
+            }
+            return upstreams
+                    .ask(query, message, true)
+                    .map(whole -> whole.length <= query.udpSize() ? whole : answer)
+                    .otherwise(answer);
+        });
+    }
+
+    private <T> Future<T> run(Supplier<Future<T>> action) {
+        Promise<T> promise = Promise.promise();
+        context.runOnContext(ignored -> {
+            try {
+                action.get().onComplete(promise);
+            } catch (RuntimeException e) {
+                promise.fail(e);
+            }
+        });
+        return promise.future();
+    }
+
+    private static InetAddress literal(SocketAddress address) {
+        try {
+            return InetAddress.getByName(address.hostAddress().replaceAll("%.*", ""));
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("no address: " + address, e);
+        }
+    }
+}
