@@ -216,7 +216,7 @@ public final class LayeredView {
                     names.add(String.valueOf(entry.getFileName()));
                 }
             } catch (NoSuchFileException e) {
-                continue; // a layer that is not there shows nothing, at the root only
+                // a layer that is not there shows nothing, at the root only
             }
         }
         TreeMap<String, FileNode> sorted = new TreeMap<>();
