@@ -67,11 +67,27 @@ final class CommandRunner {
     }
 
     private int execute(String name, List<String> arguments, CommandContext context) throws Exception {
+        if (name.equals("image")) {
+            return executeImageVerb(arguments, context);
+        }
         Optional<Command> command = Commands.create(name, context);
         if (command.isEmpty()) {
             throw unknown(name);
         }
         return execute(command.get(), arguments);
+    }
+
+    private int executeImageVerb(List<String> arguments, CommandContext context) throws Exception {
+        String verb = arguments.isEmpty() ? "--help" : arguments.get(0);
+        if (verb.equals("--help") || verb.equals("-h")) {
+            out.print(RootHelp.TEXT);
+            return arguments.isEmpty() ? 1 : 0;
+        }
+        Optional<Command> command = Commands.createImageVerb(verb, context);
+        if (command.isEmpty()) {
+            throw unknown("image " + verb);
+        }
+        return execute(command.get(), arguments.subList(1, arguments.size()));
     }
 
     /** Parses a command's own arguments and runs it. */

@@ -38,6 +38,10 @@ public final class Main {
         }
         HostPaths paths =
                 HostPaths.of(environment, System.getProperty("user.name", ""), System.getProperty("user.home", "/"));
+        if (args.length == 1 && args[0].equals(EngineProcess.VERB)) {
+            EngineLog.configure(paths.data().resolve("engine"));
+            System.exit(1);
+        }
         int code = new CommandRunner(
                         environment,
                         Path.of("").toAbsolutePath(),

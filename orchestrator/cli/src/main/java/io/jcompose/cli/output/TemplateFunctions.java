@@ -50,7 +50,7 @@ final class TemplateFunctions {
         for (Expression argument : arguments) {
             Object value = argument.evaluate(scope, dot);
             values.add(value);
-            boolean decided = name.equals("and") && !truth(value) || name.equals("or") && truth(value);
+            boolean decided = (name.equals("and") && !truth(value)) || (name.equals("or") && truth(value));
             if (decided) {
                 return value;
             }

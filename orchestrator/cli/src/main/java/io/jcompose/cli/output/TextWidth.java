@@ -2,6 +2,12 @@ package io.jcompose.cli.output;
 
 /** How many columns text takes on a terminal, and cutting it to fit. */
 final class TextWidth {
+    /** First and last of each range. */
+    private static final int[] WIDE = {
+        0x1100, 0x115f, 0x2e80, 0x303e, 0x3041, 0xa4cf, 0xac00, 0xd7a3, 0xf900, 0xfaff, 0xfe30, 0xfe6f, 0xff00, 0xff60,
+        0xffe0, 0xffe6, 0x1f300, 0x1f64f, 0x1f900, 0x1f9ff, 0x20000, 0x3fffd
+    };
+
     private TextWidth() {}
 
     /** Wide characters (East Asian, emoji) count two, combining marks none. */
@@ -20,16 +26,10 @@ final class TextWidth {
         if (c < 32 || type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || c == 0x200d) {
             return 0;
         }
-        boolean wide = c >= 0x1100 && c <= 0x115f
-                || c >= 0x2e80 && c <= 0xa4cf && c != 0x303f
-                || c >= 0xac00 && c <= 0xd7a3
-                || c >= 0xf900 && c <= 0xfaff
-                || c >= 0xfe30 && c <= 0xfe6f
-                || c >= 0xff00 && c <= 0xff60
-                || c >= 0xffe0 && c <= 0xffe6
-                || c >= 0x1f300 && c <= 0x1f64f
-                || c >= 0x1f900 && c <= 0x1f9ff
-                || c >= 0x20000 && c <= 0x3fffd;
+        boolean wide = false;
+        for (int i = 0; i < WIDE.length && !wide; i += 2) {
+            wide = c >= WIDE[i] && c <= WIDE[i + 1];
+        }
         return wide ? 2 : 1;
     }
 

@@ -1,0 +1,67 @@
+package io.jcompose.cli;
+
+import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.ImageConfig;
+import io.jcompose.runtime.image.ImageReference;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLConnection;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code image import}. */
+@picocli.CommandLine.Command(name = "image import", description = "Make an image from a root file system archive")
+final class ImageImportCommand extends ImageVerb {
+    @Option(
+            names = {"-c", "--change"},
+            paramLabel = "INSTRUCTION",
+            description = "Apply a Dockerfile instruction: CMD, ENTRYPOINT, ENV, EXPOSE, LABEL, USER, VOLUME, WORKDIR")
+    private List<String> changes = new ArrayList<>();
+
+    @Option(
+            names = {"-m", "--message"},
+            paramLabel = "TEXT",
+            description = "Comment in the image's history")
+    private String message = "";
+
+    @Parameters(index = "0", paramLabel = "FILE|URL|-")
+    private String source = "";
+
+    @Parameters(index = "1", paramLabel = "NAME[:TAG]", arity = "0..1")
+    private Optional<String> name = Optional.empty();
+
+    ImageImportCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() throws IOException {
+        ImageConfig config = new ConfigChanges(changes).apply(ImageConfig.EMPTY);
+        Optional<ImageReference> reference = name.map(ImageReference::parse);
+        String comment = message.isEmpty() ? "Imported from " + source : message;
+        try (InputStream in = new BufferedInputStream(open(), 1 << 16)) {
+            Image image = store().importRootfs(in, config, reference, comment);
+            context.out().println(image.id());
+        }
+        return 0;
+    }
+
+    private InputStream open() throws IOException {
+        if (source.equals("-")) {
+            return context.in();
+        }
+        if (source.startsWith("http://") || source.startsWith("https://")) {
+            URLConnection connection = URI.create(source).toURL().openConnection();
+            connection.setConnectTimeout(30_000);
+            connection.setReadTimeout(60_000);
+            return connection.getInputStream();
+        }
+        return Files.newInputStream(context.workingDirectory().resolve(source));
+    }
+}

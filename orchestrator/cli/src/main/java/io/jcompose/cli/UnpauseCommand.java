@@ -1,0 +1,28 @@
+package io.jcompose.cli;
+
+import io.jcompose.cli.output.ProgressDisplay;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Parameters;
+
+/** {@code unpause}. */
+@picocli.CommandLine.Command(name = "unpause", description = "Undo pause")
+final class UnpauseCommand extends ProjectCommand {
+    @Parameters(paramLabel = "SERVICE", arity = "0..*")
+    private List<String> services = new ArrayList<>();
+
+    UnpauseCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() {
+        refuseDryRun();
+        Target target = session.target();
+        try (ProgressDisplay progress = session.progress("unpause", false)) {
+            session.engine().unpause(request(target, services, Optional.empty()), progress);
+        }
+        return 0;
+    }
+}
