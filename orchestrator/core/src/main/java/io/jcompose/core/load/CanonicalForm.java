@@ -1,0 +1,94 @@
+package io.jcompose.core.load;
+
+import io.jcompose.core.load.Node.ListNode;
+import io.jcompose.core.load.Node.MapNode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A loaded project as text: long forms, absolute paths, variables filled in. Loading that text gives the same project. */
+public final class CanonicalForm {
+    /** Keys that may change without containers being made anew. */
+    private static final List<String> NOT_HASHED = List.of("build", "pull_policy", "scale", "depends_on", "profiles");
+
+    private final MapNode root;
+    private final MapNode disabled;
+    private final boolean filled;
+
+    /** @param filled variables were filled in, so dollars in the text are literal and written as {@code $$} */
+    CanonicalForm(MapNode root, MapNode disabled, boolean filled) {
+        this.root = root;
+        this.disabled = disabled;
+        this.filled = filled;
+    }
+
+    /** As {@code config --format json} prints it. */
+    public String toJson() {
+        return JsonWriter.write(new Emitter(Emitter.Target.JSON).project(root), true, filled);
+    }
+
+    /** As {@code config} prints it. */
+    public String toYaml() {
+        return YamlWriter.write(new Emitter(Emitter.Target.YAML).project(root), filled);
+    }
+
+    MapNode root() {
+        return root;
+    }
+
+    MapNode disabled() {
+        return disabled;
+    }
+
+    /** Names of the top-level entries of a kind: services, networks, volumes, secrets, configs or models. */
+    public List<String> names(String kind) {
+        return root.map(kind)
+                .map(map -> (List<String>) new ArrayList<>(map.entries.keySet()))
+                .orElse(List.of());
+    }
+
+    /** Hash of what a service's containers are made from. */
+    static String hash(MapNode service) {
+        MapNode copy = service.copy();
+        NOT_HASHED.forEach(copy::remove);
+        copy.map("deploy").ifPresent(deploy -> deploy.remove("replicas"));
+        String text = JsonWriter.write(sorted(new Emitter(Emitter.Target.YAML).service(copy)), false, false);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+
+    /** Whether two values are the same but for order of keys and emptiness. */
+    static boolean sameText(Node one, Node two) {
+        return plain(one).equals(plain(two));
+    }
+
+    private static String plain(Node node) {
+        boolean empty = node.isNull() || (node instanceof MapNode map && map.entries.isEmpty());
+        return empty ? "" : JsonWriter.write(sorted(node), false, false);
+    }
+
+    private static Node sorted(Node node) {
+        if (node instanceof MapNode map) {
+            MapNode out = new MapNode(map.at);
+            for (Map.Entry<String, Node> entry : new TreeMap<>(map.entries).entrySet()) {
+                out.put(entry.getKey(), sorted(entry.getValue()));
+            }
+            return out;
+        }
+        if (node instanceof ListNode list) {
+            ListNode out = new ListNode(list.at);
+            list.items.forEach(item -> out.add(sorted(item)));
+            return out;
+        }
+        return node;
+    }
+}

@@ -1,0 +1,359 @@
+package io.jcompose.core.load;
+
+import io.jcompose.core.load.Node.ListNode;
+import io.jcompose.core.load.Node.MapNode;
+import io.jcompose.core.load.Node.Scalar;
+import io.jcompose.core.load.Schema.Attribute;
+import io.jcompose.core.load.Schema.Kind;
+import io.jcompose.core.load.Schema.Lift;
+import io.jcompose.core.load.Schema.Section;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Turns a checked file into its long form: strings become the numbers and booleans they stand for, short forms become
+ * mappings, lists of {@code K=V} become mappings, paths become absolute. Afterwards two files can be merged key by key.
+ */
+final class Canonicalizer {
+    private final Schema schema = Schema.get();
+    private final PathResolver paths;
+    private final Problems problems;
+    private final boolean lenient;
+    private final ShortForms shortForms;
+
+    /** @param lenient variables were not filled in: keep as text what cannot be read */
+    Canonicalizer(PathResolver paths, Problems problems, boolean lenient) {
+        this.paths = paths;
+        this.problems = problems;
+        this.lenient = lenient;
+        this.shortForms = new ShortForms(problems, lenient);
+    }
+
+    void canonicalize(MapNode root) {
+        section(root, schema.root(), "");
+    }
+
+    private void section(MapNode map, Section section, String path) {
+        for (Map.Entry<String, Node> entry : new ArrayList<>(map.entries.entrySet())) {
+            Node value = entry.getValue();
+            Attribute attribute = section.get(entry.getKey());
+            if (attribute == null || value.isNull() || value.mark == Node.Mark.RESET) {
+                continue;
+            }
+            Node result = value(value, attribute, Checker.join(path, entry.getKey()));
+            result.mark = value.mark;
+            map.put(entry.getKey(), result);
+        }
+        if (section.get("external") != null) {
+            external(map, path);
+        }
+        if (section.lift() == Lift.MOUNT) {
+            mountSource(map, path);
+        }
+        if (section.name().equals("volume")) {
+            localDevice(map);
+        }
+    }
+
+    private Node value(Node node, Attribute attribute, String path) {
+        return switch (attribute.kind()) {
+            case ANY -> node;
+            case SECTION -> item(node, schema.sectionOf(attribute), path);
+            case SECTIONS -> items(node, schema.sectionOf(attribute), path);
+            case SECTION_MAP -> itemMap(node, schema.sectionOf(attribute), path);
+            case STRINGS -> node;
+            case TEXTS -> texts((ListNode) node);
+            case STRING_OR_LIST -> list(node);
+            case PATH_OR_LIST -> pathList(list(node));
+            case COMMAND -> shortForms.command(node, path);
+            case HEALTH_TEST ->
+                node.isString() ? new ListNode(node.at).add("CMD-SHELL").add(new Scalar(node.at, node.text())) : node;
+            case DICT, LABELS, CONTEXTS, SSH -> dict(node, attribute.kind());
+            case OPTIONS, NULLABLE_OPTIONS, STRING_MAP -> strings((MapNode) node);
+            case HOSTS -> shortForms.hosts(node, path);
+            case PROVIDER_OPTIONS -> providerOptions((MapNode) node);
+            default -> scalar((Scalar) node, attribute.kind(), path);
+        };
+    }
+
+    private Node item(Node node, Section section, String path) {
+        Node lifted = node;
+        if (!(node instanceof MapNode)) {
+            lifted = switch (section.lift()) {
+                case BUILD -> new MapNode(node.at).put("context", node.copy());
+                case EXTENDS -> new MapNode(node.at).put("service", node.copy());
+                case INCLUDE -> new MapNode(node.at).put("path", node.copy());
+                case ENV_FILE -> new MapNode(node.at).put("path", node.copy());
+                case FILE_REF, SECRET_REF -> new MapNode(node.at).put("source", node.copy());
+                case DEVICE -> shortForms.device(node, path);
+                case MOUNT -> shortForms.mount(node, path);
+                case ULIMIT -> scalar((Scalar) node, Kind.INT, path);
+                case EXTERNAL -> scalar((Scalar) node, Kind.BOOL, path);
+                default -> node;
+            };
+        }
+        if (lifted instanceof MapNode map) {
+            section(map, section, path);
+            shortForms.fillIn(map, section.lift());
+        }
+        return lifted;
+    }
+
+    private Node items(Node node, Section section, String path) {
+        if (section.lift() == Lift.GPUS && node.isString()) {
+            return new ListNode(node.at).add(new MapNode(node.at).put("count", -1L));
+        }
+        ListNode out = new ListNode(node.at);
+        int index = 0;
+        for (Node item : list(node).items) {
+            String itemPath = path + "[" + index++ + "]";
+            if (section.lift() == Lift.PORT && !(item instanceof MapNode)) {
+                for (Node port : shortForms.ports(item, itemPath)) {
+                    out.add(port);
+                }
+            } else {
+                out.add(item(item, section, itemPath));
+            }
+        }
+        return out;
+    }
+
+    private Node itemMap(Node node, Section section, String path) {
+        MapNode out = new MapNode(node.at);
+        if (node instanceof ListNode names) {
+            for (Node name : names.items) {
+                Node value = section.lift() == Lift.DEPENDENCY
+                        ? new MapNode(name.at)
+                                .put("condition", "service_started")
+                                .put("required", true)
+                        : new Scalar(name.at, null);
+                out.put(name.text(), value);
+                out.keys.put(name.text(), name.at);
+            }
+            return out;
+        }
+        MapNode map = (MapNode) node;
+        for (Map.Entry<String, Node> entry : new ArrayList<>(map.entries.entrySet())) {
+            Node value = entry.getValue();
+            if (!value.isNull() && value.mark != Node.Mark.RESET) {
+                Node result = item(value, section, Checker.join(path, entry.getKey()));
+                result.mark = value.mark;
+                map.put(entry.getKey(), result);
+            }
+        }
+        return map;
+    }
+
+    private static ListNode list(Node node) {
+        return node instanceof ListNode list ? list : new ListNode(node.at).add(node.copy());
+    }
+
+    private static ListNode texts(ListNode list) {
+        list.items.replaceAll(item -> new Scalar(item.at, item.text()));
+        return list;
+    }
+
+    private ListNode pathList(ListNode list) {
+        list.items.replaceAll(item -> new Scalar(item.at, paths.resolve(item.text())));
+        return list;
+    }
+
+    private Node dict(Node node, Kind kind) {
+        MapNode out = new MapNode(node.at);
+        if (node instanceof ListNode list) {
+            for (Node item : list.items) {
+                String text = item.text();
+                int cut = text.indexOf('=');
+                String key = cut < 0 ? text : text.substring(0, cut);
+                out.remove(key); // the last one wins and takes its place
+                out.put(key, new Scalar(item.at, dictValue(cut < 0 ? null : text.substring(cut + 1), kind)));
+                out.keys.put(key, item.at);
+            }
+            return out;
+        }
+        MapNode map = (MapNode) node;
+        out.keys.putAll(map.keys);
+        for (Map.Entry<String, Node> entry : map.entries.entrySet()) {
+            Node value = entry.getValue();
+            if (value.mark == Node.Mark.RESET) {
+                out.put(entry.getKey(), value);
+                continue;
+            }
+            Scalar scalar =
+                    new Scalar(value.at, dictValue(value.isNull() ? null : ShortForms.goText((Scalar) value), kind));
+            scalar.mark = value.mark;
+            out.put(entry.getKey(), scalar);
+        }
+        return out;
+    }
+
+    private @org.jspecify.annotations.Nullable String dictValue(
+            @org.jspecify.annotations.Nullable String value, Kind kind) {
+        if (value == null) {
+            return kind == Kind.DICT ? null : "";
+        }
+        return kind == Kind.CONTEXTS ? paths.resolveContext(value) : value;
+    }
+
+    private static MapNode strings(MapNode map) {
+        for (Map.Entry<String, Node> entry : map.entries.entrySet()) {
+            if (entry.getValue().mark != Node.Mark.RESET && entry.getValue() instanceof Scalar scalar) {
+                entry.setValue(new Scalar(scalar.at, ShortForms.goText(scalar)));
+            }
+        }
+        return map;
+    }
+
+    private static MapNode providerOptions(MapNode map) {
+        for (Map.Entry<String, Node> entry : map.entries.entrySet()) {
+            if (entry.getValue().mark != Node.Mark.RESET) {
+                entry.setValue(texts(list(entry.getValue())));
+            }
+        }
+        return map;
+    }
+
+    private Node scalar(Scalar scalar, Kind kind, String path) {
+        if (lenient && scalar.value instanceof String text && text.indexOf('$') >= 0) {
+            return scalar;
+        }
+        Optional<Object> value = switch (kind) {
+            case STRING -> Optional.of(scalar.asText());
+            case PATH -> Optional.of(paths.resolve(scalar.asText()));
+            case CONTEXT -> Optional.of(paths.resolveContext(scalar.asText()));
+            case BOOL, STRICT_BOOL -> bool(scalar).map(b -> b);
+            case INT, STRICT_INT, NUMBER -> integer(scalar).map(i -> i);
+            case COUNT ->
+                scalar.asText().equals("all")
+                        ? Optional.of(-1L)
+                        : integer(scalar).map(i -> i);
+            case FLOAT -> decimal(scalar).map(d -> d);
+            case BYTES, INT_BYTES, STRING_BYTES -> bytes(scalar).map(b -> String.valueOf(b));
+            case DURATION -> Units.duration(scalar.asText()).map(Units::formatDuration);
+            case MODE -> mode(scalar).map(m -> "0" + Long.toOctalString(m));
+            case TMPFS_MODE -> mode(scalar).map(m -> m);
+            case PUBLISHED -> Optional.of(scalar.asText());
+            default -> throw new IllegalStateException("not a scalar: " + kind);
+        };
+        if (value.isEmpty()) {
+            problems.error(scalar.at, path, unreadable(kind, scalar.asText()));
+            return new Scalar(scalar.at, null);
+        }
+        return new Scalar(scalar.at, value.get());
+    }
+
+    private static String unreadable(Kind kind, String text) {
+        String what = switch (kind) {
+            case BOOL, STRICT_BOOL -> "a boolean; use true or false";
+            case INT, STRICT_INT, NUMBER, COUNT -> "a whole number";
+            case FLOAT -> "a number";
+            case DURATION -> "a duration; use a number and a unit, for example 10s, 1m30s or 500ms";
+            case MODE, TMPFS_MODE -> "a file mode such as 0440";
+            default -> "a size; use a number and b, k, m or g, for example 64m";
+        };
+        return text.isEmpty() ? "is empty, expected " + what : "'" + text + "' is not " + what;
+    }
+
+    private static Optional<Boolean> bool(Scalar scalar) {
+        if (scalar.value instanceof Boolean value) {
+            return Optional.of(value);
+        }
+        return switch (scalar.asText().toLowerCase(Locale.ROOT)) {
+            case "true", "yes", "y", "on" -> Optional.of(true);
+            case "false", "no", "n", "off" -> Optional.of(false);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<Long> integer(Scalar scalar) {
+        if (scalar.value instanceof Long number) {
+            return Optional.of(number);
+        }
+        if (scalar.value instanceof Double number) {
+            return Optional.of(number.longValue());
+        }
+        try {
+            return Optional.of(Long.valueOf(scalar.asText()));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Double> decimal(Scalar scalar) {
+        try {
+            String text = scalar.asText();
+            if (text.isEmpty()
+                    || text.strip().length() != text.length()
+                    || Character.isLetter(text.charAt(text.length() - 1))) {
+                return Optional.empty();
+            }
+            return Optional.of(Double.valueOf(Scalars.formatFloat32(Float.parseFloat(text))));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<Long> bytes(Scalar scalar) {
+        if (scalar.value instanceof Long number) {
+            return Optional.of(number);
+        }
+        return scalar.value instanceof Double number ? Optional.of(number.longValue()) : Units.bytes(scalar.asText());
+    }
+
+    private static Optional<Long> mode(Scalar scalar) {
+        if (scalar.value instanceof Long number) {
+            return Optional.of(number);
+        }
+        String text = scalar.asText();
+        text = text.startsWith("0o") ? text.substring(2) : text;
+        try {
+            return text.isEmpty() || text.length() > 6 ? Optional.empty() : Optional.of(Long.valueOf(text, 8));
+        } catch (NumberFormatException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** {@code external: {name: x}} of old files is {@code external: true} with {@code name: x}. */
+    private void external(MapNode map, String path) {
+        Node external = map.get("external");
+        if (external instanceof MapNode old) {
+            Optional<String> name = old.string("name");
+            if (name.isPresent()
+                    && map.string("name").isPresent()
+                    && !map.string("name").equals(name)) {
+                problems.error(old.at, path, "has both name and external.name (old); keep name");
+            }
+            name.ifPresent(n -> map.put("name", n));
+            map.put("external", true);
+        }
+    }
+
+    private void mountSource(MapNode mount, String path) {
+        if (!mount.string("type").equals(Optional.of("bind"))) {
+            return;
+        }
+        Optional<String> source = mount.string("source");
+        if (source.isEmpty() || source.get().isEmpty()) {
+            problems.error(mount.at, path, "a bind mount needs a source");
+            return;
+        }
+        if (!source.get().startsWith("$")) {
+            mount.put("source", new Scalar(mount.at, paths.resolve(source.get())));
+        }
+    }
+
+    /** {@code driver: local} with {@code o: bind}: the device is a folder, so it may be relative. */
+    private void localDevice(MapNode volume) {
+        Optional<MapNode> options = volume.map("driver_opts");
+        if (volume.string("driver").equals(Optional.of("local")) && options.isPresent()) {
+            List<String> flags = List.of(options.get().string("o").orElse("").split(","));
+            Optional<String> device = options.get().string("device");
+            if (device.isPresent() && flags.contains("bind")) {
+                options.get().put("device", paths.resolve(device.get()));
+            }
+        }
+    }
+}

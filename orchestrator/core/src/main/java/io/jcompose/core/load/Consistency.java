@@ -1,0 +1,401 @@
+package io.jcompose.core.load;
+
+import io.jcompose.core.load.Node.ListNode;
+import io.jcompose.core.load.Node.MapNode;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Rules that no single value can break: names that must exist, keys that exclude each other, twins, circles. */
+final class Consistency {
+    private final MapNode root;
+    private final MapNode services;
+    private final MapNode disabled;
+    private final Problems problems;
+
+    Consistency(MapNode root, MapNode disabled, Problems problems) {
+        this.root = root;
+        this.services = root.map("services").orElseGet(() -> new MapNode(root.at));
+        this.disabled = disabled;
+        this.problems = problems;
+    }
+
+    /** Rules about the files as written, which hold for disabled services too. */
+    void checkStructure() {
+        for (String kind : List.of("volumes", "networks", "configs", "secrets")) {
+            root.map(kind)
+                    .ifPresent(map -> map.entries.forEach((name, node) -> {
+                        if (node instanceof MapNode resource) {
+                            external(resource, kind, name);
+                        }
+                    }));
+        }
+        objects("configs", List.of("file", "environment", "content"));
+        objects("secrets", List.of("file", "environment"));
+        services.entries.forEach(
+                (name, node) -> node.asMap().ifPresent(service -> structure(service, "services." + name)));
+    }
+
+    private void structure(MapNode service, String path) {
+        int index = 0;
+        for (MapNode port : Normalizer.maps(service.list("ports"))) {
+            if (!port.has("target")) {
+                problems.error(
+                        port.at, path + ".ports[" + index + "]", "key 'target', the container's port, is missing");
+            }
+            index++;
+        }
+        index = 0;
+        for (MapNode mount : Normalizer.maps(service.list("volumes"))) {
+            if (!mount.has("target")) {
+                problems.error(
+                        mount.at,
+                        path + ".volumes[" + index + "]",
+                        "key 'target', the path in the container, is missing");
+            }
+            index++;
+        }
+        service.map("healthcheck").flatMap(check -> check.list("test")).ifPresent(test -> {
+            String first = test.items.isEmpty() ? "CMD" : test.items.get(0).text();
+            if (!first.equals("NONE") && !first.equals("CMD") && !first.equals("CMD-SHELL")) {
+                problems.error(
+                        test.at,
+                        path + ".healthcheck.test",
+                        "must begin with CMD, CMD-SHELL or NONE, not '" + first
+                                + "'; write a string for a shell command");
+            }
+        });
+        service.string("scale")
+                .filter(scale -> scale.startsWith("-"))
+                .ifPresent(scale -> problems.error(service.keyAt("scale"), path + ".scale", "must not be negative"));
+        service.string("container_name")
+                .filter(name -> !goodContainerName(name))
+                .ifPresent(name -> problems.error(
+                        service.keyAt("container_name"),
+                        path + ".container_name",
+                        "'" + name + "' is not a container name; use two or more letters, digits, '_', '.' or '-'"));
+        service.string("pull_policy")
+                .filter(policy -> !goodPullPolicy(policy))
+                .ifPresent(policy -> problems.error(
+                        service.keyAt("pull_policy"),
+                        path + ".pull_policy",
+                        "'" + policy + "' is none of always, never, missing, build, daily, weekly, every_<duration>"));
+        devices(service.list("gpus"), path + ".gpus");
+        devices(
+                service.map("deploy")
+                        .flatMap(d -> d.map("resources"))
+                        .flatMap(r -> r.map("reservations"))
+                        .flatMap(r -> r.list("devices")),
+                path + ".deploy.resources.reservations.devices");
+    }
+
+    private void devices(Optional<ListNode> list, String path) {
+        for (MapNode device : Normalizer.maps(list)) {
+            if (device.has("count") && device.has("device_ids")) {
+                problems.error(device.at, path, "count and device_ids exclude each other");
+            }
+        }
+    }
+
+    /** Anywhere in the name a letter or digit followed by one more character of the set, as other tools check it. */
+    private static boolean goodContainerName(String name) {
+        for (int i = 0; i + 1 < name.length(); i++) {
+            if (Ascii.isAlphanumeric(name.charAt(i))) {
+                char next = name.charAt(i + 1);
+                if (Ascii.isAlphanumeric(next) || next == '_' || next == '.' || next == '-') {
+                    return true;
+                }
+            }
+        }
+        return name.contains("$");
+    }
+
+    private static boolean goodPullPolicy(String policy) {
+        for (String word :
+                List.of("always", "never", "build", "if_not_present", "missing", "refresh", "daily", "weekly")) {
+            if (policy.contains(word)) {
+                return true;
+            }
+        }
+        return policy.contains("$")
+                || (policy.startsWith("every_")
+                        && Units.duration(policy.substring("every_".length())).isPresent());
+    }
+
+    private void external(MapNode resource, String kind, String name) {
+        if (!resource.flag("external")) {
+            resource.remove("external");
+            return;
+        }
+        boolean strict = kind.equals("volumes") || kind.equals("networks");
+        for (String key : new ArrayList<>(resource.entries.keySet())) {
+            boolean allowed = key.equals("name") || key.equals("external") || key.startsWith("x-");
+            if (strict && !allowed) {
+                problems.error(
+                        resource.keyAt(key),
+                        kind + "." + name,
+                        "is external, so '" + key + "' would have no effect; remove one of them");
+            }
+        }
+    }
+
+    private void objects(String kind, List<String> sources) {
+        root.map(kind)
+                .ifPresent(map -> map.entries.forEach((name, node) -> {
+                    if (!(node instanceof MapNode object)) {
+                        return;
+                    }
+                    int count = 0;
+                    for (String source : sources) {
+                        count += object.has(source) ? 1 : 0;
+                    }
+                    String path = kind + "." + name;
+                    if (count > 1) {
+                        problems.error(object.at, path, "only one of " + String.join(", ", sources) + " can be given");
+                    } else if (count == 0 && !object.flag("external") && !object.has("driver")) {
+                        problems.error(object.at, path, "one of " + String.join(", ", sources) + " must be given");
+                    }
+                }));
+    }
+
+    /** Rules about the services that take part. */
+    void checkServices() {
+        services.entries.forEach((name, node) -> node.asMap().ifPresent(service -> service(name, service)));
+        root.map("secrets")
+                .ifPresent(secrets -> secrets.entries.forEach((name, node) -> {
+                    if (node instanceof MapNode secret
+                            && !secret.flag("external")
+                            && !secret.has("file")
+                            && !secret.has("environment")) {
+                        problems.error(secret.at, "secrets." + name, "must have a file or an environment variable");
+                    }
+                }));
+        containerNames();
+        cycles();
+    }
+
+    private void containerNames() {
+        Map<String, String> owners = new HashMap<>();
+        services.entries.forEach((name, node) -> node.asMap().ifPresent(service -> {
+            Optional<String> container = service.string("container_name");
+            String other = container.isPresent() ? owners.putIfAbsent(container.get(), name) : null;
+            if (other != null) {
+                problems.error(
+                        service.keyAt("container_name"),
+                        "services." + name,
+                        "container_name '" + container.get() + "' is already that of service '" + other + "'");
+            }
+        }));
+    }
+
+    private void service(String name, MapNode service) {
+        String path = "services." + name;
+        if (!service.has("image") && !service.has("build") && !service.has("provider")) {
+            problems.error(service.at, path, "has neither image nor build; add one of them");
+        }
+        service.map("build").ifPresent(build -> build(build, path, service.string("platform")));
+        if (service.string("network_mode").isPresent()
+                && service.map("networks").map(n -> !n.entries.isEmpty()).orElse(false)) {
+            problems.error(service.keyAt("network_mode"), path, "network_mode and networks exclude each other");
+        }
+        references(service, path);
+        dependencies(service, path);
+        twins(service, path);
+        mounts(service, path);
+        service.map("develop").ifPresent(develop -> watch(develop, path));
+    }
+
+    private void build(MapNode build, String path, Optional<String> platform) {
+        List<String> platforms = build.list("platforms").map(ListNode::strings).orElse(List.of());
+        if (platform.isPresent() && !platforms.isEmpty() && !platforms.contains(platform.get())) {
+            problems.error(
+                    build.at,
+                    path + ".build.platforms",
+                    "must include the service's platform '" + platform.get() + "'");
+        }
+        if (build.has("dockerfile") && build.has("dockerfile_inline")) {
+            problems.error(build.at, path + ".build", "dockerfile and dockerfile_inline exclude each other");
+        }
+        refs(build.list("secrets"), "secrets", path + ".build.secrets", "secret");
+    }
+
+    private void references(MapNode service, String path) {
+        service.map("networks")
+                .ifPresent(networks -> networks.entries
+                        .keySet()
+                        .forEach(key -> exists("networks", key, networks.keyAt(key), path + ".networks", "network")));
+        for (MapNode mount : Normalizer.maps(service.list("volumes"))) {
+            Optional<String> source = mount.string("source").filter(s -> !s.isEmpty());
+            if (source.isPresent() && mount.string("type").equals(Optional.of("volume"))) {
+                exists("volumes", source.get(), mount.at, path + ".volumes", "volume");
+            }
+        }
+        refs(service.list("configs"), "configs", path + ".configs", "config");
+        refs(service.list("secrets"), "secrets", path + ".secrets", "secret");
+        service.map("models")
+                .ifPresent(models -> models.entries
+                        .keySet()
+                        .forEach(key -> exists("models", key, models.keyAt(key), path + ".models", "model")));
+    }
+
+    private void refs(Optional<ListNode> refs, String kind, String path, String what) {
+        for (MapNode ref : Normalizer.maps(refs)) {
+            exists(kind, ref.string("source").orElse(""), ref.at, path, what);
+        }
+    }
+
+    private void exists(String kind, String name, SourceLocation at, String path, String what) {
+        Collection<String> known =
+                root.map(kind).map(map -> map.entries.keySet()).orElse(Set.of());
+        if (known.contains(name)) {
+            return;
+        }
+        String hint = Schema.nearest(name, known)
+                .map(near -> "; did you mean '" + near + "'?")
+                .orElse("; define it under the top-level '" + kind + "'");
+        problems.error(at, path, what + " '" + name + "' is not defined" + hint);
+    }
+
+    private void dependencies(MapNode service, String path) {
+        Optional<MapNode> dependencies = service.map("depends_on");
+        if (dependencies.isEmpty()) {
+            return;
+        }
+        for (Map.Entry<String, Node> entry : dependencies.get().entries.entrySet()) {
+            String name = entry.getKey();
+            if (services.has(name)) {
+                continue;
+            }
+            boolean required = !(entry.getValue() instanceof MapNode map) || map.flag("required");
+            SourceLocation at = dependencies.get().keyAt(name);
+            if (disabled.has(name)) {
+                if (required) {
+                    String profiles = disabled.map(name)
+                            .flatMap(map -> map.list("profiles"))
+                            .map(list -> String.join(", ", list.strings()))
+                            .orElse("");
+                    problems.error(
+                            at,
+                            path + ".depends_on",
+                            "needs service '" + name + "', which is only enabled with profile " + profiles);
+                }
+                continue;
+            }
+            String hint = Schema.nearest(name, services.entries.keySet())
+                    .map(near -> "; did you mean '" + near + "'?")
+                    .orElse("");
+            problems.error(at, path + ".depends_on", "service '" + name + "' is not defined" + hint);
+        }
+    }
+
+    private void twins(MapNode service, String path) {
+        Optional<MapNode> deploy = service.map("deploy");
+        Optional<MapNode> limits = deploy.flatMap(d -> d.map("resources")).flatMap(r -> r.map("limits"));
+        twin(service, "scale", deploy, "replicas", "deploy.replicas", path);
+        twin(service, "cpus", limits, "cpus", "deploy.resources.limits.cpus", path);
+        twin(service, "mem_limit", limits, "memory", "deploy.resources.limits.memory", path);
+        twin(service, "pids_limit", limits, "pids", "deploy.resources.limits.pids", path);
+        String scale = service.string("scale")
+                .or(() -> deploy.flatMap(d -> d.string("replicas")))
+                .orElse("1");
+        boolean many = !scale.equals("0") && !scale.equals("1") && !scale.startsWith("-");
+        if (many && service.has("container_name")) {
+            problems.error(
+                    service.keyAt("container_name"),
+                    path,
+                    "container_name cannot name " + scale + " containers; remove it or scale to 1");
+        }
+    }
+
+    private void twin(
+            MapNode service, String key, Optional<MapNode> other, String otherKey, String otherPath, String path) {
+        Optional<String> one = service.string(key);
+        Optional<String> two = other.flatMap(map -> map.string(otherKey));
+        if (one.isPresent() && two.isPresent() && !one.equals(two)) {
+            problems.error(
+                    service.keyAt(key),
+                    path,
+                    key + " (" + one.get() + ") and " + otherPath + " (" + two.get() + ") differ; keep one of them");
+        }
+    }
+
+    private void mounts(MapNode service, String path) {
+        Map<String, String> targets = new HashMap<>();
+        mounts(service.list("volumes"), targets, path + ".volumes", "");
+        mounts(service.list("configs"), targets, path + ".configs", "/");
+        mounts(service.list("secrets"), targets, path + ".secrets", "/run/secrets/");
+    }
+
+    private void mounts(Optional<ListNode> list, Map<String, String> targets, String path, String folder) {
+        int index = 0;
+        for (MapNode mount : Normalizer.maps(list)) {
+            String at = path + "[" + index++ + "]";
+            String target = mount.string("target")
+                    .orElse(folder + mount.string("source").orElse(""));
+            String known = targets.putIfAbsent(target, at);
+            if (known != null) {
+                problems.error(mount.at, at, "target " + target + " is already used by " + known);
+            }
+        }
+    }
+
+    private void watch(MapNode develop, String path) {
+        int index = 0;
+        for (MapNode rule : Normalizer.maps(develop.list("watch"))) {
+            String at = path + ".develop.watch[" + index++ + "]";
+            String action = rule.string("action").orElse("");
+            if (!action.equals("rebuild")
+                    && !action.equals("restart")
+                    && rule.string("target").orElse("").isEmpty()) {
+                problems.error(rule.at, at, "action " + action + " needs a target, the path in the container");
+            }
+            if (rule.string("path").orElse("").isEmpty()) {
+                problems.error(rule.at, at, "path must not be empty");
+            }
+        }
+    }
+
+    private void cycles() {
+        Set<String> finished = new LinkedHashSet<>();
+        for (String name : services.entries.keySet()) {
+            if (visit(name, new ArrayList<>(), finished)) {
+                return;
+            }
+        }
+    }
+
+    private boolean visit(String name, List<String> chain, Set<String> finished) {
+        int start = chain.indexOf(name);
+        if (start >= 0) {
+            List<String> circle = new ArrayList<>(chain.subList(start, chain.size()));
+            circle.add(name);
+            SourceLocation at =
+                    services.map(name).map(map -> map.keyAt("depends_on")).orElse(root.at);
+            problems.error(
+                    at,
+                    "services." + name + ".depends_on",
+                    "services depend on each other in a circle: " + String.join(" -> ", circle));
+            return true;
+        }
+        Optional<MapNode> service = services.map(name);
+        if (service.isEmpty() || !finished.add(name) || chain.size() > 2_000) {
+            return false;
+        }
+        chain.add(name);
+        Optional<MapNode> dependencies = service.get().map("depends_on");
+        if (dependencies.isPresent()) {
+            for (String next : dependencies.get().entries.keySet()) {
+                if (visit(next, chain, finished)) {
+                    return true;
+                }
+            }
+        }
+        chain.remove(chain.size() - 1);
+        return false;
+    }
+}

@@ -1,0 +1,58 @@
+package io.jcompose.core.load;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** Reads text files; what goes wrong becomes a problem. Shows paths relative to the working folder. */
+final class FileReader {
+    private static final long MAX_BYTES = 16 << 20;
+
+    private final Path cwd;
+    private final Problems problems;
+
+    FileReader(Path cwd, Problems problems) {
+        this.cwd = cwd;
+        this.problems = problems;
+    }
+
+    /** The shortest way to name it from the working folder. */
+    String show(Path file) {
+        return file.startsWith(cwd) && !file.equals(cwd) ? cwd.relativize(file).toString() : file.toString();
+    }
+
+    /** @param what for messages, for example {@code env file} */
+    Optional<String> read(Path file, String what, SourceLocation from, String path) {
+        String name = show(file);
+        try {
+            if (Files.isDirectory(file)) {
+                problems.error(from, path, what + " " + name + " is a folder");
+                return Optional.empty();
+            }
+            if (Files.size(file) > MAX_BYTES) {
+                problems.error(from, path, what + " " + name + " is larger than 16 MiB");
+                return Optional.empty();
+            }
+            byte[] bytes = Files.readAllBytes(file);
+            return Optional.of(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString());
+        } catch (NoSuchFileException e) {
+            problems.error(from, path, what + " " + name + " does not exist");
+        } catch (AccessDeniedException e) {
+            problems.error(from, path, what + " " + name + ": permission denied");
+        } catch (CharacterCodingException e) {
+            problems.error(from, path, what + " " + name + " is not UTF-8 text");
+        } catch (IOException e) {
+            problems.error(from, path, what + " " + name + ": " + e.getMessage());
+        }
+        return Optional.empty();
+    }
+}

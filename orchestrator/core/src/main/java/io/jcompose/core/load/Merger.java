@@ -1,0 +1,242 @@
+package io.jcompose.core.load;
+
+import io.jcompose.core.load.Node.ListNode;
+import io.jcompose.core.load.Node.MapNode;
+import io.jcompose.core.load.Node.Mark;
+import io.jcompose.core.load.Schema.Attribute;
+import io.jcompose.core.load.Schema.Lift;
+import io.jcompose.core.load.Schema.Merge;
+import io.jcompose.core.load.Schema.Section;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lays one canonical tree over another, by the rules of the attribute table. Lists are appended; {@link #dedupe} then
+ * lets later entries replace earlier ones of the same key.
+ */
+final class Merger {
+    private final Schema schema = Schema.get();
+    private final Problems problems;
+
+    Merger(Problems problems) {
+        this.problems = problems;
+    }
+
+    /** Changes {@code base}; its values win only where {@code over} has none. Marks of {@code over} are kept. */
+    void merge(MapNode base, MapNode over) {
+        section(base, over, schema.root(), "");
+    }
+
+    void mergeService(MapNode base, MapNode over, String path) {
+        section(base, over, schema.section("service"), path);
+    }
+
+    private void section(MapNode base, MapNode over, Section section, String path) {
+        for (Map.Entry<String, Node> entry : over.entries.entrySet()) {
+            String key = entry.getKey();
+            Attribute attribute = section.get(key);
+            Node before = base.get(key);
+            Node after = entry.getValue();
+            String at = Checker.join(path, key);
+            Node result = attribute == null ? extension(before, after, at) : value(before, after, attribute, at);
+            put(base, over, key, result);
+        }
+    }
+
+    private static void put(MapNode base, MapNode over, String key, Node result) {
+        base.put(key, result);
+        SourceLocation place = over.keys.get(key);
+        if (place != null) {
+            base.keys.put(key, place);
+        }
+    }
+
+    /** Extension data merges like unknown YAML: mappings deeply, anything else is replaced. */
+    private Node extension(@Nullable Node before, Node after, String path) {
+        if (path.contains(".") || !(before instanceof MapNode base) || !(after instanceof MapNode over)) {
+            return after;
+        }
+        over.entries.forEach((key, value) -> put(base, over, key, value));
+        return base;
+    }
+
+    private Node value(@Nullable Node before, Node after, Attribute attribute, String path) {
+        if (before == null || after.mark != Mark.NONE || before.isNull()) {
+            return after;
+        }
+        if (after.isNull() && attribute.merge() != Merge.REPLACE) {
+            return before;
+        }
+        if (attribute.merge() == Merge.REPLACE) {
+            return after;
+        }
+        if (before.mark == Mark.RESET) {
+            after.mark = Mark.OVERRIDE; // reset in a base, set again here: nothing earlier may shine through
+            return after;
+        }
+        if (before instanceof MapNode base) {
+            return after instanceof MapNode over ? map(base, over, attribute, path) : clash(before, after, path);
+        }
+        if (before instanceof ListNode base) {
+            if (!(after instanceof ListNode over)) {
+                return clash(before, after, path);
+            }
+            base.items.addAll(over.items);
+            return base;
+        }
+        return after;
+    }
+
+    private Node clash(Node before, Node after, String path) {
+        problems.error(after.at, path, "cannot override " + before.kind() + " (" + before.at + ") by " + after.kind());
+        return before;
+    }
+
+    private Node map(MapNode base, MapNode over, Attribute attribute, String path) {
+        switch (attribute.kind()) {
+            case SECTION -> {
+                if (attribute.merge() == Merge.LOGGING && otherDriver(base, over)) {
+                    return over;
+                }
+                section(base, over, schema.sectionOf(attribute), path);
+            }
+            case SECTION_MAP -> sectionMap(base, over, schema.sectionOf(attribute), path);
+            case HOSTS -> hosts(base, over);
+            default -> over.entries.forEach((key, value) -> put(base, over, key, value));
+        }
+        return base;
+    }
+
+    private static boolean otherDriver(MapNode base, MapNode over) {
+        Optional<String> one = base.string("driver");
+        Optional<String> two = over.string("driver");
+        return one.isPresent() && two.isPresent() && !one.equals(two);
+    }
+
+    private void sectionMap(MapNode base, MapNode over, Section section, String path) {
+        for (Map.Entry<String, Node> entry : over.entries.entrySet()) {
+            String key = entry.getKey();
+            Node before = base.get(key);
+            Node after = entry.getValue();
+            Node result = after;
+            if (before != null && after.mark == Mark.NONE && before.mark != Mark.RESET) {
+                if (before instanceof MapNode b && after instanceof MapNode o && section.lift() != Lift.ULIMIT) {
+                    section(b, o, section, Checker.join(path, key));
+                    result = b;
+                } else if (after.isNull()) {
+                    result = before;
+                }
+            }
+            put(base, over, key, result);
+        }
+    }
+
+    private static void hosts(MapNode base, MapNode over) {
+        for (Map.Entry<String, Node> entry : over.entries.entrySet()) {
+            if (base.get(entry.getKey()) instanceof ListNode known
+                    && entry.getValue() instanceof ListNode more
+                    && more.mark == Mark.NONE) {
+                for (Node address : more.items) {
+                    if (!known.strings().contains(address.text())) {
+                        known.add(address);
+                    }
+                }
+            } else {
+                put(base, over, entry.getKey(), entry.getValue());
+            }
+        }
+    }
+
+    /** Takes out what {@code !reset} marked, and all marks. */
+    static void clearMarks(Node node) {
+        node.mark = Mark.NONE;
+        if (node instanceof MapNode map) {
+            map.entries.values().removeIf(value -> value.mark == Mark.RESET);
+            map.entries.values().forEach(Merger::clearMarks);
+        } else if (node instanceof ListNode list) {
+            list.items.removeIf(item -> item.mark == Mark.RESET);
+            list.items.forEach(Merger::clearMarks);
+        }
+    }
+
+    /** Lists in which a later entry replaces an earlier one: of the same text, target, port or path. */
+    void dedupe(MapNode root) {
+        dedupe(root, schema.root());
+    }
+
+    private void dedupe(MapNode map, Section section) {
+        for (Map.Entry<String, Node> entry : map.entries.entrySet()) {
+            Attribute attribute = section.get(entry.getKey());
+            if (attribute == null) {
+                continue;
+            }
+            if (entry.getValue() instanceof ListNode list) {
+                if (attribute.merge() != Merge.DEEP && attribute.merge() != Merge.REPLACE) {
+                    dedupe(list, attribute);
+                }
+            } else if (entry.getValue() instanceof MapNode inner) {
+                switch (attribute.kind()) {
+                    case SECTION -> dedupe(inner, schema.sectionOf(attribute));
+                    case SECTION_MAP ->
+                        inner.entries.values().forEach(value -> {
+                            if (value instanceof MapNode item) {
+                                dedupe(item, schema.sectionOf(attribute));
+                            }
+                        });
+                    default -> {}
+                }
+            }
+        }
+    }
+
+    private void dedupe(ListNode list, Attribute attribute) {
+        List<Node> out = new ArrayList<>(list.items.size());
+        Map<String, Integer> places = new HashMap<>();
+        for (Node item : list.items) {
+            String key = key(item, attribute);
+            Integer place = key.isEmpty() ? null : places.get(key);
+            if (place == null) {
+                places.put(key, out.size());
+                out.add(item);
+            } else if (attribute.merge() == Merge.BY_SUBNET && out.get(place) instanceof MapNode base) {
+                section(base, (MapNode) item, schema.sectionOf(attribute), "");
+            } else {
+                out.set(place, item);
+            }
+        }
+        list.items.clear();
+        list.items.addAll(out);
+    }
+
+    private String key(Node item, Attribute attribute) {
+        if (!(item instanceof MapNode map)) {
+            String text = item.text();
+            int cut = text.indexOf('=');
+            return cut > 0 && attribute.merge() == Merge.UNIQUE ? text.substring(0, cut) : text;
+        }
+        return switch (attribute.merge()) {
+            case BY_PATH -> map.string("path").orElse("");
+            case BY_SUBNET -> map.string("subnet").orElse("");
+            case BY_PORT ->
+                map.string("host_ip").orElse("0.0.0.0") + ":"
+                        + map.string("published").orElse("") + ":"
+                        + map.string("target").orElse("") + "/"
+                        + map.string("protocol").orElse("tcp");
+            default -> target(map, schema.sectionOf(attribute).lift());
+        };
+    }
+
+    private static String target(MapNode map, Lift lift) {
+        Optional<String> target = map.string("target");
+        String source = map.string("source").orElse("");
+        return target.orElseGet(() -> switch (lift) {
+            case SECRET_REF -> "/run/secrets/" + source;
+            case FILE_REF -> "/" + source;
+            default -> "";
+        });
+    }
+}

@@ -1,0 +1,296 @@
+package io.jcompose.core.load;
+
+import io.jcompose.core.load.Node.ListNode;
+import io.jcompose.core.load.Node.MapNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads files, resolves {@code extends} and {@code include}, and merges everything into one canonical tree. */
+final class ModelLoader {
+    private static final List<String> IMPORTED =
+            List.of("services", "networks", "volumes", "secrets", "configs", "models");
+    private static final int MAX_FILES = 1_000;
+
+    private final LoadRequest request;
+    private final Problems problems;
+    private final FileReader files;
+    private final EnvironmentLoader environments;
+    private final Deque<String> including = new ArrayDeque<>();
+    private int filesRead;
+
+    /**
+     * A Compose file to read.
+     *
+     * @param name as shown in messages
+     */
+    record Source(String name, Path path, List<Node> documents) {
+        static Source parse(String name, Path path, String text, Problems problems) {
+            return new Source(name, path, YamlTree.parse(name, text, problems));
+        }
+    }
+
+    ModelLoader(LoadRequest request, Problems problems, FileReader files, EnvironmentLoader environments) {
+        this.request = request;
+        this.problems = problems;
+        this.files = files;
+        this.environments = environments;
+    }
+
+    /** One set of files with its own folder and variables: the project, or something it includes. */
+    MapNode load(List<Source> sources, Path workingDir, Map<String, String> environment) {
+        PathResolver paths =
+                new PathResolver(workingDir, Optional.ofNullable(environment.get("HOME")), request.resolvePaths());
+        Interpolator interpolator = new Interpolator(environment, problems);
+        Merger merger = new Merger(problems);
+        MapNode merged = new MapNode(
+                SourceLocation.of(sources.isEmpty() ? "" : sources.get(0).name()));
+        for (Source source : sources) {
+            for (Node document : source.documents()) {
+                if (!(document instanceof MapNode root)) {
+                    problems.error(document.at, "", "a Compose file must be a mapping, not " + document.kind());
+                    continue;
+                }
+                prepare(root, source, paths, interpolator);
+                include(root, workingDir, environment);
+                merger.merge(merged, root);
+                Merger.clearMarks(merged);
+            }
+        }
+        merger.dedupe(merged);
+        Normalizer.defaults(merged, request.resolvePaths() ? workingDir.toString() : ".");
+        return merged;
+    }
+
+    private void prepare(MapNode root, Source source, PathResolver paths, Interpolator interpolator) {
+        if (request.interpolate()) {
+            interpolator.fill(root, "");
+        }
+        new Checker(problems, false).check(root);
+        if (root.has("version")) {
+            problems.warn(root.keyAt("version"), "version", "is obsolete and ignored; remove it");
+            root.remove("version");
+        }
+        new Canonicalizer(paths, problems, !request.interpolate()).canonicalize(root);
+        root.map("services").ifPresent(services -> new Extends(source, services, paths, interpolator).applyAll());
+    }
+
+    private void include(MapNode root, Path workingDir, Map<String, String> environment) {
+        Optional<ListNode> includes = root.list("include");
+        root.remove("include");
+        if (includes.isEmpty()) {
+            return;
+        }
+        for (Node item : includes.get().items) {
+            if (item instanceof MapNode include) {
+                importFrom(include, root, workingDir, environment);
+            }
+        }
+    }
+
+    private void importFrom(MapNode include, MapNode root, Path workingDir, Map<String, String> environment) {
+        PathResolver paths = new PathResolver(workingDir, Optional.ofNullable(environment.get("HOME")), true);
+        List<Source> sources = new ArrayList<>();
+        for (String path : include.list("path").map(ListNode::strings).orElse(List.of())) {
+            Path file = Path.of(paths.absolute(path));
+            read(file, "included file", include.at, "include").ifPresent(sources::add);
+        }
+        if (sources.isEmpty()) {
+            return;
+        }
+        Path folder = include.string("project_directory")
+                .map(directory -> Path.of(paths.absolute(directory)))
+                .orElse(Optional.ofNullable(sources.get(0).path().getParent()).orElse(workingDir));
+        Map<String, String> inner = includeEnvironment(include, folder, paths, environment);
+        Set<String> names = new LinkedHashSet<>();
+        for (Source source : sources) {
+            String name = source.path().toString();
+            if (including.contains(name)) {
+                problems.error(
+                        include.at, "include", "files include each other: " + source.name() + " is already being read");
+                return;
+            }
+            names.add(name);
+        }
+        names.forEach(including::push);
+        MapNode imported = load(sources, folder, inner);
+        names.forEach(name -> including.pop());
+        importResources(root, imported, include);
+    }
+
+    private Map<String, String> includeEnvironment(
+            MapNode include, Path folder, PathResolver paths, Map<String, String> environment) {
+        List<Path> envFiles = new ArrayList<>();
+        Optional<ListNode> named = include.list("env_file");
+        if (named.isPresent()) {
+            for (String file : named.get().strings()) {
+                if (!file.equals("/dev/null")) {
+                    envFiles.add(Path.of(paths.absolute(file)));
+                }
+            }
+        } else if (Files.isRegularFile(folder.resolve(".env"))) {
+            envFiles.add(folder.resolve(".env"));
+        }
+        Map<String, String> inner = new LinkedHashMap<>(environments.read(envFiles, environment));
+        inner.putAll(environment);
+        return inner;
+    }
+
+    private void importResources(MapNode root, MapNode imported, MapNode include) {
+        for (String kind : IMPORTED) {
+            Optional<MapNode> resources = imported.map(kind);
+            if (resources.isEmpty()) {
+                continue;
+            }
+            if (!(root.get(kind) instanceof MapNode)) {
+                root.put(kind, new MapNode(include.at));
+            }
+            MapNode own = root.map(kind).orElseThrow();
+            resources.get().entries.forEach((name, resource) -> {
+                Node known = own.get(name);
+                if (known == null) {
+                    own.put(name, resource);
+                    own.keys.put(name, resources.get().keyAt(name));
+                } else if (!CanonicalForm.sameText(known, resource)) {
+                    problems.error(
+                            own.keyAt(name),
+                            kind + "." + name,
+                            "is also defined in the included " + resources.get().keyAt(name)
+                                    + "; change it in an override file (-f) instead");
+                }
+            });
+        }
+    }
+
+    private Optional<Source> read(Path file, String what, SourceLocation from, String path) {
+        if (++filesRead > MAX_FILES) {
+            problems.error(from, path, "more than " + MAX_FILES + " files are included or extended");
+            return Optional.empty();
+        }
+        return files.read(file, what, from, path).map(text -> Source.parse(files.show(file), file, text, problems));
+    }
+
+    /** {@code extends} of the services of one file. */
+    private final class Extends {
+        private final Source source;
+        private final MapNode services;
+        private final PathResolver paths;
+        private final Interpolator interpolator;
+        private final Set<String> done = new LinkedHashSet<>();
+
+        Extends(Source source, MapNode services, PathResolver paths, Interpolator interpolator) {
+            this.source = source;
+            this.services = services;
+            this.paths = paths;
+            this.interpolator = interpolator;
+        }
+
+        void applyAll() {
+            for (String name : new ArrayList<>(services.entries.keySet())) {
+                apply(name, new LinkedHashSet<>());
+            }
+        }
+
+        /** @param chain services that led here, to find circles */
+        void apply(String name, Set<String> chain) {
+            if (!(services.get(name) instanceof MapNode service)
+                    || !(service.get("extends") instanceof MapNode extended)) {
+                return;
+            }
+            String path = "services." + name + ".extends";
+            if (!chain.add(source.path() + " " + name) || chain.size() > 100) {
+                problems.error(extended.at, path, "services extend each other in a circle");
+                service.remove("extends");
+                return;
+            }
+            if (!done.add(name)) {
+                return;
+            }
+            String wanted = extended.string("service").orElse("");
+            Optional<MapNode> base = extended.string("file").isPresent()
+                    ? fromFile(extended, wanted, path, chain)
+                    : fromHere(extended, wanted, path, chain);
+            service.remove("extends");
+            base.ifPresent(found -> {
+                new Merger(problems).mergeService(found, service, "services." + name);
+                found.mark = service.mark;
+                services.put(name, found);
+            });
+        }
+
+        private Optional<MapNode> fromHere(MapNode extended, String wanted, String path, Set<String> chain) {
+            if (!services.has(wanted)) {
+                missing(extended, wanted, path, services, source.name());
+                return Optional.empty();
+            }
+            apply(wanted, chain);
+            return services.map(wanted).map(MapNode::copy);
+        }
+
+        private void missing(MapNode extended, String wanted, String path, MapNode known, String file) {
+            String hint = Schema.nearest(wanted, known.entries.keySet())
+                    .map(name -> "; did you mean '" + name + "'?")
+                    .orElse("");
+            problems.error(extended.at, path, "there is no service '" + wanted + "' in " + file + hint);
+        }
+
+        private Optional<MapNode> fromFile(MapNode extended, String wanted, String path, Set<String> chain) {
+            Path file = Path.of(paths.absolute(extended.string("file").orElse("")));
+            if (file.equals(source.path()) && services.has(wanted)) {
+                return fromHere(extended, wanted, path, chain);
+            }
+            Optional<Source> other = read(file, "extended file", extended.at, path);
+            if (other.isEmpty()) {
+                return Optional.empty();
+            }
+            MapNode all = new MapNode(extended.at);
+            for (Node document : other.get().documents()) {
+                if (document instanceof MapNode root) {
+                    root.map("services").ifPresent(found -> all.entries.putAll(found.entries));
+                }
+            }
+            if (!all.has(wanted)) {
+                missing(extended, wanted, path, all, other.get().name());
+                return Optional.empty();
+            }
+            Path folder = Optional.ofNullable(file.getParent()).orElse(file);
+            return fromOther(other.get(), all, wanted, paths.in(folder), chain);
+        }
+
+        private static String sameFile(Node extended) {
+            return extended instanceof MapNode map && !map.has("file")
+                    ? map.string("service").orElse("")
+                    : extended.text();
+        }
+
+        /** Only the services that are needed are looked at: the rest of that file is none of our business. */
+        private Optional<MapNode> fromOther(
+                Source other, MapNode all, String wanted, PathResolver otherPaths, Set<String> chain) {
+            MapNode needed = new MapNode(all.at);
+            String next = wanted;
+            while (!next.isEmpty() && all.has(next) && !needed.has(next)) {
+                needed.put(next, all.find(next).orElseThrow());
+                next = all.map(next)
+                        .flatMap(service -> service.find("extends"))
+                        .map(Extends::sameFile)
+                        .orElse("");
+            }
+            MapNode root = new MapNode(all.at).put("services", needed);
+            if (request.interpolate()) {
+                interpolator.fill(root, "");
+            }
+            new Checker(problems, false).check(root);
+            new Canonicalizer(otherPaths, problems, !request.interpolate()).canonicalize(root);
+            new Extends(other, needed, otherPaths, interpolator).apply(wanted, chain);
+            return needed.map(wanted);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+package io.jcompose.core.load;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.jcompose.core.load.Node.ListNode;
+import io.jcompose.core.load.Node.MapNode;
+import io.jcompose.core.load.Node.Scalar;
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Project.FileObject;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A loaded project as JSON for the way between command and engine: the canonical form, and under {@value #ENVELOPE} what
+ * a Compose file cannot say.
+ */
+public final class ProjectCodec {
+    private static final String ENVELOPE = "x-jcompose";
+    private static final int MAX_DEPTH = 200;
+
+    private ProjectCodec() {}
+
+    public static String toJson(LoadResult.Loaded loaded) {
+        Project project = loaded.project();
+        MapNode root = loaded.canonical().root().copy();
+        MapNode printed = new Emitter(Emitter.Target.YAML).project(root);
+        MapNode envelope = new MapNode(root.at)
+                .put("working_dir", project.workingDir().toString())
+                .put("compose_files", list(root, project.composeFiles()))
+                .put("env_files", list(root, project.envFiles()))
+                .put("profiles", list(root, project.profiles()))
+                .put("environment", objectVariables(root, project))
+                .put("disabled", disabled(loaded));
+        return JsonWriter.write(printed.put(ENVELOPE, envelope), false, false);
+    }
+
+    private static ListNode list(MapNode at, List<String> values) {
+        ListNode list = new ListNode(at.at);
+        values.forEach(list::add);
+        return list;
+    }
+
+    /** Only variables that configs and secrets need: the rest of the caller's environment is none of the engine's business. */
+    private static MapNode objectVariables(MapNode at, Project project) {
+        MapNode variables = new MapNode(at.at);
+        List<FileObject> objects = new ArrayList<>(project.configs().values());
+        objects.addAll(project.secrets().values());
+        for (FileObject object : objects) {
+            Optional<String> name = object.environment();
+            Optional<String> value = name.map(key -> project.environment().get(key));
+            value.ifPresent(text -> variables.put(name.orElseThrow(), text));
+        }
+        return variables;
+    }
+
+    private static MapNode disabled(LoadResult.Loaded loaded) {
+        MapNode services = new MapNode(loaded.canonical().root().at);
+        Emitter emitter = new Emitter(Emitter.Target.YAML);
+        loaded.canonical().disabled().entries.forEach((name, node) -> {
+            if (node instanceof MapNode service) {
+                services.put(name, emitter.service(service));
+            }
+        });
+        return services;
+    }
+
+    /** @throws IllegalArgumentException if the text is not what {@link #toJson} or {@code config --format json} makes */
+    public static Project fromJson(String json) {
+        MapNode root = parse(json);
+        MapNode envelope = root.map(ENVELOPE).orElseGet(() -> new MapNode(root.at));
+        root.remove(ENVELOPE);
+        MapNode disabled = envelope.map("disabled").orElseGet(() -> new MapNode(root.at));
+        canonical(root);
+        canonical(new MapNode(root.at).put("services", disabled));
+        Values values = new Values(envelope);
+        Map<String, String> environment = new LinkedHashMap<>(values.texts("environment"));
+        Binder.Surroundings surroundings = new Binder.Surroundings(
+                Path.of(values.string("working_dir").orElse("/")),
+                values.strings("compose_files"),
+                values.strings("env_files"),
+                environment,
+                values.strings("profiles"));
+        return new Binder(surroundings).bind(root, disabled);
+    }
+
+    private static void canonical(MapNode root) {
+        Problems problems = new Problems();
+        new Checker(problems, true).check(root);
+        new Canonicalizer(new PathResolver(Path.of("/"), Optional.empty(), false), problems, false).canonicalize(root);
+        if (problems.failed()) {
+            throw new IllegalArgumentException(
+                    "not a canonical project: " + problems.errors().get(0));
+        }
+    }
+
+    private static MapNode parse(String json) {
+        try (JsonParser parser = new JsonFactory().createParser(json)) {
+            parser.nextToken();
+            Node node = node(parser, 0);
+            return node.asMap().orElseThrow(() -> new IllegalArgumentException("a project must be a JSON object"));
+        } catch (IOException e) {
+            throw new IllegalArgumentException("not JSON: " + e.getMessage(), e);
+        }
+    }
+
+    private static Node node(JsonParser parser, int depth) throws IOException {
+        SourceLocation at = SourceLocation.of("project");
+        JsonToken token = parser.currentToken();
+        if (token == null || depth > MAX_DEPTH) {
+            throw new IllegalArgumentException("JSON ends early or is nested too deeply");
+        }
+        switch (token) {
+            case START_OBJECT -> {
+                MapNode map = new MapNode(at);
+                while (parser.nextToken() != JsonToken.END_OBJECT) {
+                    String key = parser.currentName();
+                    parser.nextToken();
+                    map.put(key, node(parser, depth + 1));
+                }
+                return map;
+            }
+            case START_ARRAY -> {
+                ListNode list = new ListNode(at);
+                while (parser.nextToken() != JsonToken.END_ARRAY) {
+                    list.add(node(parser, depth + 1));
+                }
+                return list;
+            }
+            case VALUE_STRING -> {
+                return new Scalar(at, parser.getText());
+            }
+            case VALUE_NUMBER_INT -> {
+                return new Scalar(at, parser.getLongValue());
+            }
+            case VALUE_NUMBER_FLOAT -> {
+                return new Scalar(at, parser.getDoubleValue());
+            }
+            case VALUE_TRUE, VALUE_FALSE -> {
+                return new Scalar(at, token == JsonToken.VALUE_TRUE);
+            }
+            default -> {
+                return new Scalar(at, null);
+            }
+        }
+    }
+}
