@@ -83,7 +83,11 @@ final class TcpForward {
                     other.from.close();
                     from.close();
                 } else if (channel(other.from) instanceof DuplexChannel duplex) {
-                    duplex.shutdownOutput();
+                    duplex.shutdownOutput().addListener(result -> {
+                        if (!result.isSuccess()) {
+                            other.from.close();
+                        }
+                    });
                 }
             });
         });

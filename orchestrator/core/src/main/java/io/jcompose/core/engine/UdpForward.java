@@ -9,6 +9,7 @@ import io.vertx.core.datagram.DatagramSocket;
 import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -71,8 +72,9 @@ final class UdpForward {
         Caller caller = callers.get(sender);
         if (caller == null) {
             if (callers.size() >= MAX_CALLERS) {
-                SocketAddress oldest = callers.keySet().iterator().next();
-                callers.remove(oldest).close();
+                Iterator<Caller> oldest = callers.values().iterator();
+                oldest.next().close();
+                oldest.remove();
             }
             caller = new Caller(connect(sender));
             callers.put(sender, caller);

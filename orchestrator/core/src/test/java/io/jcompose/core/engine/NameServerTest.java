@@ -41,6 +41,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Asked by the JDK's own DNS client, whose codec is not ours. */
+@SuppressWarnings({"BanJNDI", "JdkObsolete", "AddressSelection"}) // literals, our own server, and JNDI's own habits
 class NameServerTest {
     private static final String GATEWAY = "127.0.0.53";
 

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
+@SuppressWarnings("AddressSelection") // literals
 class PortForwarderTest {
     private final Vertx vertx = Vertx.vertx();
     private final PortForwarder forwarder = new PortForwarder(vertx);
