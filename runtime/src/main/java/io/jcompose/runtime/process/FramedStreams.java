@@ -40,7 +40,9 @@ final class FramedStreams implements ProcessStreams {
                 ByteBuffer payload = frame.get().payload();
                 int type = frame.get().type();
                 if (type == Protocol.FRAME_STDOUT || type == Protocol.FRAME_STDERR) {
-                    (type == Protocol.FRAME_STDOUT ? stdout : stderr).put(payload.array());
+                    byte[] chunk = new byte[payload.remaining()];
+                    payload.get(chunk);
+                    (type == Protocol.FRAME_STDOUT ? stdout : stderr).put(chunk);
                 } else if (type == Protocol.FRAME_EXIT && payload.remaining() >= Integer.BYTES) {
                     code = Optional.of(payload.getInt());
                     break;
@@ -53,7 +55,9 @@ final class FramedStreams implements ProcessStreams {
         }
         stdout.end();
         stderr.end();
-        code.ifPresentOrElse(exitCode::complete, () -> codeIfCut.thenAccept(exitCode::complete));
+        code.ifPresentOrElse(exitCode::complete, () -> {
+            CompletableFuture<Void> unused = codeIfCut.thenAccept(exitCode::complete);
+        });
         closeChannel();
     }
 

@@ -91,9 +91,11 @@ public final class MonitorClient implements AutoCloseable {
     }
 
     private SocketMonitor register(Path socket, Path exitFile) throws IOException {
-        SocketMonitor monitor = SocketMonitor.connect(socket, exitFile, watcher);
+        SocketMonitor monitor = SocketMonitor.connect(socket, exitFile, watcher, monitors::remove);
         monitors.add(monitor);
-        monitor.exit().whenComplete((record, failure) -> monitors.remove(monitor));
+        if (monitor.exit().isDone()) {
+            monitors.remove(monitor);
+        }
         return monitor;
     }
 

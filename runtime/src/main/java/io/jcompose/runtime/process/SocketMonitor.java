@@ -11,6 +11,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** A monitor behind its socket: one held connection for watching, a short one for each request. */
 final class SocketMonitor implements Monitor {
@@ -21,20 +22,32 @@ final class SocketMonitor implements Monitor {
     private final Path exitFile;
     private final long pid;
     private final SocketChannel watching;
+    private final Consumer<SocketMonitor> onOver;
     private final CompletableFuture<ExitRecord> exit = new CompletableFuture<>();
     private volatile boolean started;
     private volatile boolean closed;
 
-    private SocketMonitor(Path socket, Path exitFile, SocketChannel watching, long pid, boolean started) {
+    private SocketMonitor(
+            Path socket,
+            Path exitFile,
+            SocketChannel watching,
+            long pid,
+            boolean started,
+            Consumer<SocketMonitor> onOver) {
         this.socket = socket;
         this.exitFile = exitFile;
         this.watching = watching;
         this.pid = pid;
         this.started = started;
+        this.onOver = onOver;
     }
 
-    /** @throws IOException if nobody listens there, or not a monitor */
-    static SocketMonitor connect(Path socket, Path exitFile, MonitorWatcher watcher) throws IOException {
+    /**
+     * @param onOver called when it need not be closed any more
+     * @throws IOException if nobody listens there, or not a monitor
+     */
+    static SocketMonitor connect(Path socket, Path exitFile, MonitorWatcher watcher, Consumer<SocketMonitor> onOver)
+            throws IOException {
         SocketChannel channel = Frames.connect(socket);
         try {
             Frames.write(channel, Protocol.FRAME_WATCH);
@@ -44,7 +57,7 @@ final class SocketMonitor implements Monitor {
             }
             boolean started = status.payload().getInt() != Protocol.STATE_WAITING;
             SocketMonitor monitor = new SocketMonitor(
-                    socket, exitFile, channel, status.payload().getInt(), started);
+                    socket, exitFile, channel, status.payload().getInt(), started, onOver);
             watcher.add(channel, monitor::ended);
             return monitor;
         } catch (IOException | RuntimeException e) {
@@ -64,6 +77,7 @@ final class SocketMonitor implements Monitor {
         } catch (ContainerException | IllegalArgumentException e) {
             exit.complete(ExitRecord.ofLostMonitor());
         }
+        onOver.accept(this);
     }
 
     @Override
@@ -176,6 +190,7 @@ final class SocketMonitor implements Monitor {
     @Override
     public void close() {
         closed = true;
+        onOver.accept(this);
         try {
             Frames.write(watching, Protocol.FRAME_BYE);
         } catch (IOException e) {

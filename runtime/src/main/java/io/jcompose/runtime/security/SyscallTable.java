@@ -21,17 +21,19 @@ final class SyscallTable {
         this.names = names;
     }
 
-    /** A calling convention; the order is that of the columns in the table. */
+    /** A calling convention, with its column in the table. */
     enum Abi {
-        X86_64(0xC000003E),
-        I386(0x40000003),
+        X86_64(1, 0xC000003E),
+        I386(2, 0x40000003),
         /** Has the same architecture number as {@link #X86_64}; told apart by bit 30 of the call's number. */
-        X32(0xC000003E),
-        AARCH64(0xC00000B7);
+        X32(3, 0xC000003E),
+        AARCH64(4, 0xC00000B7);
 
+        private final int column;
         private final int auditArchitecture;
 
-        Abi(int auditArchitecture) {
+        Abi(int column, int auditArchitecture) {
+            this.column = column;
             this.auditArchitecture = auditArchitecture;
         }
 
@@ -65,7 +67,7 @@ final class SyscallTable {
     private static void addLine(Map<Abi, SortedMap<Integer, String>> names, String line) {
         String[] columns = line.split("\t");
         for (Map.Entry<Abi, SortedMap<Integer, String>> entry : names.entrySet()) {
-            String number = columns[1 + entry.getKey().ordinal()];
+            String number = columns[entry.getKey().column];
             if (!number.equals("-")) {
                 entry.getValue().put(Integer.parseInt(number), columns[0]);
             }
