@@ -1,4 +1,8 @@
-/** The order of services. */
+/**
+ * The order of services.
+ *
+ * <p>Start at {@link io.jcompose.core.graph.ServiceGraph}. Pure; knows names and nothing of what a service is.
+ */
 @NullMarked
 package io.jcompose.core.graph;
 

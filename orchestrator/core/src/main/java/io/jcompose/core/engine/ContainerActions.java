@@ -1,0 +1,174 @@
+package io.jcompose.core.engine;
+
+import io.jcompose.core.client.EngineClient.ProgressSink;
+import io.jcompose.core.client.EngineClient.ServicesRequest;
+import io.jcompose.core.client.EngineException;
+import io.jcompose.core.execute.ExecutionException;
+import io.jcompose.core.execute.HostOperations;
+import io.jcompose.core.execute.Progress;
+import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.runtime.Container;
+import io.jcompose.runtime.ContainerId;
+import io.jcompose.runtime.Signal;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
+
+/** What is done to containers one by one: no order, no plan. */
+final class ContainerActions {
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
+    private static final Duration NO_LIMIT = Duration.ofDays(3650);
+
+    private final Core core;
+    private final Views views;
+
+    ContainerActions(Core core, Views views) {
+        this.core = core;
+        this.views = views;
+    }
+
+    void kill(ServicesRequest request, ProgressSink sink) {
+        Signal signal = request.signal().map(Signal::parse).orElse(Signal.KILL);
+        try (ProjectLocks.Lease lease = core.locks().acquire(request.project(), true)) {
+            each(request, sink, "Killing", "Killed", true, record -> kill(record, signal));
+        }
+    }
+
+    void pause(ServicesRequest request, ProgressSink sink, boolean pause) {
+        try (ProjectLocks.Lease lease = core.locks().acquire(request.project(), false)) {
+            each(
+                    request,
+                    sink,
+                    pause ? "Pausing" : "Unpausing",
+                    pause ? "Paused" : "Unpaused",
+                    true,
+                    record -> pause(record, pause));
+        }
+    }
+
+    /**
+     * @param action stop, start, kill, rm, restart, pause or unpause
+     * @param options timeout in seconds, signal, force, volumes
+     */
+    void single(String action, String nameOrId, Map<String, Object> options) {
+        ContainerRecord record = views.find(nameOrId);
+        HostOperations operations = operations();
+        Optional<Duration> timeout = Optional.ofNullable(options.get("timeout"))
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(String.valueOf(seconds))));
+        try (ProjectLocks.Lease lease = core.locks().acquire(record.project(), !action.endsWith("start"))) {
+            switch (action) {
+                case "stop" -> operations.stop(record.id(), timeout);
+                case "start" -> start(record);
+                case "restart" -> {
+                    operations.stop(record.id(), timeout);
+                    start(record);
+                }
+                case "kill" -> kill(
+                        record,
+                        Optional.ofNullable(options.get("signal"))
+                                .map(text -> Signal.parse(String.valueOf(text)))
+                                .orElse(Signal.KILL));
+                case "rm" -> remove(record, options, operations);
+                case "pause" -> pause(record, true);
+                case "unpause" -> pause(record, false);
+                default -> throw new EngineException("unknown action '%s'".formatted(action));
+            }
+        }
+    }
+
+    private void remove(ContainerRecord record, Map<String, Object> options, HostOperations operations) {
+        boolean alive = core.supervision().status(record.id()).running();
+        if (alive && !Boolean.TRUE.equals(options.get("force"))) {
+            throw new EngineException(
+                    "container %s is running; stop it first, or force its removal".formatted(record.name()));
+        }
+        operations.remove(record.id(), Boolean.TRUE.equals(options.get("volumes")));
+    }
+
+    private void start(ContainerRecord record) {
+        if (core.starter().start(record.id(), () -> false)) {
+            core.supervision().started(record.id());
+        }
+    }
+
+    private void kill(ContainerRecord record, Signal signal) {
+        ContainerId id = new ContainerId(record.id());
+        Optional<Container> container = core.host().runtime().find(id);
+        boolean ends = signal.equals(Signal.KILL)
+                || container.map(c -> c.spec().stopSignal().equals(signal)).orElse(false);
+        if (ends) {
+            core.supervision().stopping(record.id());
+        }
+        core.host().runtime().kill(id, signal);
+        core.supervision().killed(record.id(), signal.name());
+        if (signal.equals(Signal.KILL)) {
+            try {
+                core.supervision().awaitExit(record.id(), EXIT_LIMIT, () -> false);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void pause(ContainerRecord record, boolean pause) {
+        ContainerId id = new ContainerId(record.id());
+        if (pause) {
+            core.host().runtime().pause(id);
+        } else {
+            core.host().runtime().unpause(id);
+        }
+        core.supervision().paused(record.id(), pause);
+    }
+
+    private void each(
+            ServicesRequest request,
+            ProgressSink sink,
+            String begin,
+            String end,
+            boolean onlyRunning,
+            Consumer<ContainerRecord> action) {
+        Progress progress = new Progress(sink);
+        List<CompletableFuture<Void>> work = new ArrayList<>();
+        for (ContainerRecord record : core.records().all()) {
+            boolean selected = record.project().equals(request.project())
+                    && (request.services().isEmpty() || request.services().contains(record.service()))
+                    && (!onlyRunning || core.supervision().status(record.id()).running());
+            if (selected) {
+                work.add(CompletableFuture.runAsync(
+                        () -> {
+                            String id = Progress.container(record.name());
+                            progress.working(id, begin);
+                            action.accept(record);
+                            progress.done(id, end);
+                        },
+                        core.threads()));
+            }
+        }
+        List<Throwable> failures = new ArrayList<>();
+        for (CompletableFuture<Void> future : work) {
+            try {
+                future.join();
+            } catch (CompletionException e) {
+                failures.add(Optional.ofNullable(e.getCause()).orElse(e));
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw new ExecutionException(failures);
+        }
+    }
+
+    private HostOperations operations() {
+        return new HostOperations(
+                core.host(),
+                core.records(),
+                core.supervision(),
+                core.starter(),
+                ProjectCommands.context(
+                        Optional.empty(), new io.jcompose.core.execute.Progress(ProgressSink.NONE), NO_LIMIT, () -> false));
+    }
+}

@@ -1,0 +1,171 @@
+package io.jcompose.core.engine;
+
+import io.jcompose.core.client.EngineClient.BuildServicesRequest;
+import io.jcompose.core.client.EngineClient.ProgressSink;
+import io.jcompose.core.client.EngineClient.PullServicesRequest;
+import io.jcompose.core.client.EngineException;
+import io.jcompose.core.client.Wire;
+import io.jcompose.core.execute.ExecutionException;
+import io.jcompose.core.execute.ImageWork;
+import io.jcompose.core.execute.Progress;
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Service;
+import io.jcompose.core.model.Service.PullMode;
+import io.jcompose.core.plan.Planner;
+import io.jcompose.runtime.build.BuildRequest;
+import io.jcompose.runtime.image.Image;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/** Commands about images. Blocking. */
+final class ImageCommands {
+    private final Core core;
+    private final ImageWork work;
+    private final Wire wire;
+
+    ImageCommands(Core core, Wire wire) {
+        this.core = core;
+        this.work = new ImageWork(core.host());
+        this.wire = wire;
+    }
+
+    Map<String, String> build(BuildServicesRequest request, ProgressSink sink) {
+        Project project = core.projects().apply(request.project());
+        Progress progress = new Progress(sink);
+        ImageWork.BuildOptions options =
+                new ImageWork.BuildOptions(request.noCache(), request.pull(), request.args(), false);
+        Map<String, CompletableFuture<Image>> builds = new LinkedHashMap<>();
+        for (String name : order(project, request.services(), request.withDependencies())) {
+            Service service = ProjectCommands.service(project, name);
+            if (service.build().isEmpty()) {
+                if (request.services().contains(name)) {
+                    progress.warning(Progress.image(project.imageOf(service)), "No build section", "");
+                }
+                continue;
+            }
+            CompletableFuture<?>[] before = service.build().get().additionalContexts().values().stream()
+                    .filter(context -> context.startsWith("service:"))
+                    .map(context -> builds.get(context.substring("service:".length())))
+                    .filter(java.util.Objects::nonNull)
+                    .toArray(CompletableFuture[]::new);
+            builds.put(
+                    name,
+                    CompletableFuture.allOf(before)
+                            .thenApplyAsync(ready -> work.build(project, service, options, progress), core.threads()));
+        }
+        Map<String, String> ids = new LinkedHashMap<>();
+        join(builds).forEach((service, image) -> ids.put(service, image.id()));
+        return ids;
+    }
+
+    /** In start order, except that builds that others use come first. */
+    private static List<String> order(Project project, List<String> services, boolean withDependencies) {
+        Collection<String> targets = services.isEmpty() ? project.services().keySet() : services;
+        Set<String> selected = new LinkedHashSet<>(
+                withDependencies ? Planner.graph(project).withDependencies(targets) : targets);
+        Set<String> ordered = new LinkedHashSet<>();
+        for (String name : selected) {
+            visit(project, name, ordered, new LinkedHashSet<>());
+        }
+        ordered.retainAll(selected);
+        return List.copyOf(ordered);
+    }
+
+    private static void visit(Project project, String name, Set<String> ordered, Set<String> path) {
+        if (!path.add(name)) {
+            return;
+        }
+        project.service(name).flatMap(Service::build).ifPresent(build -> build.additionalContexts()
+                .values()
+                .forEach(context -> {
+                    if (context.startsWith("service:")) {
+                        visit(project, context.substring("service:".length()), ordered, path);
+                    }
+                }));
+        ordered.add(name);
+    }
+
+    void pull(PullServicesRequest request, ProgressSink sink) {
+        Project project = core.projects().apply(request.project());
+        Progress progress = new Progress(sink);
+        Map<String, CompletableFuture<Image>> pulls = new LinkedHashMap<>();
+        for (String name : order(project, request.services(), request.includeDeps())) {
+            Service service = ProjectCommands.service(project, name);
+            String image = project.imageOf(service);
+            if (!isPulled(service, request, image) || pulls.containsKey(image)) {
+                continue;
+            }
+            pulls.put(
+                    image,
+                    CompletableFuture.supplyAsync(
+                            () -> work.pull(image, service.platform(), progress, false), core.threads()));
+        }
+        try {
+            join(pulls);
+        } catch (ExecutionException e) {
+            if (!request.ignoreFailures()) {
+                throw e;
+            }
+            progress.note(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private boolean isPulled(Service service, PullServicesRequest request, String image) {
+        if (service.image().isEmpty()) {
+            return false;
+        }
+        if (service.build().isPresent() && request.ignoreBuildable()) {
+            return false;
+        }
+        PullMode mode = ProjectCommands.pullMode(request.policy()).orElse(PullMode.ALWAYS);
+        if (service.pullPolicy().mode() == PullMode.NEVER || service.pullPolicy().mode() == PullMode.BUILD) {
+            return false;
+        }
+        return mode != PullMode.MISSING || core.host().images().find(image).isEmpty();
+    }
+
+    String buildImage(String requestJson, ProgressSink sink) {
+        BuildRequest request = wire.read(BuildRequest.class, requestJson);
+        String name = request.tags().isEmpty()
+                ? request.context().getFileName() + ""
+                : request.tags().get(0).familiar();
+        return work.build(name, request, false, new Progress(sink)).id();
+    }
+
+    String pullImage(String reference, Optional<String> platform, ProgressSink sink) {
+        return work.pull(reference, platform, new Progress(sink), false).id();
+    }
+
+    private static Map<String, Image> join(Map<String, CompletableFuture<Image>> futures) {
+        Map<String, Image> results = new LinkedHashMap<>();
+        List<Throwable> failures = new ArrayList<>();
+        futures.forEach((key, future) -> {
+            try {
+                results.put(key, future.join());
+            } catch (CompletionException e) {
+                failures.add(Optional.ofNullable(e.getCause()).orElse(e));
+            }
+        });
+        if (!failures.isEmpty()) {
+            throw new ExecutionException(failures);
+        }
+        return results;
+    }
+
+    /** Parses early what would only fail late. */
+    static void requireReference(String reference) {
+        try {
+            var unused = io.jcompose.runtime.image.ImageReference.parse(reference);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(String.valueOf(e.getMessage()), e);
+        }
+    }
+}

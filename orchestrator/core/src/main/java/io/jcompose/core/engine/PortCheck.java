@@ -1,0 +1,138 @@
+package io.jcompose.core.engine;
+
+import io.jcompose.core.client.EngineException;
+import io.jcompose.core.model.Networking;
+import io.jcompose.core.model.Service;
+import io.jcompose.core.plan.Operation;
+import io.jcompose.core.plan.Plan;
+import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.network.Endpoint;
+import io.jcompose.network.PublishedPort;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Finds taken ports before a plan has changed anything. */
+final class PortCheck {
+    private final Core core;
+
+    PortCheck(Core core) {
+        this.core = core;
+    }
+
+    /**
+     * @throws io.jcompose.network.AddressInUseException if somebody else holds a port
+     * @throws EngineException if two containers of the plan want the same
+     */
+    void check(Plan plan) {
+        Set<String> leaving = new HashSet<>();
+        Map<String, List<PublishedPort>> wanted = new HashMap<>();
+        for (Plan.Step step : plan.steps()) {
+            collect(step.operation(), leaving, wanted);
+        }
+        Map<String, String> owners = new HashMap<>();
+        List<PublishedPort> toCheck = new ArrayList<>();
+        wanted.forEach((container, ports) -> {
+            for (PublishedPort port : ports) {
+                clash(container, port, owners);
+                if (!heldBy(leaving, port)) {
+                    toCheck.add(port);
+                }
+            }
+        });
+        if (!toCheck.isEmpty()) {
+            core.host().networks().checkPorts(toCheck);
+        }
+    }
+
+    private void collect(Operation operation, Set<String> leaving, Map<String, List<PublishedPort>> wanted) {
+        if (operation instanceof Operation.CreateContainer create) {
+            wanted.put(create.name(), ports(create.service()));
+        } else if (operation instanceof Operation.RecreateContainer recreate) {
+            leaving.add(recreate.oldId());
+            wanted.put(recreate.name(), ports(recreate.service()));
+        } else if (operation instanceof Operation.StopContainer stop) {
+            leaving.add(stop.id());
+        } else if (operation instanceof Operation.RemoveContainer remove) {
+            leaving.add(remove.id());
+        } else if (operation instanceof Operation.StartContainer start) {
+            if (!wanted.containsKey(start.name())) {
+                core.records().all().stream()
+                        .filter(record -> record.name().equals(start.name()))
+                        .forEach(record -> wanted.put(record.name(), ports(record)));
+            }
+        }
+    }
+
+    private void clash(String container, PublishedPort port, Map<String, String> owners) {
+        if (port.firstHostPort() == 0 || port.firstHostPort() != port.lastHostPort()) {
+            return;
+        }
+        String key = port.hostAddress().map(InetAddress::getHostAddress).orElse("*") + ":" + port.firstHostPort() + "/"
+                + port.protocol().text();
+        String other = owners.putIfAbsent(key, container);
+        if (other != null && !other.equals(container)) {
+            throw new EngineException(
+                    "containers %s and %s both publish port %d/%s; only one of them can have it: publish a range, or let the host port out"
+                            .formatted(
+                                    other,
+                                    container,
+                                    port.firstHostPort(),
+                                    port.protocol().text()));
+        }
+    }
+
+    private boolean heldBy(Set<String> leaving, PublishedPort port) {
+        for (Endpoint endpoint : core.host().networks().endpoints()) {
+            boolean holds = leaving.contains(endpoint.spec().owner())
+                    && endpoint.ports().stream()
+                            .anyMatch(bound -> bound.protocol() == port.protocol()
+                                    && bound.hostPort() >= port.firstHostPort()
+                                    && bound.hostPort() <= port.lastHostPort());
+            if (holds) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<PublishedPort> ports(Service service) {
+        List<PublishedPort> ports = new ArrayList<>();
+        for (Networking.Port port : service.networking().ports()) {
+            ports.add(published(port.hostIp(), port.publishedFrom(), port.publishedTo(), port.target(), port.protocol()));
+        }
+        return ports;
+    }
+
+    private static List<PublishedPort> ports(ContainerRecord record) {
+        List<PublishedPort> ports = new ArrayList<>();
+        for (ContainerRecord.Endpoint endpoint : record.network().endpoints()) {
+            for (ContainerRecord.Port port : endpoint.ports()) {
+                ports.add(published(port.hostIp(), port.from(), port.to(), port.target(), port.protocol()));
+            }
+        }
+        return ports;
+    }
+
+    private static PublishedPort published(Optional<String> hostIp, int from, int to, int target, String protocol) {
+        try {
+            Optional<InetAddress> address = hostIp.isPresent() && !hostIp.get().isEmpty()
+                    ? Optional.of(InetAddress.getByName(hostIp.get()))
+                    : Optional.empty();
+            return new PublishedPort(
+                    address,
+                    from,
+                    to,
+                    target,
+                    protocol.equals("udp") ? PublishedPort.Protocol.UDP : PublishedPort.Protocol.TCP);
+        } catch (UnknownHostException e) {
+            throw new EngineException("invalid host address '%s' of a port".formatted(hostIp.orElse("")), e);
+        }
+    }
+}

@@ -1,0 +1,273 @@
+package io.jcompose.core.engine;
+
+import io.jcompose.core.client.EngineClient.DownRequest;
+import io.jcompose.core.client.EngineClient.ProgressSink;
+import io.jcompose.core.client.EngineClient.ServicesRequest;
+import io.jcompose.core.client.EngineClient.UpRequest;
+import io.jcompose.core.client.EngineException;
+import io.jcompose.core.execute.HostOperations;
+import io.jcompose.core.execute.PlanExecutor;
+import io.jcompose.core.execute.Progress;
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Service;
+import io.jcompose.core.model.Service.PullMode;
+import io.jcompose.core.plan.ObservedState;
+import io.jcompose.core.plan.ObservedState.ObservedContainer;
+import io.jcompose.core.plan.Operation;
+import io.jcompose.core.plan.Plan;
+import io.jcompose.core.plan.Planner;
+import io.jcompose.core.plan.Planner.ServicesOptions;
+import io.jcompose.core.plan.Planner.ServicesOptions.Verb;
+import io.jcompose.core.plan.UpOptions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+
+/** Commands that change a whole project: observe, plan, carry out. Blocking. */
+final class ProjectCommands {
+    private static final Duration NO_LIMIT = Duration.ofDays(3650);
+    private static final int MIN_PARALLEL = 8;
+
+    private final Core core;
+    private final Planner planner = new Planner();
+    private final PlanExecutor executor;
+
+    ProjectCommands(Core core) {
+        this.core = core;
+        this.executor = new PlanExecutor(
+                core.threads(), Math.max(MIN_PARALLEL, Runtime.getRuntime().availableProcessors() * 2));
+    }
+
+    /** Returns the names of the services that were brought up. */
+    Set<String> up(UpRequest request, ProgressSink sink) {
+        Project project = core.projects().apply(request.project());
+        UpOptions options = options(request);
+        Progress progress = new Progress(sink);
+        try (ProjectLocks.Lease lease = core.locks().acquire(project.name(), false)) {
+            core.records().putProject(project.name(), request.project());
+            BooleanSupplier cancelled = () -> lease.preempted() || Cancellable.of(sink);
+            HostOperations.Context context = new HostOperations.Context(
+                    Optional.of(project),
+                    progress,
+                    request.quietPull(),
+                    request.quietBuild(),
+                    request.waitTimeout().orElse(NO_LIMIT),
+                    cancelled);
+            ObservedState observed = core.observer().observe(project.name(), Optional.of(project));
+            Plan first = planner.up(project, observed, options);
+            carryOut(project, first, options, Optional.empty(), observed, context, lease);
+            return selected(project, options);
+        }
+    }
+
+    /** Images first, then all else, planned anew with what the images turned out to be. */
+    void carryOut(
+            Project project,
+            Plan first,
+            UpOptions options,
+            Optional<String> oneOff,
+            ObservedState observed,
+            HostOperations.Context context,
+            ProjectLocks.Lease lease) {
+        PortCheck ports = new PortCheck(core);
+        ports.check(first);
+        Plan images = new Plan(
+                first.steps().stream()
+                        .filter(step -> step.operation() instanceof Operation.EnsureImage)
+                        .toList(),
+                List.of());
+        execute(images, context, lease);
+        ObservedState now = core.observer().observe(project.name(), Optional.of(project));
+        UpOptions ready = options.withImagesReady();
+        Plan plan = oneOff.isPresent()
+                ? planner.oneOff(project, now, ready, oneOff.get())
+                : planner.up(project, now, ready);
+        plan.notes().forEach(context.progress()::note);
+        ports.check(plan);
+        unchanged(plan, now, project, options, context.progress());
+        execute(plan, context, lease);
+    }
+
+    /** Containers that are as they should be are shown as well. */
+    private static void unchanged(
+            Plan plan, ObservedState observed, Project project, UpOptions options, Progress progress) {
+        Set<String> touched = plan.steps().stream()
+                .map(step -> step.operation().describe())
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        for (String service : selected(project, options)) {
+            for (ObservedContainer container : observed.replicas(service)) {
+                boolean isTouched = touched.stream().anyMatch(text -> text.endsWith(" " + container.name()));
+                if (container.running() && !isTouched) {
+                    progress.done(Progress.container(container.name()), "Running");
+                }
+            }
+        }
+    }
+
+    String plan(UpRequest request) {
+        Project project = core.projects().apply(request.project());
+        ObservedState observed = core.observer().observe(project.name(), Optional.of(project));
+        Plan plan = planner.up(project, observed, options(request));
+        String notes = plan.notes().stream().map(note -> "# " + note + "\n").collect(Collectors.joining());
+        return notes + plan.describe();
+    }
+
+    void down(DownRequest request, ProgressSink sink) {
+        Progress progress = new Progress(sink);
+        Optional<Project> file = request.projectJson().map(core.projects());
+        try (ProjectLocks.Lease lease = core.locks().acquire(request.project(), true)) {
+            ObservedState observed = core.observer().observe(request.project(), Optional.empty());
+            Planner.DownOptions options = new Planner.DownOptions(
+                    file,
+                    request.services(),
+                    request.volumes(),
+                    request.removeOrphans(),
+                    images(request, file),
+                    request.timeout());
+            Plan plan = planner.down(request.project(), observed, options);
+            plan.notes().forEach(progress::note);
+            if (plan.isEmpty()) {
+                progress.note("No resource found to remove for project \"%s\".".formatted(request.project()));
+            }
+            execute(plan, context(file, progress, NO_LIMIT, lease::preempted), lease);
+            if (core.observer().containersOf(request.project()).isEmpty()) {
+                core.records().removeProject(request.project());
+            }
+        }
+    }
+
+    private List<String> images(DownRequest request, Optional<Project> file) {
+        String which = request.rmi().orElse("");
+        Optional<Project> project = file.or(() -> stored(request.project()));
+        if (which.isEmpty() || project.isEmpty()) {
+            return List.of();
+        }
+        if (!which.equals("local") && !which.equals("all")) {
+            throw new EngineException("invalid value '%s' for --rmi: use local or all".formatted(which));
+        }
+        return project.get().services().values().stream()
+                .filter(service -> which.equals("all") || service.image().isEmpty())
+                .map(project.get()::imageOf)
+                .distinct()
+                .toList();
+    }
+
+    /** @return names of the containers that were removed */
+    List<String> services(Verb verb, ServicesRequest request, ProgressSink sink) {
+        Optional<Project> project = request.projectJson().map(core.projects()).or(() -> stored(request.project()));
+        boolean urgent = verb == Verb.STOP || verb == Verb.REMOVE;
+        try (ProjectLocks.Lease lease = core.locks().acquire(request.project(), urgent)) {
+            ObservedState observed = core.observer().observe(request.project(), Optional.empty());
+            ServicesOptions options = new ServicesOptions(
+                    verb,
+                    project,
+                    request.services(),
+                    request.timeout(),
+                    request.noDeps(),
+                    request.force(),
+                    request.volumes(),
+                    request.oneOff(),
+                    request.awaitReady());
+            Plan plan = planner.services(options, observed);
+            if (verb == Verb.START || verb == Verb.RESTART) {
+                new PortCheck(core).check(plan);
+            }
+            execute(
+                    plan,
+                    context(
+                            project,
+                            new Progress(sink),
+                            request.waitTimeout().orElse(NO_LIMIT),
+                            () -> lease.preempted() || Cancellable.of(sink)),
+                    lease);
+            return plan.steps().stream()
+                    .map(Plan.Step::operation)
+                    .filter(Operation.RemoveContainer.class::isInstance)
+                    .map(operation -> ((Operation.RemoveContainer) operation).name())
+                    .toList();
+        }
+    }
+
+    /** What the file said when it was last brought up. */
+    Optional<Project> stored(String project) {
+        return core.records().project(project).flatMap(json -> {
+            try {
+                return Optional.of(core.projects().apply(json));
+            } catch (RuntimeException e) {
+                return Optional.empty(); // written by another version; labels say enough
+            }
+        });
+    }
+
+    void execute(Plan plan, HostOperations.Context context, ProjectLocks.Lease lease) {
+        HostOperations operations =
+                new HostOperations(core.host(), core.records(), core.supervision(), core.starter(), context);
+        executor.run(plan, operations, lease::preempted);
+        if (lease.preempted()) {
+            throw new EngineException("cut short by another command on this project", 130);
+        }
+    }
+
+    static HostOperations.Context context(
+            Optional<Project> project, Progress progress, Duration limit, BooleanSupplier cancelled) {
+        return new HostOperations.Context(project, progress, false, false, limit, cancelled);
+    }
+
+    private static Set<String> selected(Project project, UpOptions options) {
+        Collection<String> targets =
+                options.services().isEmpty() ? project.services().keySet() : options.services();
+        return options.noDeps() || options.services().isEmpty()
+                ? new LinkedHashSet<>(targets)
+                : Planner.graph(project).withDependencies(targets);
+    }
+
+    private static UpOptions options(UpRequest request) {
+        return new UpOptions(
+                request.services(),
+                request.noDeps(),
+                choice(UpOptions.Recreate.class, request.recreate(), UpOptions.Recreate.CHANGED, "recreate"),
+                request.alwaysRecreateDeps(),
+                request.renewAnonymousVolumes(),
+                choice(UpOptions.BuildMode.class, request.build(), UpOptions.BuildMode.MISSING, "build"),
+                pullMode(request.pull()),
+                request.removeOrphans(),
+                request.scale(),
+                request.timeout(),
+                request.start(),
+                request.awaitReady());
+    }
+
+    static Optional<PullMode> pullMode(Optional<String> text) {
+        return text.filter(mode -> !mode.isEmpty())
+                .map(mode -> choice(PullMode.class, mode, PullMode.DEFAULT, "pull"));
+    }
+
+    static <E extends Enum<E>> E choice(Class<E> type, String text, E absent, String option) {
+        if (text.isEmpty()) {
+            return absent;
+        }
+        try {
+            return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
+        } catch (IllegalArgumentException e) {
+            List<String> known = new ArrayList<>();
+            for (E constant : type.getEnumConstants()) {
+                known.add(constant.name().toLowerCase(Locale.ROOT));
+            }
+            throw new EngineException("invalid value '%s' for %s: use one of %s".formatted(text, option, known), e);
+        }
+    }
+
+    /** Names of all services of a project as far as known, for messages. */
+    static Service service(Project project, String name) {
+        return project.service(name)
+                .or(() -> Optional.ofNullable(project.disabledServices().get(name)))
+                .orElseThrow(() -> new EngineException("no such service: " + name));
+    }
+}

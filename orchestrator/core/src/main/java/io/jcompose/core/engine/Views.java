@@ -1,0 +1,237 @@
+package io.jcompose.core.engine;
+
+import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.core.client.EngineClient.NetworkInfo;
+import io.jcompose.core.client.EngineClient.PortInfo;
+import io.jcompose.core.client.EngineClient.ProjectInfo;
+import io.jcompose.core.client.EngineClient.VolumeInfo;
+import io.jcompose.core.client.EngineException;
+import io.jcompose.core.plan.Labels;
+import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.core.supervise.ContainerStatus;
+import io.jcompose.network.Endpoint;
+import io.jcompose.network.Network;
+import io.jcompose.runtime.Container;
+import io.jcompose.runtime.ExitStatus;
+import io.jcompose.runtime.Mount;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+
+/** What is there, as commands show it. */
+final class Views {
+    private final Core core;
+
+    Views(Core core) {
+        this.core = core;
+    }
+
+    /** Sorted by name. */
+    List<ContainerInfo> containers(Optional<String> project) {
+        Map<String, List<Endpoint>> endpoints = endpointsByOwner();
+        List<ContainerInfo> result = new ArrayList<>();
+        for (Container container : core.host().runtime().list()) {
+            Optional<ContainerRecord> record = core.records().find(container.id().value());
+            if (record.isPresent()
+                    && (project.isEmpty() || project.get().equals(record.get().project()))) {
+                result.add(info(container, record.get(), endpoints));
+            }
+        }
+        result.sort((a, b) -> a.name().compareTo(b.name()));
+        return result;
+    }
+
+    ContainerInfo info(ContainerRecord record) {
+        Container container = core.host()
+                .runtime()
+                .find(new io.jcompose.runtime.ContainerId(record.id()))
+                .orElseThrow(() -> new EngineException("container %s is gone".formatted(record.name())));
+        return info(container, record, endpointsByOwner());
+    }
+
+    List<ContainerInfo> ofServices(String project, Collection<String> services) {
+        return containers(Optional.of(project)).stream()
+                .filter(info -> services.contains(info.service()) && !info.oneOff())
+                .toList();
+    }
+
+    private Map<String, List<Endpoint>> endpointsByOwner() {
+        Map<String, List<Endpoint>> result = new LinkedHashMap<>();
+        for (Endpoint endpoint : core.host().networks().endpoints()) {
+            result.computeIfAbsent(endpoint.spec().owner(), owner -> new ArrayList<>())
+                    .add(endpoint);
+        }
+        return result;
+    }
+
+    private ContainerInfo info(
+            Container container, ContainerRecord record, Map<String, List<Endpoint>> endpointsByOwner) {
+        ContainerStatus status = core.supervision().status(record.id());
+        Optional<ExitStatus> exit = status.exit().or(container::exit);
+        boolean alive = container.state() == Container.State.RUNNING || container.state() == Container.State.PAUSED;
+        return new ContainerInfo(
+                record.id(),
+                container.name(),
+                container.spec().image(),
+                container.spec().imageId(),
+                String.join(" ", container.spec().args()),
+                record.project(),
+                record.service(),
+                record.number(),
+                record.oneOff(),
+                state(container, status),
+                alive ? status.health().text() : "",
+                alive ? 0 : exit.map(ExitStatus::code).orElse(0),
+                exit.map(ExitStatus::outOfMemory).orElse(false),
+                exit.flatMap(ExitStatus::error),
+                container.createdAt().getEpochSecond(),
+                container.startedAt().map(Instant::getEpochSecond).orElse(0L),
+                alive ? 0 : exit.map(e -> e.finishedAt().getEpochSecond()).orElse(0L),
+                status.restartCount(),
+                container.spec().tty(),
+                container.pid().isPresent()
+                        ? OptionalInt.of(Math.toIntExact(container.pid().get()))
+                        : OptionalInt.empty(),
+                container.spec().labels(),
+                networks(record),
+                container.spec().mounts().stream()
+                        .map(Views::mountName)
+                        .flatMap(Optional::stream)
+                        .toList(),
+                ports(record, endpointsByOwner.getOrDefault(record.id(), List.of())),
+                core.logFolders().apply(record.id()).toString());
+    }
+
+    private static List<String> networks(ContainerRecord record) {
+        return switch (record.network().mode()) {
+            case "host", "none" -> List.of(record.network().mode());
+            default -> record.network().endpoints().stream()
+                    .map(ContainerRecord.Endpoint::networkName)
+                    .toList();
+        };
+    }
+
+    static String state(Container container, ContainerStatus status) {
+        if (status.restarting()) {
+            return "restarting";
+        }
+        return switch (container.state()) {
+            case CREATED, LAUNCHED -> "created";
+            case RUNNING -> "running";
+            case PAUSED -> "paused";
+            case EXITED -> "exited";
+        };
+    }
+
+    private static Optional<String> mountName(Mount mount) {
+        if (mount instanceof Mount.Bind bind) {
+            return Optional.of(bind.source().toString());
+        }
+        return mount instanceof Mount.Volume volume ? Optional.of(volume.name()) : Optional.empty();
+    }
+
+    private static List<PortInfo> ports(ContainerRecord record, List<Endpoint> endpoints) {
+        Set<PortInfo> ports = new LinkedHashSet<>();
+        Set<String> bound = new LinkedHashSet<>();
+        for (Endpoint endpoint : endpoints) {
+            for (Endpoint.BoundPort port : endpoint.ports()) {
+                String protocol = port.protocol().text();
+                ports.add(new PortInfo(
+                        port.hostAddress().getHostAddress().equals("0:0:0:0:0:0:0:0")
+                                ? "::"
+                                : port.hostAddress().getHostAddress(),
+                        port.hostPort(),
+                        port.targetPort(),
+                        protocol));
+                bound.add(port.targetPort() + "/" + protocol);
+            }
+        }
+        for (String exposed : record.exposedPorts()) {
+            String[] parts = exposed.split("/", 2);
+            if (!bound.contains(exposed) && parts[0].matches("[0-9]{1,5}")) {
+                ports.add(new PortInfo("", 0, Integer.parseInt(parts[0]), parts[1].toLowerCase(Locale.ROOT)));
+            }
+        }
+        return List.copyOf(ports);
+    }
+
+    List<ProjectInfo> projects() {
+        Map<String, Map<String, Integer>> states = new TreeMap<>();
+        Map<String, List<String>> files = new LinkedHashMap<>();
+        for (ContainerInfo info : containers(Optional.empty())) {
+            if (info.project().isEmpty() || info.oneOff()) {
+                continue;
+            }
+            states.computeIfAbsent(info.project(), name -> new TreeMap<>()).merge(info.state(), 1, Integer::sum);
+            files.putIfAbsent(
+                    info.project(),
+                    Arrays.stream(info.labels()
+                                    .getOrDefault(Labels.CONFIG_FILES, "")
+                                    .split(","))
+                            .filter(file -> !file.isEmpty())
+                            .toList());
+        }
+        List<ProjectInfo> result = new ArrayList<>();
+        states.forEach((name, counts) -> result.add(new ProjectInfo(name, counts, files.getOrDefault(name, List.of()))));
+        return result;
+    }
+
+    List<NetworkInfo> networks() {
+        List<NetworkInfo> result = new ArrayList<>();
+        for (Network network : core.host().networks().networks()) {
+            result.add(new NetworkInfo(
+                    network.id(),
+                    network.spec().name(),
+                    "bridge",
+                    network.spec().internal(),
+                    network.pools().stream().map(pool -> pool.subnet().toString()).toList(),
+                    network.spec().labels()));
+        }
+        return result;
+    }
+
+    List<VolumeInfo> volumes() {
+        return core.host().volumes().list().stream()
+                .map(volume -> new VolumeInfo(
+                        volume.name(),
+                        "local",
+                        volume.data().toString(),
+                        volume.createdAt().getEpochSecond(),
+                        volume.labels()))
+                .toList();
+    }
+
+    /**
+     * Finds by name, id or the unique beginning of an id.
+     *
+     * @throws EngineException if there is none, or more than one
+     */
+    ContainerRecord find(String nameOrId) {
+        List<ContainerRecord> all = List.copyOf(core.records().all());
+        for (ContainerRecord record : all) {
+            if (record.name().equals(nameOrId) || record.id().equals(nameOrId)) {
+                return record;
+            }
+        }
+        List<ContainerRecord> byPrefix =
+                nameOrId.isEmpty() ? List.of() : all.stream().filter(r -> r.id().startsWith(nameOrId)).toList();
+        if (byPrefix.size() == 1) {
+            return byPrefix.get(0);
+        }
+        throw new EngineException(
+                byPrefix.isEmpty()
+                        ? "no such container: " + nameOrId
+                        : "container id '%s' is ambiguous: %d containers begin with it"
+                                .formatted(nameOrId, byPrefix.size()));
+    }
+}

@@ -1,0 +1,121 @@
+package io.jcompose.core.execute;
+
+import io.jcompose.core.supervise.ContainerControl.HealthResult;
+import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.runtime.CommandException;
+import io.jcompose.runtime.ContainerException;
+import io.jcompose.runtime.ContainerId;
+import io.jcompose.runtime.ContainerRuntime;
+import io.jcompose.runtime.ExecSpec;
+import io.jcompose.runtime.ProcessStreams;
+import io.jcompose.runtime.Signal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** Executes the engine's own commands in containers: health checks and hooks. */
+final class CommandRunner {
+    private static final int OUTPUT_LIMIT = 4096;
+    private static final Duration HOOK_LIMIT = Duration.ofMinutes(10);
+
+    private final ContainerRuntime runtime;
+
+    CommandRunner(ContainerRuntime runtime) {
+        this.runtime = runtime;
+    }
+
+    HealthResult probe(ContainerId id, ContainerRecord.Health check) {
+        ExecSpec spec = new ExecSpec(
+                check.test(), List.of(), Optional.empty(), Optional.empty(), false, false, false, false);
+        try {
+            Outcome outcome = run(id, spec, check.timeout());
+            return outcome.exitCode().isEmpty()
+                    ? new HealthResult(
+                            false,
+                            "Health check exceeded timeout (%dms): %s"
+                                    .formatted(check.timeout().toMillis(), outcome.output()))
+                    : new HealthResult(outcome.exitCode().get() == 0, outcome.output());
+        } catch (CommandException e) {
+            return new HealthResult(false, String.valueOf(e.getMessage()));
+        }
+    }
+
+    void hook(ContainerId id, String name, ContainerRecord.Hook hook) {
+        List<String> environment = hook.environment().entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .toList();
+        ExecSpec spec = new ExecSpec(
+                hook.command(), environment, hook.user(), hook.workingDir(), false, false, hook.privileged(), false);
+        Outcome outcome = run(id, spec, HOOK_LIMIT);
+        if (!outcome.exitCode().equals(Optional.of(0))) {
+            throw new ContainerException("container %s: hook %s %s: %s"
+                    .formatted(
+                            name,
+                            hook.command(),
+                            outcome.exitCode()
+                                    .map(code -> "exited with status " + code)
+                                    .orElse("did not end within " + HOOK_LIMIT),
+                            outcome.output().strip()));
+        }
+    }
+
+    /** @param exitCode empty if it was killed because it took too long */
+    private record Outcome(Optional<Integer> exitCode, String output) {}
+
+    private Outcome run(ContainerId id, ExecSpec spec, Duration limit) {
+        try (ProcessStreams process = runtime.exec(id, spec)) {
+            process.stdin().close();
+            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            Thread errors = drain(process.stderr(), output);
+            Thread out = drain(process.stdout(), output);
+            Optional<Integer> exitCode = Optional.empty();
+            try {
+                exitCode = Optional.of(process.exitCode().get(limit.toMillis(), TimeUnit.MILLISECONDS));
+                out.join(TimeUnit.SECONDS.toMillis(1));
+                errors.join(TimeUnit.SECONDS.toMillis(1));
+            } catch (TimeoutException e) {
+                process.signal(Signal.KILL);
+            } catch (ExecutionException e) {
+                throw new ContainerException("execute %s: %s".formatted(spec.args(), e.getMessage()), e);
+            }
+            synchronized (output) {
+                return new Outcome(exitCode, output.toString(StandardCharsets.UTF_8));
+            }
+        } catch (IOException e) {
+            throw new ContainerException("execute %s: %s".formatted(spec.args(), e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ContainerException("execute %s: interrupted".formatted(spec.args()), e);
+        }
+    }
+
+    /** Keeps the beginning and reads the rest away, so that the command never waits for us. */
+    private static Thread drain(InputStream in, ByteArrayOutputStream output) {
+        Thread thread = new Thread(
+                () -> {
+                    byte[] buffer = new byte[OUTPUT_LIMIT];
+                    try {
+                        int count = in.read(buffer);
+                        while (count >= 0) {
+                            synchronized (output) {
+                                output.write(buffer, 0, Math.min(count, OUTPUT_LIMIT - output.size()));
+                            }
+                            count = in.read(buffer);
+                        }
+                    } catch (IOException e) {
+                        // it was closed under us: the command was killed, and its output does not matter any more
+                    }
+                },
+                "probe-output");
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
+    }
+}

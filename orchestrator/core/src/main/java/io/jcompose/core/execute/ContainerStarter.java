@@ -1,0 +1,217 @@
+package io.jcompose.core.execute;
+
+import io.jcompose.core.supervise.ContainerControl;
+import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.core.supervise.RecordStore;
+import io.jcompose.network.Endpoint;
+import io.jcompose.runtime.Container;
+import io.jcompose.runtime.ContainerException;
+import io.jcompose.runtime.ContainerId;
+import io.jcompose.runtime.ContainerLog;
+import io.jcompose.runtime.Sandbox;
+import io.jcompose.runtime.Signal;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Starts containers with all that belongs to it, and lets go of it afterwards. One thing at a time per container. */
+public final class ContainerStarter implements ContainerControl {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerStarter.class);
+
+    private final Host host;
+    private final RecordStore records;
+    private final CommandRunner commands;
+    private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
+
+    public ContainerStarter(Host host, RecordStore records) {
+        this.host = host;
+        this.records = records;
+        this.commands = new CommandRunner(host.runtime());
+    }
+
+    @Override
+    public boolean start(String id, BooleanSupplier cancelled) {
+        ReentrantLock lock = lock(id);
+        try {
+            if (cancelled.getAsBoolean()) {
+                return false;
+            }
+            ContainerId containerId = new ContainerId(id);
+            Container container = host.runtime()
+                    .find(containerId)
+                    .orElseThrow(() -> new ContainerException("container %s is gone".formatted(id)));
+            if (isAlive(container)) {
+                return false;
+            }
+            ContainerRecord record = records.find(id)
+                    .orElseThrow(() -> new ContainerException("container %s has no record".formatted(container.name())));
+            disconnect(record);
+            launch(containerId, record);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void launch(ContainerId id, ContainerRecord record) {
+        Sandbox sandbox = host.runtime().launch(id);
+        try {
+            connect(record, sandbox);
+            host.runtime().start(id);
+            for (ContainerRecord.Hook hook : record.postStart()) {
+                commands.hook(id, record.name(), hook);
+            }
+        } catch (RuntimeException e) {
+            undo(() -> host.runtime().stop(id, Signal.KILL, Duration.ZERO), e);
+            undo(() -> disconnect(record), e);
+            throw e;
+        }
+    }
+
+    private void connect(ContainerRecord record, Sandbox sandbox) {
+        for (ContainerRecord.Endpoint wish : record.network().endpoints()) {
+            Endpoint endpoint = host.networks().attach(sandbox.netns(), Endpoints.toSpec(wish, record.id()));
+            host.connectivity().joined(endpoint, wish.names());
+        }
+    }
+
+    /** Publishes names and ports of a container that has been running since before this engine. */
+    public void reconnect(ContainerRecord record) {
+        Map<String, Endpoint> attached = new ConcurrentHashMap<>();
+        host.networks().endpoints().forEach(endpoint -> attached.put(endpoint.id(), endpoint));
+        for (ContainerRecord.Endpoint wish : record.network().endpoints()) {
+            Endpoint endpoint = attached.get(wish.id());
+            if (endpoint == null) {
+                LOG.warn("{} runs but is not attached to network {}", record.name(), wish.networkName());
+            } else {
+                host.connectivity().joined(endpoint, wish.names());
+            }
+        }
+    }
+
+    private static void undo(Runnable action, RuntimeException cause) {
+        try {
+            action.run();
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    @Override
+    public void release(String id) {
+        ReentrantLock lock = lock(id);
+        try {
+            boolean alive = host.runtime()
+                    .find(new ContainerId(id))
+                    .filter(ContainerStarter::isAlive)
+                    .isPresent();
+            if (!alive) {
+                records.find(id).ifPresent(this::disconnect);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void disconnect(ContainerRecord record) {
+        List<RuntimeException> failures = new ArrayList<>();
+        for (ContainerRecord.Endpoint endpoint : record.network().endpoints()) {
+            try {
+                host.connectivity().left(endpoint.id());
+                host.networks().detach(endpoint.id());
+            } catch (RuntimeException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            failures.stream().skip(1).forEach(failures.get(0)::addSuppressed);
+            throw failures.get(0);
+        }
+    }
+
+    @Override
+    public HealthResult probe(String id, ContainerRecord.Health check) {
+        return commands.probe(new ContainerId(id), check);
+    }
+
+    /** Runs the commands that are to precede an intended stop; a failure does not keep it from being stopped. */
+    void beforeStop(ContainerRecord record) {
+        for (ContainerRecord.Hook hook : record.preStop()) {
+            try {
+                commands.hook(new ContainerId(record.id()), record.name(), hook);
+            } catch (RuntimeException e) {
+                LOG.warn("pre_stop of {}: {}", record.name(), e.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public void removeAfterExit(String id) {
+        remove(id, true);
+    }
+
+    /** Removes a container, killing it if it runs, and its record. Repeatable. */
+    public void remove(String id, boolean anonymousVolumes) {
+        ReentrantLock lock = lock(id);
+        try {
+            host.runtime().remove(new ContainerId(id), true);
+            Optional<ContainerRecord> record = records.find(id);
+            record.ifPresent(this::disconnect);
+            records.remove(id);
+            if (anonymousVolumes) {
+                record.ifPresent(this::removeVolumes);
+            }
+        } finally {
+            lock.unlock();
+            locks.remove(id);
+        }
+    }
+
+    private void removeVolumes(ContainerRecord record) {
+        for (String volume : record.anonymousVolumes()) {
+            boolean shared = records.all().stream()
+                    .anyMatch(other -> other.anonymousVolumes().contains(volume));
+            if (!shared) {
+                host.volumes().remove(volume);
+            }
+        }
+    }
+
+    @Override
+    public String lastLines(String id, int lines) {
+        ContainerLog.Query query = new ContainerLog.Query(OptionalLong.of(lines), Optional.empty(), Optional.empty());
+        try (ContainerLog.Cursor cursor = host.runtime().log(new ContainerId(id)).open(query)) {
+            StringBuilder text = new StringBuilder();
+            Optional<ContainerLog.Entry> entry = cursor.next();
+            while (entry.isPresent()) {
+                text.append("  | ")
+                        .append(new String(entry.get().bytes(), StandardCharsets.UTF_8))
+                        .append('\n');
+                entry = cursor.next();
+            }
+            return text.toString();
+        } catch (RuntimeException e) {
+            LOG.debug("log of {}", id, e);
+            return "";
+        }
+    }
+
+    private static boolean isAlive(Container container) {
+        return container.state() == Container.State.RUNNING || container.state() == Container.State.PAUSED;
+    }
+
+    private ReentrantLock lock(String id) {
+        ReentrantLock lock = locks.computeIfAbsent(id, key -> new ReentrantLock());
+        lock.lock();
+        return lock;
+    }
+}

@@ -1,0 +1,341 @@
+package io.jcompose.core.execute;
+
+import io.jcompose.core.model.Project;
+import io.jcompose.core.plan.Labels;
+import io.jcompose.core.plan.Names;
+import io.jcompose.core.plan.Operation;
+import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.core.supervise.RecordStore;
+import io.jcompose.core.supervise.Supervision;
+import io.jcompose.network.Cidr;
+import io.jcompose.network.Network;
+import io.jcompose.network.NetworkException;
+import io.jcompose.network.NetworkSpec;
+import io.jcompose.runtime.Container;
+import io.jcompose.runtime.ContainerException;
+import io.jcompose.runtime.ContainerId;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does what plans say, on this host, for one command. Returns nothing: what was done shows in the host's state. */
+public final class HostOperations implements Operation.Visitor<Boolean> {
+    private static final Logger LOG = LoggerFactory.getLogger(HostOperations.class);
+    private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
+    private static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
+
+    private final Host host;
+    private final RecordStore records;
+    private final Supervision supervision;
+    private final ContainerStarter starter;
+    private final ContainerMaker maker;
+    private final ImageWork images;
+    private final Context context;
+
+    /**
+     * @param project needed for operations that make something
+     * @param cancelled waiting ends when this turns true
+     */
+    public record Context(
+            Optional<Project> project,
+            Progress progress,
+            boolean quietPull,
+            boolean quietBuild,
+            Duration waitLimit,
+            BooleanSupplier cancelled) {}
+
+    public HostOperations(
+            Host host, RecordStore records, Supervision supervision, ContainerStarter starter, Context context) {
+        this.host = host;
+        this.records = records;
+        this.supervision = supervision;
+        this.starter = starter;
+        this.maker = new ContainerMaker(host, records, supervision);
+        this.images = new ImageWork(host);
+        this.context = context;
+    }
+
+    @Override
+    public Boolean createNetwork(Operation.CreateNetwork operation) {
+        Project.Network network = operation.network();
+        return step(Progress.network(network.name()), "Creating", "Created", () -> {
+            String driver = network.driver().filter(d -> !d.isEmpty()).orElse("bridge");
+            if (!driver.equals("bridge") && !driver.equals("default")) {
+                throw new NetworkException(
+                        "network %s: driver '%s' is not supported; use bridge".formatted(network.name(), driver));
+            }
+            NetworkSpec spec = new NetworkSpec(
+                    Names.networkId(network.name()),
+                    network.name(),
+                    network.ipam().stream().flatMap(pool -> pool(pool).stream()).toList(),
+                    network.enableIpv4().orElse(true),
+                    network.enableIpv6().orElse(false),
+                    network.internal(),
+                    Labels.ofNetwork(project(), network),
+                    network.driverOpts());
+            Network created = host.networks().create(spec);
+            host.connectivity().networkAdded(created);
+        });
+    }
+
+    private static Optional<NetworkSpec.Pool> pool(Project.IpamPool pool) {
+        Map<String, InetAddress> reserved = new LinkedHashMap<>();
+        pool.auxAddresses().forEach((name, address) -> reserved.put(name, Endpoints.address(address)));
+        return pool.subnet()
+                .map(subnet -> new NetworkSpec.Pool(
+                        Cidr.parse(subnet),
+                        pool.ipRange().map(Cidr::parse),
+                        pool.gateway().map(Endpoints::address),
+                        reserved));
+    }
+
+    @Override
+    public Boolean createVolume(Operation.CreateVolume operation) {
+        Project.Volume volume = operation.volume();
+        return step(Progress.volume(volume.name()), "Creating", "Created", () -> {
+            if (volume.driver().filter(d -> !d.isEmpty() && !d.equals("local")).isPresent()) {
+                throw new ContainerException("volume %s: driver '%s' is not supported; use local"
+                        .formatted(volume.name(), volume.driver().get()));
+            }
+            host.volumes().create(volume.name(), Labels.ofVolume(project(), volume), volume.driverOpts());
+        });
+    }
+
+    @Override
+    public Boolean ensureImage(Operation.EnsureImage operation) {
+        if (operation.build()) {
+            build(operation);
+            return true;
+        }
+        try {
+            images.pull(
+                    operation.image(), operation.service().platform(), context.progress(), context.quietPull());
+        } catch (RuntimeException e) {
+            switch (operation.fallback()) {
+                case BUILD -> build(operation);
+                case KEEP -> LOG.warn("pull {}: {}", operation.image(), e.getMessage());
+                case FAIL -> throw e;
+            }
+        }
+        return true;
+    }
+
+    private void build(Operation.EnsureImage operation) {
+        ImageWork.BuildOptions options = new ImageWork.BuildOptions(false, false, Map.of(), context.quietBuild());
+        images.build(project(), operation.service(), options, context.progress());
+    }
+
+    @Override
+    public Boolean createContainer(Operation.CreateContainer operation) {
+        return step(Progress.container(operation.name()), "Creating", "Created", () -> {
+            var unused = maker.make(request(operation.service(), operation.number(), operation.name(), Optional.empty()));
+        });
+    }
+
+    @Override
+    public Boolean recreateContainer(Operation.RecreateContainer operation) {
+        return step(Progress.container(operation.name()), "Recreate", "Recreated", () -> {
+            String temporary = Names.replacement(operation.oldId(), operation.name());
+            ContainerRecord made = maker.make(request(
+                    operation.service(),
+                    operation.number(),
+                    temporary,
+                    Optional.of(operation.oldId()).filter(id -> operation.keepVolumes()),
+                    operation.oldId(),
+                    operation.name()));
+            stop(operation.oldId(), operation.timeout());
+            remove(operation.oldId(), !operation.keepVolumes());
+            rename(made, operation.name());
+        });
+    }
+
+    private ContainerMaker.Request request(
+            io.jcompose.core.model.Service service, int number, String name, Optional<String> replaces) {
+        return new ContainerMaker.Request(
+                project(), service, number, name, false, false, true, true, Map.of(), replaces);
+    }
+
+    private ContainerMaker.Request request(
+            io.jcompose.core.model.Service service,
+            int number,
+            String temporary,
+            Optional<String> inherits,
+            String oldId,
+            String finalName) {
+        Map<String, String> labels = Map.of(Labels.REPLACE, oldId.substring(0, 12) + " " + finalName);
+        return new ContainerMaker.Request(
+                project(), service, number, temporary, false, false, true, true, labels, inherits);
+    }
+
+    /** Gives a replacement its final name, and its names on the networks. */
+    public void rename(ContainerRecord record, String name) {
+        host.runtime().rename(new ContainerId(record.id()), name);
+        List<ContainerRecord.Endpoint> endpoints = record.network().endpoints().stream()
+                .map(endpoint -> renamed(endpoint, record.name(), name))
+                .toList();
+        ContainerRecord renamed = record.withName(name)
+                .withNetwork(new ContainerRecord.Network(record.network().mode(), endpoints));
+        records.put(renamed, true);
+        supervision.renamed(renamed);
+    }
+
+    private static ContainerRecord.Endpoint renamed(ContainerRecord.Endpoint endpoint, String from, String to) {
+        return new ContainerRecord.Endpoint(
+                endpoint.id(),
+                endpoint.networkId(),
+                endpoint.networkName(),
+                endpoint.key(),
+                endpoint.names().stream().map(n -> n.equals(from) ? to : n).toList(),
+                endpoint.ipv4(),
+                endpoint.ipv6(),
+                endpoint.mac(),
+                endpoint.interfaceName(),
+                endpoint.defaultRoute(),
+                endpoint.ports());
+    }
+
+    @Override
+    public Boolean startContainer(Operation.StartContainer operation) {
+        return step(Progress.container(operation.name()), "Starting", "Started", () -> {
+            ContainerRecord record = byName(operation.name());
+            if (starter.start(record.id(), () -> false)) {
+                supervision.started(record.id());
+            }
+        });
+    }
+
+    @Override
+    public Boolean waitFor(Operation.WaitFor operation) {
+        ContainerRecord record = byName(operation.container());
+        new Waiter(supervision, starter, context).await(operation, record);
+        return true;
+    }
+
+    @Override
+    public Boolean stopContainer(Operation.StopContainer operation) {
+        return step(
+                Progress.container(operation.name()),
+                "Stopping",
+                "Stopped",
+                () -> stop(operation.id(), operation.timeout()));
+    }
+
+    @Override
+    public Boolean removeContainer(Operation.RemoveContainer operation) {
+        return step(
+                Progress.container(operation.name()),
+                "Removing",
+                "Removed",
+                () -> remove(operation.id(), operation.volumes()));
+    }
+
+    /** Stops a container on purpose; returns once all of its end has been dealt with. Does nothing if it is gone. */
+    public void stop(String id, Optional<Duration> timeout) {
+        ContainerId containerId = new ContainerId(id);
+        Optional<Container> container = host.runtime().find(containerId);
+        Optional<ContainerRecord> record = records.find(id);
+        supervision.stopping(id);
+        if (container.isEmpty()) {
+            return;
+        }
+        if (container.get().state() == Container.State.PAUSED) {
+            host.runtime().unpause(containerId);
+        }
+        if (container.get().state() == Container.State.RUNNING) {
+            record.ifPresent(starter::beforeStop);
+        }
+        Duration grace = timeout.or(() -> record.flatMap(ContainerRecord::stopGrace)).orElse(DEFAULT_GRACE);
+        host.runtime().stop(containerId, container.get().spec().stopSignal(), grace);
+        try {
+            supervision.awaitExit(id, EXIT_LIMIT, () -> false);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        starter.release(id);
+    }
+
+    /** Removes a container whatever its state. Does nothing if it is gone. */
+    public void remove(String id, boolean volumes) {
+        Optional<ContainerRecord> record = records.find(id);
+        supervision.stopping(id);
+        starter.remove(id, volumes);
+        record.ifPresent(supervision::removed);
+    }
+
+    @Override
+    public Boolean removeNetwork(Operation.RemoveNetwork operation) {
+        String id = Progress.network(operation.name());
+        boolean used = host.networks().endpoints().stream()
+                .anyMatch(endpoint -> endpoint.spec().networkId().equals(operation.id()));
+        boolean wanted = records.all().stream()
+                .flatMap(record -> record.network().endpoints().stream())
+                .anyMatch(endpoint -> endpoint.networkId().equals(operation.id()));
+        if (used || (wanted && !operation.replaced())) {
+            context.progress().warning(id, "Resource is still in use", "");
+            return true;
+        }
+        return step(id, "Removing", "Removed", () -> {
+            host.connectivity().networkRemoved(operation.id());
+            host.networks().remove(operation.id());
+        });
+    }
+
+    @Override
+    public Boolean removeVolume(Operation.RemoveVolume operation) {
+        String id = Progress.volume(operation.name());
+        boolean used = host.runtime().list().stream()
+                .flatMap(container -> container.spec().mounts().stream())
+                .anyMatch(mount -> mount instanceof io.jcompose.runtime.Mount.Volume volume
+                        && volume.name().equals(operation.name()));
+        if (used) {
+            context.progress().warning(id, "Resource is still in use", "");
+            return true;
+        }
+        return step(id, "Removing", "Removed", () -> host.volumes().remove(operation.name()));
+    }
+
+    @Override
+    public Boolean removeImage(Operation.RemoveImage operation) {
+        String id = Progress.image(operation.image());
+        if (host.images().find(operation.image()).isEmpty()) {
+            context.progress().warning(id, "No resource found to remove", "");
+            return true;
+        }
+        List<String> inUse = host.runtime().list().stream()
+                .map(container -> container.spec().imageId())
+                .toList();
+        return step(id, "Removing", "Removed", () -> {
+            var unused = host.images().remove(operation.image(), false, inUse);
+        });
+    }
+
+    private boolean step(String id, String begin, String end, Runnable work) {
+        context.progress().working(id, begin);
+        try {
+            work.run();
+        } catch (RuntimeException e) {
+            context.progress().error(id, "Error", String.valueOf(e.getMessage()));
+            throw e;
+        }
+        context.progress().done(id, end);
+        return true;
+    }
+
+    private Project project() {
+        return context.project().orElseThrow(() -> new IllegalStateException("this plan needs a project"));
+    }
+
+    /** Names are unique, and the runtime knows them. */
+    private ContainerRecord byName(String name) {
+        return records.all().stream()
+                .filter(record -> record.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new ContainerException("container %s does not exist".formatted(name)));
+    }
+}

@@ -1,0 +1,197 @@
+package io.jcompose.core.execute;
+
+import io.jcompose.core.client.EngineClient.ProgressEvent;
+import io.jcompose.core.model.Build;
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Service;
+import io.jcompose.core.model.Storage;
+import io.jcompose.runtime.build.BuildListener;
+import io.jcompose.runtime.build.BuildRequest;
+import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.image.Platform;
+import io.jcompose.runtime.image.ProgressListener;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Pulls and builds images, and says how it goes. */
+public final class ImageWork {
+    private final Host host;
+
+    public ImageWork(Host host) {
+        this.host = host;
+    }
+
+    /** @param quiet only the beginning and the end are told */
+    public Image pull(String name, Optional<String> platform, Progress progress, boolean quiet) {
+        String id = Progress.image(name);
+        progress.working(id, "Pulling");
+        ProgressListener listener = event -> {
+            if (!quiet) {
+                progress.send(layer(id, event));
+            }
+        };
+        try {
+            Image image = host.registry()
+                    .pull(
+                            ImageReference.parse(name),
+                            platform.map(Platform::parse).orElseGet(Platform::host),
+                            listener);
+            progress.done(id, "Pulled");
+            return image;
+        } catch (RuntimeException e) {
+            progress.error(id, "Error", String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private static ProgressEvent layer(String parent, ProgressListener.Event event) {
+        boolean done = event.status().endsWith("complete") || event.status().startsWith("Already");
+        return new ProgressEvent(
+                event.id(),
+                Optional.of(parent),
+                done ? "Done" : "Working",
+                event.status(),
+                "",
+                event.current(),
+                event.total(),
+                Optional.empty());
+    }
+
+    /** Options of a build that come from the command. */
+    public record BuildOptions(boolean noCache, boolean pull, Map<String, Optional<String>> args, boolean quiet) {
+        public static final BuildOptions NONE = new BuildOptions(false, false, Map.of(), false);
+    }
+
+    public Image build(Project project, Service service, BuildOptions options, Progress progress) {
+        Build build = service.build().orElseThrow();
+        return build(project.imageOf(service), request(project, service, build, options), options.quiet(), progress);
+    }
+
+    /** @param name for progress */
+    public Image build(String name, BuildRequest request, boolean quiet, Progress progress) {
+        String id = Progress.image(name);
+        progress.working(id, "Building");
+        try {
+            Image image = host.builder().build(request, quiet ? BuildListener.NONE : new Steps(name, progress));
+            progress.done(id, "Built");
+            return image;
+        } catch (RuntimeException e) {
+            progress.error(id, "Error", String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private static BuildRequest request(Project project, Service service, Build build, BuildOptions options) {
+        if (build.context().contains("://") || build.context().startsWith("git@")) {
+            throw new IllegalArgumentException("service '%s': build context %s: only folders are supported yet"
+                    .formatted(service.name(), build.context()));
+        }
+        Map<String, String> args = new LinkedHashMap<>();
+        build.args().forEach((name, value) -> value.ifPresent(v -> args.put(name, v)));
+        options.args().forEach((name, value) -> value.ifPresent(v -> args.put(name, v)));
+        List<ImageReference> tags = new ArrayList<>();
+        tags.add(ImageReference.parse(project.imageOf(service)));
+        build.tags().forEach(tag -> tags.add(ImageReference.parse(tag)));
+        Map<String, String> labels = new LinkedHashMap<>(build.labels());
+        labels.put(io.jcompose.core.plan.Labels.PROJECT, project.name());
+        labels.put(io.jcompose.core.plan.Labels.SERVICE, service.name());
+        return new BuildRequest(
+                Path.of(build.context()),
+                Path.of(build.dockerfile()),
+                build.dockerfileInline(),
+                args,
+                build.target(),
+                tags,
+                labels,
+                contexts(project, build),
+                secrets(project, build),
+                build.noCache() || options.noCache(),
+                build.pull() || options.pull(),
+                build.network().orElse("default"),
+                build.extraHosts(),
+                service.platform().map(Platform::parse));
+    }
+
+    private static Map<String, String> contexts(Project project, Build build) {
+        Map<String, String> contexts = new LinkedHashMap<>();
+        build.additionalContexts().forEach((name, context) -> {
+            Optional<Service> other = context.startsWith("service:")
+                    ? project.service(context.substring("service:".length()))
+                    : Optional.empty();
+            contexts.put(name, other.map(s -> "docker-image://" + project.imageOf(s)).orElse(context));
+        });
+        return contexts;
+    }
+
+    private static Map<String, Path> secrets(Project project, Build build) {
+        Map<String, Path> secrets = new LinkedHashMap<>();
+        for (Storage.FileRef ref : build.secrets()) {
+            Optional.ofNullable(project.secrets().get(ref.source()))
+                    .flatMap(Project.FileObject::file)
+                    .ifPresent(file -> secrets.put(ref.target().isEmpty() ? ref.source() : ref.target(), file));
+        }
+        return secrets;
+    }
+
+    /** Build steps as progress: each an item below the image. */
+    private static final class Steps implements BuildListener {
+        private final String image;
+        private final Progress progress;
+        private final Map<Integer, String> names = new ConcurrentHashMap<>();
+
+        Steps(String image, Progress progress) {
+            this.image = image;
+            this.progress = progress;
+        }
+
+        @Override
+        public void stepStarted(int step, String name) {
+            names.put(step, name);
+            send(step, "Working", "", 0, 0, Optional.empty());
+        }
+
+        @Override
+        public void stepOutput(int step, boolean stderr, byte[] bytes) {
+            send(step, "Working", "", 0, 0, Optional.of(new String(bytes, StandardCharsets.UTF_8)));
+        }
+
+        @Override
+        public void stepProgress(int step, String detail, long current, long total) {
+            send(step, "Working", detail, current, total, Optional.empty());
+        }
+
+        @Override
+        public void stepFinished(int step, boolean cached) {
+            send(step, "Done", cached ? "CACHED" : "DONE", 0, 0, Optional.empty());
+        }
+
+        @Override
+        public void stepFailed(int step, String message) {
+            send(step, "Error", message, 0, 0, Optional.empty());
+        }
+
+        @Override
+        public void warning(String location, String message) {
+            progress.warning(Progress.image(image), "Building", location + ": " + message);
+        }
+
+        private void send(int step, String status, String details, long current, long total, Optional<String> output) {
+            progress.send(new ProgressEvent(
+                    "#%d".formatted(step),
+                    Optional.of(Progress.image(image)),
+                    status,
+                    names.getOrDefault(step, ""),
+                    details,
+                    current,
+                    total,
+                    output));
+        }
+    }
+}

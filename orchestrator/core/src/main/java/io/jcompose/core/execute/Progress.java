@@ -1,0 +1,55 @@
+package io.jcompose.core.execute;
+
+import io.jcompose.core.client.EngineClient.ProgressEvent;
+import io.jcompose.core.client.EngineClient.ProgressSink;
+import java.util.Optional;
+
+/** Speaks Docker's words of progress. Thread-safe: one event at a time reaches the sink. */
+public final class Progress {
+    private final ProgressSink sink;
+
+    public Progress(ProgressSink sink) {
+        this.sink = sink;
+    }
+
+    public static String container(String name) {
+        return "Container " + name;
+    }
+
+    public static String network(String name) {
+        return "Network " + name;
+    }
+
+    public static String volume(String name) {
+        return "Volume " + name;
+    }
+
+    public static String image(String name) {
+        return "Image " + name;
+    }
+
+    public void working(String id, String text) {
+        send(new ProgressEvent(id, Optional.empty(), "Working", text, "", 0, 0, Optional.empty()));
+    }
+
+    public void done(String id, String text) {
+        send(new ProgressEvent(id, Optional.empty(), "Done", text, "", 0, 0, Optional.empty()));
+    }
+
+    public void warning(String id, String text, String details) {
+        send(new ProgressEvent(id, Optional.empty(), "Warning", text, details, 0, 0, Optional.empty()));
+    }
+
+    public void error(String id, String text, String details) {
+        send(new ProgressEvent(id, Optional.empty(), "Error", text, details, 0, 0, Optional.empty()));
+    }
+
+    /** A remark that belongs to nothing in particular. */
+    public void note(String text) {
+        send(new ProgressEvent("", Optional.empty(), "Warning", text, "", 0, 0, Optional.empty()));
+    }
+
+    public synchronized void send(ProgressEvent event) {
+        sink.on(event);
+    }
+}

@@ -1,0 +1,253 @@
+package io.jcompose.core.execute;
+
+import io.jcompose.core.model.MainProcess;
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Resources;
+import io.jcompose.core.model.Service;
+import io.jcompose.core.plan.Labels;
+import io.jcompose.core.plan.Names;
+import io.jcompose.core.plan.Sharing;
+import io.jcompose.network.Network;
+import io.jcompose.runtime.ContainerException;
+import io.jcompose.runtime.ContainerId;
+import io.jcompose.runtime.ContainerSpec;
+import io.jcompose.runtime.ContainerSpec.Namespaces.Source;
+import io.jcompose.runtime.Mount;
+import io.jcompose.runtime.Signal;
+import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.ImageConfig;
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Function;
+
+/** A service and its image to what the runtime needs to know. Pure but for the lookups it is given. */
+final class SpecFactory {
+    private final Project project;
+    private final Service service;
+    private final Image image;
+    private final Function<String, Optional<Network>> networks;
+    private final Function<String, ContainerId> containers;
+
+    /**
+     * @param networks by id
+     * @param containers by {@code service:NAME} or {@code container:NAME}; fails if it does not run
+     */
+    SpecFactory(
+            Project project,
+            Service service,
+            Image image,
+            Function<String, Optional<Network>> networks,
+            Function<String, ContainerId> containers) {
+        this.project = project;
+        this.service = service;
+        this.image = image;
+        this.networks = networks;
+        this.containers = containers;
+    }
+
+    ContainerSpec create(String name, int number, boolean oneOff, List<Mount> mounts) {
+        MainProcess process = service.process();
+        ImageConfig config = image.config();
+        return ContainerSpec.builder(name)
+                .image(project.imageOf(service))
+                .imageId(image.id())
+                .layers(image.layers())
+                .labels(Labels.ofContainer(project, service, number, oneOff, image.id()))
+                .args(args(process, config))
+                .environment(environment(process, config))
+                .user(process.user().filter(user -> !user.isEmpty()).or(config::user))
+                .supplementaryGroups(process.groupAdd())
+                .workingDir(process.workingDir().or(config::workingDir))
+                .hostname(process.hostname().orElse(""))
+                .domainname(process.domainname())
+                .tty(process.tty())
+                .openStdin(process.stdinOpen())
+                .init(process.init().orElse(false))
+                .readOnlyRoot(service.storage().readOnly())
+                .mounts(mounts)
+                .hosts(hosts())
+                .dns(dns())
+                .namespaces(namespaces())
+                .resources(resources())
+                .security(security())
+                .sysctls(service.security().sysctls())
+                .shmSize(service.storage().shmSize())
+                .oomScoreAdj(service.resources().oomScoreAdj())
+                .log(log())
+                .stopSignal(process.stopSignal()
+                        .or(config::stopSignal)
+                        .filter(signal -> !signal.isEmpty())
+                        .map(Signal::parse)
+                        .orElse(Signal.TERM))
+                .build();
+    }
+
+    private List<String> args(MainProcess process, ImageConfig config) {
+        List<String> args = new ArrayList<>(process.entrypoint().orElse(config.entrypoint()));
+        List<String> inherited = process.entrypoint().isPresent() ? List.of() : config.command();
+        args.addAll(process.command().orElse(inherited));
+        if (args.isEmpty()) {
+            throw new ContainerException("service '%s': no command specified: image %s has none either; set 'command'"
+                    .formatted(service.name(), project.imageOf(service)));
+        }
+        return args;
+    }
+
+    private static List<String> environment(MainProcess process, ImageConfig config) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        for (String entry : config.environment()) {
+            int equals = entry.indexOf('=');
+            environment.put(
+                    equals < 0 ? entry : entry.substring(0, equals), equals < 0 ? "" : entry.substring(equals + 1));
+        }
+        process.environment().forEach((name, value) -> {
+            if (value.isPresent()) {
+                environment.put(name, value.get());
+            } else {
+                environment.remove(name);
+            }
+        });
+        return environment.entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .toList();
+    }
+
+    private Map<String, List<String>> hosts() {
+        Map<String, List<String>> hosts = new LinkedHashMap<>();
+        service.networking().extraHosts().forEach((name, addresses) -> {
+            List<String> resolved = new ArrayList<>();
+            for (String address : addresses) {
+                resolved.add(address.equals("host-gateway") ? hostGateway() : address);
+            }
+            hosts.put(name, resolved);
+        });
+        return hosts;
+    }
+
+    private String hostGateway() {
+        return new Endpoints(project, service)
+                .defaultRoute()
+                .flatMap(this::network)
+                .flatMap(network -> network.gateways().stream()
+                        .filter(Inet4Address.class::isInstance)
+                        .findFirst())
+                .map(InetAddress::getHostAddress)
+                .orElse("127.0.0.1");
+    }
+
+    private Optional<Network> network(String key) {
+        return Optional.ofNullable(project.networks().get(key))
+                .flatMap(network -> networks.apply(Names.networkId(network.name())));
+    }
+
+    private ContainerSpec.Dns dns() {
+        List<String> search = service.networking().dnsSearch();
+        List<String> options = new ArrayList<>(service.networking().dnsOptions());
+        Optional<Network> own = new Endpoints(project, service)
+                .ordered().stream()
+                        .map(Map.Entry::getKey)
+                        .map(this::network)
+                        .flatMap(Optional::stream)
+                        .findFirst();
+        if (own.isEmpty()) {
+            return new ContainerSpec.Dns(service.networking().dns(), search, options);
+        }
+        if (options.stream().noneMatch(option -> option.startsWith("ndots:"))) {
+            options.add("ndots:0");
+        }
+        List<String> servers = own.get().gateways().stream()
+                .limit(1)
+                .map(InetAddress::getHostAddress)
+                .toList();
+        return new ContainerSpec.Dns(servers, search, options);
+    }
+
+    private ContainerSpec.Namespaces namespaces() {
+        return new ContainerSpec.Namespaces(
+                source(service.security().pid()),
+                source(service.networking().mode()),
+                source(service.security().ipc()),
+                source(service.security().uts()),
+                source(service.security().cgroup()));
+    }
+
+    private Source source(Optional<String> mode) {
+        String text = mode.orElse("");
+        if (text.equals("host")) {
+            return Source.Host.INSTANCE;
+        }
+        boolean shared = Sharing.serviceOf(text).isPresent() || text.startsWith("container:");
+        return shared ? new Source.Of(containers.apply(text)) : Source.Private.INSTANCE;
+    }
+
+    private ContainerSpec.Resources resources() {
+        Resources limits = service.resources();
+        Map<String, ContainerSpec.Ulimit> ulimits = new LinkedHashMap<>();
+        limits.ulimits().forEach((name, ulimit) ->
+                ulimits.put(name, new ContainerSpec.Ulimit(ulimit.soft(), ulimit.hard())));
+        return new ContainerSpec.Resources(
+                limits.memory(),
+                limits.memoryReservation(),
+                limits.memorySwap(),
+                limits.cpus().isPresent()
+                        ? Optional.of(limits.cpus().getAsDouble())
+                        : Optional.empty(),
+                limits.cpuShares(),
+                limits.cpuQuota(),
+                limits.cpuPeriod(),
+                limits.cpuset(),
+                limits.pids(),
+                ulimits,
+                service.security().cgroupParent());
+    }
+
+    private ContainerSpec.Security security() {
+        boolean noNewPrivileges = false;
+        boolean seccompUnconfined = false;
+        boolean unmasked = false;
+        for (String option : service.security().securityOpt()) {
+            String normal = option.replaceFirst("[=:]", "=");
+            switch (normal) {
+                case "no-new-privileges", "no-new-privileges=true" -> noNewPrivileges = true;
+                case "seccomp=unconfined" -> seccompUnconfined = true;
+                case "systempaths=unconfined" -> unmasked = true;
+                default -> {
+                    if (normal.startsWith("seccomp=")) {
+                        throw new ContainerException(
+                                "service '%s': security_opt '%s': own seccomp profiles are not supported yet"
+                                        .formatted(service.name(), option));
+                    }
+                }
+            }
+        }
+        return new ContainerSpec.Security(
+                service.security().privileged(),
+                service.security().capAdd(),
+                service.security().capDrop(),
+                noNewPrivileges,
+                seccompUnconfined,
+                unmasked,
+                service.security().devices().stream()
+                        .map(device -> new ContainerSpec.Device(
+                                Path.of(device.source()), device.target(), device.permissions()))
+                        .toList(),
+                service.security().deviceCgroupRules());
+    }
+
+    private ContainerSpec.LogOptions log() {
+        Map<String, String> options = service.logging().options();
+        Optional<String> size = Optional.ofNullable(options.get("max-size")).filter(s -> !s.equals("-1"));
+        String files = options.getOrDefault("max-file", "1");
+        return new ContainerSpec.LogOptions(
+                size.isPresent() ? OptionalLong.of(Sizes.parse(size.get())) : OptionalLong.empty(),
+                Math.max(1, files.matches("[0-9]{1,6}") ? Integer.parseInt(files) : 1),
+                service.logging().driver().equals(Optional.of("none")));
+    }
+}

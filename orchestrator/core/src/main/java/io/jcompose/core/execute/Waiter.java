@@ -1,0 +1,138 @@
+package io.jcompose.core.execute;
+
+import io.jcompose.core.plan.Operation.WaitFor;
+import io.jcompose.core.plan.Operation.WaitFor.Until;
+import io.jcompose.core.supervise.ContainerControl;
+import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.core.supervise.ContainerStatus;
+import io.jcompose.core.supervise.ContainerStatus.Health;
+import io.jcompose.core.supervise.Supervision;
+import io.jcompose.runtime.ContainerException;
+import io.jcompose.runtime.ExitStatus;
+import java.util.Optional;
+
+/** Waits until a container is as another needs it, and explains why it will not be. */
+final class Waiter {
+    private static final int LAST_LINES = 10;
+
+    private final Supervision supervision;
+    private final ContainerControl control;
+    private final HostOperations.Context context;
+
+    Waiter(Supervision supervision, ContainerControl control, HostOperations.Context context) {
+        this.supervision = supervision;
+        this.control = control;
+        this.context = context;
+    }
+
+    void await(WaitFor wait, ContainerRecord record) {
+        String id = Progress.container(record.name());
+        context.progress().working(id, "Waiting");
+        Outcome outcome = outcome(wait, record);
+        if (outcome.failure().isEmpty()) {
+            context.progress().done(id, outcome.text());
+            return;
+        }
+        String message = message(wait, record, outcome);
+        if (!wait.required()) {
+            context.progress().warning(id, outcome.text(), message);
+            return;
+        }
+        context.progress().error(id, "Error", outcome.failure().get());
+        throw new ContainerException(message);
+    }
+
+    /** @param failure empty: fulfilled */
+    private record Outcome(String text, Optional<String> failure) {
+        static Outcome ok(String text) {
+            return new Outcome(text, Optional.empty());
+        }
+
+        static Outcome failed(String text, String why) {
+            return new Outcome(text, Optional.of(why));
+        }
+    }
+
+    private Outcome outcome(WaitFor wait, ContainerRecord record) {
+        if (wait.until() == Until.HEALTHY && record.health().isEmpty()) {
+            return Outcome.failed("Error", "has no healthcheck configured");
+        }
+        try {
+            Optional<Outcome> decided = supervision.await(
+                    record.id(), status -> decide(wait.until(), record, status), context.waitLimit(), context.cancelled());
+            return decided.orElseGet(() -> context.cancelled().getAsBoolean()
+                    ? Outcome.failed("Interrupted", "was not waited for any longer: the command was cut short")
+                    : Outcome.failed("Timeout", notInTime(wait, supervision.status(record.id()))));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Outcome.failed("Interrupted", "was not waited for any longer");
+        }
+    }
+
+    private String notInTime(WaitFor wait, ContainerStatus status) {
+        return "was not %s within %d s%s"
+                .formatted(
+                        wait.until().text(),
+                        context.waitLimit().toSeconds(),
+                        status.health() == Health.NONE ? "" : " (health: " + status.health().text() + ")");
+    }
+
+    private Optional<Outcome> decide(Until until, ContainerRecord record, ContainerStatus status) {
+        if (until == Until.COMPLETED) {
+            return completed(status);
+        }
+        if (status.exit().isPresent() && !status.restarting() && !status.running()) {
+            return Optional.of(Outcome.failed("Exited", exited(status.exit().get())));
+        }
+        if (status.health() == Health.UNHEALTHY && until != Until.RUNNING) {
+            return Optional.of(Outcome.failed("Unhealthy", "is unhealthy"));
+        }
+        boolean checked = until == Until.HEALTHY || (until == Until.READY && record.health().isPresent());
+        if (checked) {
+            return status.health() == Health.HEALTHY ? Optional.of(Outcome.ok("Healthy")) : Optional.empty();
+        }
+        return status.running() ? Optional.of(Outcome.ok(until == Until.READY ? "Healthy" : "Running")) : Optional.empty();
+    }
+
+    private static Optional<Outcome> completed(ContainerStatus status) {
+        if (status.exit().isEmpty() || status.restarting() || status.running()) {
+            return Optional.empty();
+        }
+        ExitStatus exit = status.exit().get();
+        return Optional.of(
+                exit.code() == 0 && exit.error().isEmpty()
+                        ? Outcome.ok("Exited")
+                        : Outcome.failed("Exited", "didn't complete successfully: " + exited(exit)));
+    }
+
+    private static String exited(ExitStatus exit) {
+        String code = exit.code() + (exit.outOfMemory() ? ": out of memory" : "");
+        return "exited (%s)%s".formatted(code, exit.error().map(e -> ": " + e).orElse(""));
+    }
+
+    private String message(WaitFor wait, ContainerRecord record, Outcome outcome) {
+        StringBuilder text = new StringBuilder();
+        if (wait.neededBy().isEmpty()) {
+            text.append("container ").append(record.name()).append(' ');
+        } else {
+            text.append("dependency failed to start: container %s ".formatted(record.name()));
+        }
+        text.append(outcome.failure().orElse(""));
+        if (!wait.neededBy().isEmpty()) {
+            text.append("; service '%s' needs '%s' to have %s"
+                    .formatted(
+                            wait.neededBy(),
+                            wait.service(),
+                            wait.until() == Until.COMPLETED ? "completed successfully" : "become " + wait.until().text()));
+        }
+        if (outcome.text().equals("Unhealthy")) {
+            text.append("; last probe: ")
+                    .append(supervision.status(record.id()).lastProbeOutput().strip());
+        }
+        String lines = control.lastLines(record.id(), LAST_LINES);
+        if (!lines.isEmpty() && !outcome.text().equals("Interrupted")) {
+            text.append("\nlast output of ").append(record.name()).append(":\n").append(lines.stripTrailing());
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,105 @@
+package io.jcompose.core.plan;
+
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Service;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The labels that Docker Compose puts on what it makes; other tools read them. */
+public final class Labels {
+    public static final String PROJECT = "com.docker.compose.project";
+    public static final String SERVICE = "com.docker.compose.service";
+    public static final String NUMBER = "com.docker.compose.container-number";
+    public static final String ONE_OFF = "com.docker.compose.oneoff";
+    public static final String CONFIG_HASH = "com.docker.compose.config-hash";
+    public static final String WORKING_DIR = "com.docker.compose.project.working_dir";
+    public static final String CONFIG_FILES = "com.docker.compose.project.config_files";
+    public static final String ENVIRONMENT_FILE = "com.docker.compose.project.environment_file";
+    public static final String DEPENDS_ON = "com.docker.compose.depends_on";
+    public static final String IMAGE = "com.docker.compose.image";
+    public static final String NETWORK = "com.docker.compose.network";
+    public static final String VOLUME = "com.docker.compose.volume";
+    public static final String VERSION = "com.docker.compose.version";
+    public static final String SLUG = "com.docker.compose.slug";
+    public static final String REPLACE = "com.docker.compose.replace";
+
+    /** On volumes that have no name of their own. */
+    public static final String ANONYMOUS_VOLUME = "com.docker.volume.anonymous";
+
+    /** Version of Docker Compose whose labels these are. */
+    private static final String COMPATIBLE_VERSION = "5.5.0";
+
+    private Labels() {}
+
+    /** Labels of a container of a service: the user's first, so that ours always hold. */
+    public static Map<String, String> ofContainer(
+            Project project, Service service, int number, boolean oneOff, String imageId) {
+        Map<String, String> labels = new LinkedHashMap<>(service.labels());
+        labels.put(PROJECT, project.name());
+        labels.put(SERVICE, service.name());
+        labels.put(ONE_OFF, oneOff ? "True" : "False");
+        labels.put(NUMBER, Integer.toString(number));
+        labels.put(CONFIG_HASH, service.configHash());
+        labels.put(IMAGE, imageId);
+        labels.put(WORKING_DIR, project.workingDir().toString());
+        labels.put(CONFIG_FILES, String.join(",", project.composeFiles()));
+        if (!project.envFiles().isEmpty()) {
+            labels.put(ENVIRONMENT_FILE, String.join(",", project.envFiles()));
+        }
+        labels.put(DEPENDS_ON, dependsOn(service));
+        labels.put(VERSION, COMPATIBLE_VERSION);
+        return labels;
+    }
+
+    public static Map<String, String> ofNetwork(Project project, Project.Network network) {
+        Map<String, String> labels = new LinkedHashMap<>(network.labels());
+        labels.put(PROJECT, project.name());
+        labels.put(NETWORK, network.key());
+        labels.put(CONFIG_HASH, hash(network));
+        labels.put(VERSION, COMPATIBLE_VERSION);
+        return labels;
+    }
+
+    public static Map<String, String> ofVolume(Project project, Project.Volume volume) {
+        Map<String, String> labels = new LinkedHashMap<>(volume.labels());
+        labels.put(PROJECT, project.name());
+        labels.put(VOLUME, volume.key());
+        labels.put(CONFIG_HASH, hash(volume));
+        labels.put(VERSION, COMPATIBLE_VERSION);
+        return labels;
+    }
+
+    /** Changes when a network has to be made anew. */
+    public static String hash(Project.Network network) {
+        // A record prints all of its components in order, and these hold strings, lists and ordered maps only.
+        return sha256(network.toString());
+    }
+
+    public static String hash(Project.Volume volume) {
+        return sha256(volume.toString());
+    }
+
+    static String sha256(String text) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JVM has SHA-256", e);
+        }
+    }
+
+    private static String dependsOn(Service service) {
+        return service.dependsOn().entrySet().stream()
+                .map(entry -> "%s:%s:%s"
+                        .formatted(
+                                entry.getKey(),
+                                entry.getValue().condition().key(),
+                                entry.getValue().restart()))
+                .collect(Collectors.joining(","));
+    }
+}

@@ -1,0 +1,29 @@
+package io.jcompose.core.plan;
+
+import io.jcompose.core.model.Service;
+
+/** Names of what a project consists of, as Docker Compose gives them. */
+public final class Names {
+    private Names() {}
+
+    public static String container(String project, Service service, int number) {
+        return service.containerName().orElseGet(() -> "%s-%s-%d".formatted(project, service.name(), number));
+    }
+
+    /** @param slug 12 hexadecimal digits */
+    public static String oneOff(String project, String service, String slug) {
+        return "%s-%s-run-%s".formatted(project, service, slug);
+    }
+
+    /** Under which the replacement of a container lives until the old one is gone. */
+    public static String replacement(String oldId, String name) {
+        return oldId.substring(0, 12) + "_" + name;
+    }
+
+    /**
+     * Identity of a network: derived from its name, so that making it twice, after a crash, makes it once.
+     */
+    public static String networkId(String networkName) {
+        return Labels.sha256("network:" + networkName);
+    }
+}

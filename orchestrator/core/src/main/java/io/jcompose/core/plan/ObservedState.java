@@ -1,0 +1,70 @@
+package io.jcompose.core.plan;
+
+import static java.util.Collections.unmodifiableMap;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is there now.
+ *
+ * @param containers of the project, by creation
+ * @param networks all of this host, by name
+ * @param volumes all of this host, by name
+ * @param images ids by the names that the project's services use; missing ones are absent
+ */
+public record ObservedState(
+        List<ObservedContainer> containers,
+        Map<String, ObservedNetwork> networks,
+        Map<String, ObservedVolume> volumes,
+        Map<String, String> images) {
+    public ObservedState {
+        containers = List.copyOf(containers);
+        networks = unmodifiableMap(new LinkedHashMap<>(networks));
+        volumes = unmodifiableMap(new LinkedHashMap<>(volumes));
+        images = unmodifiableMap(new LinkedHashMap<>(images));
+    }
+
+    /** Containers of a service that {@code up} manages, by number. */
+    public List<ObservedContainer> replicas(String service) {
+        return containers.stream()
+                .filter(container -> container.service().equals(service) && !container.oneOff())
+                .sorted((a, b) -> Integer.compare(a.number(), b.number()))
+                .toList();
+    }
+
+    /**
+     * A container of the project.
+     *
+     * @param running or paused
+     * @param networkIds networks it belongs to
+     * @param sharesWith ids of containers whose namespaces it shares
+     * @param dependsOn names of services, from its label
+     */
+    public record ObservedContainer(
+            String id,
+            String name,
+            String service,
+            int number,
+            boolean oneOff,
+            boolean running,
+            String configHash,
+            String imageId,
+            List<String> networkIds,
+            List<String> sharesWith,
+            List<String> dependsOn) {
+        public ObservedContainer {
+            networkIds = List.copyOf(networkIds);
+            sharesWith = List.copyOf(sharesWith);
+            dependsOn = List.copyOf(dependsOn);
+        }
+    }
+
+    /** @param project whose it is, by its label */
+    public record ObservedNetwork(String id, String name, Optional<String> project, Optional<String> configHash) {}
+
+    /** @param project whose it is, by its label */
+    public record ObservedVolume(String name, Optional<String> project, Optional<String> configHash) {}
+}

@@ -1,0 +1,142 @@
+package io.jcompose.core.plan;
+
+import io.jcompose.core.graph.ServiceGraph;
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Service;
+import io.jcompose.core.plan.ObservedState.ObservedContainer;
+import io.jcompose.core.plan.UpOptions.Recreate;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** For each service: which containers stay, which are made anew and why, which are too many, which are missing. */
+final class ReplicaDecisions {
+    private final Project project;
+    private final ObservedState observed;
+    private final UpOptions options;
+    private final Set<String> targets;
+    private final ServiceGraph graph;
+    private final Map<String, Replicas> decided = new HashMap<>();
+    private final Set<String> recreatedIds = new HashSet<>();
+    private final Map<String, Integer> stoppedFor = new HashMap<>();
+
+    ReplicaDecisions(
+            Project project, ObservedState observed, UpOptions options, Set<String> targets, ServiceGraph graph) {
+        this.project = project;
+        this.observed = observed;
+        this.options = options;
+        this.targets = targets;
+        this.graph = graph;
+    }
+
+    /** @param added numbers of the containers to make */
+    record Replicas(int wanted, List<Replica> kept, List<ObservedContainer> surplus, List<Integer> added, String addCause) {}
+
+    /** @param recreateCause empty: it stays */
+    record Replica(ObservedContainer container, Optional<String> recreateCause) {}
+
+    /** Decides for a service; those it depends on come before. */
+    void decide(Service service, Set<String> changedNetworks) {
+        int wanted = options.scale().getOrDefault(service.name(), service.replicas());
+        if (wanted < 0) {
+            throw new PlanException("service '%s': cannot have %d replicas".formatted(service.name(), wanted));
+        }
+        if (wanted > 1 && service.containerName().isPresent()) {
+            throw new PlanException(
+                    "service '%s' has container_name '%s', so it cannot have %d replicas; remove container_name"
+                            .formatted(service.name(), service.containerName().get(), wanted));
+        }
+        List<ObservedContainer> existing = observed.replicas(service.name());
+        List<ObservedContainer> kept = existing.subList(0, Math.min(wanted, existing.size()));
+        List<ObservedContainer> surplus = new ArrayList<>(existing.subList(kept.size(), existing.size()));
+        java.util.Collections.reverse(surplus);
+        List<Replica> replicas = new ArrayList<>();
+        for (ObservedContainer container : kept) {
+            Optional<String> cause = recreateCause(service, container, changedNetworks);
+            cause.ifPresent(why -> recreatedIds.add(container.id()));
+            replicas.add(new Replica(container, cause));
+        }
+        List<Integer> added = new ArrayList<>();
+        int next = kept.stream().mapToInt(ObservedContainer::number).max().orElse(0);
+        while (kept.size() + added.size() < wanted) {
+            added.add(++next);
+        }
+        String addCause = kept.isEmpty() ? "not found" : "scaled to %d".formatted(wanted);
+        decided.put(service.name(), new Replicas(wanted, replicas, surplus, added, addCause));
+    }
+
+    boolean has(String service) {
+        return decided.containsKey(service);
+    }
+
+    Replicas of(String service) {
+        return Optional.ofNullable(decided.get(service))
+                .orElseThrow(() -> new IllegalStateException("nothing decided for service " + service));
+    }
+
+    /** Names that the service's containers will have; those of undecided services as they are. */
+    List<String> names(String service) {
+        if (!has(service)) {
+            return observed.replicas(service).stream().map(ObservedContainer::name).toList();
+        }
+        Service definition = project.services().get(service);
+        Replicas replicas = of(service);
+        List<String> names = new ArrayList<>();
+        for (Replica replica : replicas.kept()) {
+            names.add(
+                    replica.recreateCause().isPresent()
+                            ? Names.container(
+                                    project.name(), definition, replica.container().number())
+                            : replica.container().name());
+        }
+        replicas.added().forEach(number -> names.add(Names.container(project.name(), definition, number)));
+        return names;
+    }
+
+    /** Containers that are stopped because one they depend on is replaced, with the step. Filled while planning. */
+    Map<String, Integer> stoppedFor() {
+        return stoppedFor;
+    }
+
+    private Optional<String> recreateCause(Service service, ObservedContainer container, Set<String> changedNetworks) {
+        for (String id : container.sharesWith()) {
+            if (recreatedIds.contains(id)) {
+                return Optional.of("what it shares namespaces with is recreated");
+            }
+        }
+        if (container.networkIds().stream().anyMatch(changedNetworks::contains)) {
+            return Optional.of("network changed");
+        }
+        return switch (mode(service)) {
+            case ALWAYS -> Optional.of("forced");
+            case NEVER -> Optional.empty();
+            case CHANGED -> difference(service, container);
+        };
+    }
+
+    private Optional<String> difference(Service service, ObservedContainer container) {
+        if (!container.configHash().equals(service.configHash())) {
+            return Optional.of("configuration changed");
+        }
+        String image = observed.images().getOrDefault(project.imageOf(service), container.imageId());
+        return image.equals(container.imageId()) ? Optional.empty() : Optional.of("image changed");
+    }
+
+    private Recreate mode(Service service) {
+        if (targets.contains(service.name())) {
+            return options.recreate();
+        }
+        boolean needed = graph.withDependencies(targets).contains(service.name());
+        if (!needed) {
+            return Recreate.NEVER;
+        }
+        if (options.alwaysRecreateDeps()) {
+            return Recreate.ALWAYS;
+        }
+        return options.recreate() == Recreate.NEVER ? Recreate.NEVER : Recreate.CHANGED;
+    }
+}

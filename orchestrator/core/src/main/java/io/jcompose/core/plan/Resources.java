@@ -1,0 +1,160 @@
+package io.jcompose.core.plan;
+
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Service;
+import io.jcompose.core.model.Storage;
+import io.jcompose.core.plan.ObservedState.ObservedContainer;
+import io.jcompose.core.plan.ObservedState.ObservedNetwork;
+import io.jcompose.core.plan.ObservedState.ObservedVolume;
+import io.jcompose.core.plan.Operation.CreateNetwork;
+import io.jcompose.core.plan.Operation.CreateVolume;
+import io.jcompose.core.plan.Operation.RemoveNetwork;
+import io.jcompose.core.plan.Operation.StopContainer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+
+/** Networks and volumes that the selected services need. */
+final class Resources {
+    private final Project project;
+    private final ObservedState observed;
+    private final UpOptions options;
+    private final Plan.Builder plan;
+    private final Map<String, Integer> networkSteps = new HashMap<>();
+    private final Map<String, Integer> volumeSteps = new HashMap<>();
+    private final Set<String> changedNetworkIds = new HashSet<>();
+    private final Map<String, Integer> stops = new HashMap<>();
+
+    Resources(Project project, ObservedState observed, UpOptions options, Plan.Builder plan) {
+        this.project = project;
+        this.observed = observed;
+        this.options = options;
+        this.plan = plan;
+    }
+
+    void plan(List<Service> services) {
+        Set<String> networks = new LinkedHashSet<>();
+        Set<String> volumes = new LinkedHashSet<>();
+        for (Service service : services) {
+            networks.addAll(service.networking().networks().keySet());
+            volumes.addAll(volumeKeys(service));
+        }
+        networks.stream().map(project.networks()::get).filter(Objects::nonNull).forEach(this::network);
+        volumes.stream().map(project.volumes()::get).filter(Objects::nonNull).forEach(this::volume);
+    }
+
+    Set<String> changedNetworkIds() {
+        return changedNetworkIds;
+    }
+
+    /** Enabled services with containers on networks that are made anew. */
+    Set<String> servicesOnChangedNetworks() {
+        Set<String> services = new LinkedHashSet<>();
+        for (ObservedContainer container : observed.containers()) {
+            if (!container.oneOff()
+                    && container.networkIds().stream().anyMatch(changedNetworkIds::contains)
+                    && project.services().containsKey(container.service())) {
+                services.add(container.service());
+            }
+        }
+        return services;
+    }
+
+    /** Steps that have to be done before containers of the service are made. */
+    Set<Integer> stepsOf(Service service) {
+        Set<Integer> steps = new HashSet<>();
+        service.networking()
+                .networks()
+                .keySet()
+                .forEach(key -> Optional.ofNullable(networkSteps.get(key)).ifPresent(steps::add));
+        volumeKeys(service).forEach(key -> Optional.ofNullable(volumeSteps.get(key)).ifPresent(steps::add));
+        return steps;
+    }
+
+    /** The step that stops the container for the sake of a network, if there is one. */
+    Set<Integer> stopsOf(String containerId) {
+        return Optional.ofNullable(stops.get(containerId)).map(Set::of).orElse(Set.of());
+    }
+
+    private static List<String> volumeKeys(Service service) {
+        return service.storage().mounts().stream()
+                .filter(mount -> mount.type() == Storage.MountType.VOLUME)
+                .flatMap(mount -> mount.source().stream())
+                .toList();
+    }
+
+    private void network(Project.Network network) {
+        Optional<ObservedNetwork> present =
+                Optional.ofNullable(observed.networks().get(network.name()));
+        if (network.external()) {
+            if (present.isEmpty()) {
+                throw new PlanException(
+                        ("network %s declared as external, but could not be found; start the project that makes it, or"
+                                        + " remove 'external'")
+                                .formatted(network.name()));
+            }
+            return;
+        }
+        if (present.isEmpty()) {
+            networkSteps.put(network.key(), plan.add(new CreateNetwork(network), Set.of(), "not found"));
+            return;
+        }
+        boolean changed = present.get()
+                .configHash()
+                .filter(hash -> !hash.equals(Labels.hash(network)))
+                .isPresent();
+        if (changed && present.get().project().equals(Optional.of(project.name()))) {
+            replace(network, present.get());
+        }
+    }
+
+    private void replace(Project.Network network, ObservedNetwork old) {
+        Map<String, Integer> stopped = new LinkedHashMap<>();
+        for (ObservedContainer container : observed.containers()) {
+            if (container.running() && container.networkIds().contains(old.id())) {
+                int step = plan.add(
+                        new StopContainer(container.id(), container.name(), options.timeout()),
+                        Set.of(),
+                        "network changed");
+                stopped.put(container.id(), step);
+            }
+        }
+        stops.putAll(stopped);
+        int remove = plan.add(new RemoveNetwork(old.id(), old.name(), true), stopped.values(), "network changed");
+        networkSteps.put(network.key(), plan.add(new CreateNetwork(network), Set.of(remove), "network changed"));
+        changedNetworkIds.add(old.id());
+    }
+
+    private void volume(Project.Volume volume) {
+        Optional<ObservedVolume> present = Optional.ofNullable(observed.volumes().get(volume.name()));
+        if (volume.external()) {
+            if (present.isEmpty()) {
+                throw new PlanException(
+                        "external volume \"%s\" not found; create it, or remove 'external'".formatted(volume.name()));
+            }
+            return;
+        }
+        if (present.isEmpty()) {
+            volumeSteps.put(volume.key(), plan.add(new CreateVolume(volume), Set.of(), "not found"));
+            return;
+        }
+        if (present.get().project().filter(owner -> owner.equals(project.name())).isEmpty()) {
+            plan.note(
+                    "volume \"%s\" already exists but was not created for project \"%s\". Use `external: true` to use an existing volume"
+                            .formatted(volume.name(), project.name()));
+        } else if (present.get()
+                .configHash()
+                .filter(hash -> !hash.equals(Labels.hash(volume)))
+                .isPresent()) {
+            plan.note(
+                    "volume \"%s\" was made with other options than the file has now; it is used as it is, since making it anew would lose its data (down --volumes removes it)"
+                            .formatted(volume.name()));
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.jcompose.core.plan;
+
+import static java.util.Collections.unmodifiableMap;
+
+import io.jcompose.core.model.Service.PullMode;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How {@code up} is asked to work.
+ *
+ * @param services empty means all
+ * @param noDeps leaves what they need alone
+ * @param recreate of the named services
+ * @param alwaysRecreateDeps of what they need
+ * @param renewVolumes new anonymous volumes instead of the old ones
+ * @param pull overrides what the services say
+ * @param scale replicas by service
+ * @param start false: only create
+ * @param awaitReady wait in the end until all are running or healthy
+ */
+public record UpOptions(
+        List<String> services,
+        boolean noDeps,
+        Recreate recreate,
+        boolean alwaysRecreateDeps,
+        boolean renewVolumes,
+        BuildMode build,
+        Optional<PullMode> pull,
+        boolean removeOrphans,
+        Map<String, Integer> scale,
+        Optional<Duration> timeout,
+        boolean start,
+        boolean awaitReady) {
+    public static final UpOptions DEFAULT = new UpOptions(
+            List.of(),
+            false,
+            Recreate.CHANGED,
+            false,
+            false,
+            BuildMode.MISSING,
+            Optional.empty(),
+            false,
+            Map.of(),
+            Optional.empty(),
+            true,
+            false);
+
+    public UpOptions {
+        services = List.copyOf(services);
+        scale = unmodifiableMap(new LinkedHashMap<>(scale));
+    }
+
+    /** When containers are made anew. */
+    public enum Recreate {
+        CHANGED,
+        ALWAYS,
+        NEVER
+    }
+
+    /** When images are built. */
+    public enum BuildMode {
+        MISSING,
+        ALWAYS,
+        NEVER
+    }
+
+    /** The same once images are there: what is left is not to touch them again. */
+    public UpOptions withImagesReady() {
+        return new UpOptions(
+                services,
+                noDeps,
+                recreate,
+                alwaysRecreateDeps,
+                renewVolumes,
+                BuildMode.NEVER,
+                Optional.of(PullMode.NEVER),
+                removeOrphans,
+                scale,
+                timeout,
+                start,
+                awaitReady);
+    }
+}

@@ -1,0 +1,148 @@
+package io.jcompose.core.supervise;
+
+import static java.util.Collections.unmodifiableMap;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What the engine has to know about a container besides how it runs; on disk, so that any engine can go on. A plain
+ * record of plain values: it travels as JSON.
+ *
+ * @param service empty if it belongs to none
+ * @param autoRemove it goes when it exits
+ * @param wish what it should do
+ * @param restartCount restarts by policy since it was last started on purpose
+ * @param anonymousVolumes volumes that only this container uses
+ */
+public record ContainerRecord(
+        String id,
+        String name,
+        String project,
+        String service,
+        int number,
+        boolean oneOff,
+        boolean autoRemove,
+        Restart restart,
+        Optional<Health> health,
+        Network network,
+        Optional<Duration> stopGrace,
+        List<Hook> postStart,
+        List<Hook> preStop,
+        List<String> anonymousVolumes,
+        List<String> exposedPorts,
+        String wish,
+        int restartCount) {
+    /** It should run. */
+    public static final String RUN = "run";
+    /** Somebody stopped it. */
+    public static final String STOP = "stop";
+    /** It ended by itself, and its policy lets it rest. */
+    public static final String REST = "rest";
+
+    public ContainerRecord {
+        postStart = List.copyOf(postStart);
+        preStop = List.copyOf(preStop);
+        anonymousVolumes = List.copyOf(anonymousVolumes);
+        exposedPorts = List.copyOf(exposedPorts);
+    }
+
+    /**
+     * @param policy no, always, on-failure or unless-stopped
+     * @param maxAttempts 0: no limit
+     * @param delay between exit and restart; empty: growing
+     */
+    public record Restart(String policy, int maxAttempts, Optional<Duration> delay) {
+        public static final Restart NO = new Restart("no", 0, Optional.empty());
+    }
+
+    /** @param test what to execute */
+    public record Health(
+            List<String> test,
+            Duration interval,
+            Duration timeout,
+            int retries,
+            Duration startPeriod,
+            Duration startInterval) {
+        public Health {
+            test = List.copyOf(test);
+        }
+    }
+
+    /**
+     * @param mode bridge, none, host or container:ID
+     * @param endpoints in the order of attaching
+     */
+    public record Network(String mode, List<Endpoint> endpoints) {
+        public static final Network NONE = new Network("none", List.of());
+
+        public Network {
+            endpoints = List.copyOf(endpoints);
+        }
+    }
+
+    /**
+     * How it is connected to one network.
+     *
+     * @param key of the network in the project
+     * @param names by which others on the network find it
+     */
+    public record Endpoint(
+            String id,
+            String networkId,
+            String networkName,
+            String key,
+            List<String> names,
+            Optional<String> ipv4,
+            Optional<String> ipv6,
+            Optional<String> mac,
+            String interfaceName,
+            boolean defaultRoute,
+            List<Port> ports) {
+        public Endpoint {
+            names = List.copyOf(names);
+            ports = List.copyOf(ports);
+        }
+    }
+
+    /** @param from 0: any */
+    public record Port(Optional<String> hostIp, int from, int to, int target, String protocol) {}
+
+    /** A command to execute in it. */
+    public record Hook(
+            List<String> command,
+            Optional<String> user,
+            boolean privileged,
+            Optional<String> workingDir,
+            Map<String, String> environment) {
+        public Hook {
+            command = List.copyOf(command);
+            environment = unmodifiableMap(new LinkedHashMap<>(environment));
+        }
+    }
+
+    public boolean wishesToRun() {
+        return wish.equals(RUN);
+    }
+
+    public ContainerRecord withWish(String newWish, int newRestartCount) {
+        return new ContainerRecord(
+                id, name, project, service, number, oneOff, autoRemove, restart, health, network, stopGrace, postStart,
+                preStop, anonymousVolumes, exposedPorts, newWish, newRestartCount);
+    }
+
+    public ContainerRecord withName(String newName) {
+        return new ContainerRecord(
+                id, newName, project, service, number, oneOff, autoRemove, restart, health, network, stopGrace,
+                postStart, preStop, anonymousVolumes, exposedPorts, wish, restartCount);
+    }
+
+    public ContainerRecord withNetwork(Network newNetwork) {
+        return new ContainerRecord(
+                id, name, project, service, number, oneOff, autoRemove, restart, health, newNetwork, stopGrace,
+                postStart, preStop, anonymousVolumes, exposedPorts, wish, restartCount);
+    }
+}

@@ -1,0 +1,45 @@
+package io.jcompose.core.supervise;
+
+import io.jcompose.runtime.ExitStatus;
+import java.util.Optional;
+
+/**
+ * What supervision knows of a container.
+ *
+ * @param restarting it ended and will be started again
+ * @param exit of the last run; empty while running or before the first
+ * @param startedTimes runs that this engine has seen begin
+ */
+public record ContainerStatus(
+        boolean running,
+        boolean restarting,
+        boolean paused,
+        Health health,
+        int failingStreak,
+        String lastProbeOutput,
+        int restartCount,
+        Optional<ExitStatus> exit,
+        int startedTimes) {
+    static final ContainerStatus NEW =
+            new ContainerStatus(false, false, false, Health.NONE, 0, "", 0, Optional.empty(), 0);
+
+    /** State of the health check. */
+    public enum Health {
+        /** There is no check. */
+        NONE(""),
+        STARTING("starting"),
+        HEALTHY("healthy"),
+        UNHEALTHY("unhealthy");
+
+        private final String text;
+
+        Health(String text) {
+            this.text = text;
+        }
+
+        /** Docker's word. */
+        public String text() {
+            return text;
+        }
+    }
+}

@@ -1,0 +1,79 @@
+package io.jcompose.core.supervise;
+
+import io.jcompose.core.client.EngineClient.ContainerEvent;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** Tells whoever listens what happens to containers, in order. Thread-safe. */
+public final class EventBus {
+    /** So many events may wait for a slow listener; it misses later ones rather than filling the memory. */
+    private static final int QUEUE = 10_000;
+
+    private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    private final Clock clock;
+
+    public EventBus(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** Never blocks. */
+    public void publish(String action, ContainerRecord container, Map<String, String> attributes) {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("name", container.name());
+        all.putAll(attributes);
+        Instant now = clock.instant();
+        publish(new ContainerEvent(
+                now.getEpochSecond() * 1_000_000_000L + now.getNano(),
+                action,
+                container.id(),
+                container.service(),
+                container.project(),
+                all));
+    }
+
+    void publish(ContainerEvent event) {
+        for (Subscription subscription : subscriptions) {
+            subscription.offer(event);
+        }
+    }
+
+    /** @param project empty means all */
+    public Subscription subscribe(Optional<String> project) {
+        Subscription subscription = new Subscription(project);
+        subscriptions.add(subscription);
+        return subscription;
+    }
+
+    /** A queue of events; close it. */
+    public final class Subscription implements AutoCloseable {
+        private final Optional<String> project;
+        private final LinkedBlockingQueue<ContainerEvent> queue = new LinkedBlockingQueue<>(QUEUE);
+
+        private Subscription(Optional<String> project) {
+            this.project = project;
+        }
+
+        private void offer(ContainerEvent event) {
+            if (project.isEmpty() || project.get().equals(event.project())) {
+                queue.offer(event);
+            }
+        }
+
+        /** Waits up to {@code millis} for the next event. */
+        public Optional<ContainerEvent> next(long millis) throws InterruptedException {
+            return Optional.ofNullable(queue.poll(millis, TimeUnit.MILLISECONDS));
+        }
+
+        @Override
+        public void close() {
+            subscriptions.remove(this);
+        }
+    }
+}

@@ -1,0 +1,172 @@
+package io.jcompose.core.supervise;
+
+import io.jcompose.runtime.Container;
+import io.jcompose.runtime.ContainerRuntime;
+import io.jcompose.runtime.ExitStatus;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * All supervised containers. Its methods may be called from any thread but the loop's; they return once the loop has
+ * taken note, so that whoever asks next sees it.
+ */
+public final class Supervision {
+    private final Loop loop;
+    private final ContainerRuntime runtime;
+    private final ContainerControl control;
+    private final RecordStore records;
+    private final EventBus events;
+    private final Map<String, Supervisor> supervisors = new ConcurrentHashMap<>();
+    private final Object changes = new Object();
+    private long changeCount;
+
+    public Supervision(
+            Loop loop, ContainerRuntime runtime, ContainerControl control, RecordStore records, EventBus events) {
+        this.loop = loop;
+        this.runtime = runtime;
+        this.control = control;
+        this.records = records;
+        this.events = events;
+    }
+
+    /** A container was recorded; it does not run yet. */
+    public void created(ContainerRecord record) {
+        supervisors.put(record.id(), supervisor(record));
+        events.publish("create", record, Map.of());
+    }
+
+    /** Takes over a container that was there before this engine. */
+    public void adopt(ContainerRecord record, Container container) {
+        Supervisor supervisor = supervisor(record);
+        supervisors.put(record.id(), supervisor);
+        onLoop(() -> {
+            switch (container.state()) {
+                case RUNNING, PAUSED -> supervisor.adoptRunning(
+                        container.startedAt().orElse(loop.now()), container.state() == Container.State.PAUSED);
+                case EXITED -> supervisor.adoptExited(container.exit());
+                case CREATED, LAUNCHED -> supervisor.adoptExited(Optional.empty());
+            }
+        });
+    }
+
+    /** It was started on purpose and runs. */
+    public void started(String id) {
+        with(id, Supervisor::startedByHand);
+    }
+
+    /** It is about to be stopped on purpose; from now on no policy restarts it. */
+    public void stopping(String id) {
+        with(id, Supervisor::stopRequest);
+    }
+
+    public void paused(String id, boolean paused) {
+        with(id, supervisor -> supervisor.paused(paused));
+    }
+
+    /** A signal was sent on purpose. */
+    public void killed(String id, String signal) {
+        records.find(id).ifPresent(record -> events.publish("kill", record, Map.of("signal", signal)));
+    }
+
+    public void renamed(ContainerRecord record) {
+        with(record.id(), supervisor -> supervisor.rename(record));
+    }
+
+    /** It is gone. */
+    public void removed(ContainerRecord record) {
+        Supervisor supervisor = supervisors.remove(record.id());
+        if (supervisor != null) {
+            onLoop(supervisor::dispose);
+        }
+        events.publish("destroy", record, Map.of());
+        notifyChange();
+    }
+
+    public ContainerStatus status(String id) {
+        Supervisor supervisor = supervisors.get(id);
+        return supervisor == null ? ContainerStatus.NEW : supervisor.status();
+    }
+
+    /** Whether anything runs or will be restarted. */
+    public boolean anyActive() {
+        return supervisors.values().stream()
+                .map(Supervisor::status)
+                .anyMatch(status -> status.running() || status.restarting());
+    }
+
+    /**
+     * Waits until {@code decide} has an answer for the container's status.
+     *
+     * @param cancelled ends the wait; asked at least each second
+     * @return empty if it was cancelled, timed out, or the container is gone
+     */
+    public <T> Optional<T> await(
+            String id, Function<ContainerStatus, Optional<T>> decide, Duration timeout, BooleanSupplier cancelled)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
+        while (true) {
+            long seen;
+            synchronized (changes) {
+                seen = changeCount;
+            }
+            Optional<T> decided = decide.apply(status(id));
+            long left = deadline - System.nanoTime();
+            if (decided.isPresent() || left <= 0 || cancelled.getAsBoolean() || !supervisors.containsKey(id)) {
+                return decided;
+            }
+            synchronized (changes) {
+                if (seen == changeCount) {
+                    changes.wait(Math.max(1, Math.min(1000, left / 1_000_000)));
+                }
+            }
+        }
+    }
+
+    /** Waits for the end of the current run, until all that follows it is done. */
+    public Optional<ExitStatus> awaitExit(String id, Duration timeout, BooleanSupplier cancelled)
+            throws InterruptedException {
+        return await(id, status -> status.running() ? Optional.empty() : status.exit(), timeout, cancelled);
+    }
+
+    /** Wakes those who wait, so that they see that they were cancelled. */
+    public void notifyChange() {
+        synchronized (changes) {
+            changeCount++;
+            changes.notifyAll();
+        }
+    }
+
+    /** Stops watching; containers go on. */
+    public void close() {
+        onLoop(() -> supervisors.values().forEach(Supervisor::dispose));
+    }
+
+    private Supervisor supervisor(ContainerRecord record) {
+        return new Supervisor(record, loop, runtime, control, records, events, this::notifyChange);
+    }
+
+    private void with(String id, java.util.function.Consumer<Supervisor> action) {
+        Supervisor supervisor = supervisors.get(id);
+        if (supervisor != null) {
+            onLoop(() -> action.accept(supervisor));
+        }
+    }
+
+    private void onLoop(Runnable task) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        loop.run(() -> {
+            try {
+                task.run();
+                done.complete(null);
+            } catch (RuntimeException e) {
+                done.completeExceptionally(e);
+            }
+        });
+        done.join();
+    }
+}

@@ -1,0 +1,318 @@
+package io.jcompose.core.supervise;
+
+import io.jcompose.core.supervise.ContainerStatus.Health;
+import io.jcompose.runtime.ContainerId;
+import io.jcompose.runtime.ContainerRuntime;
+import io.jcompose.runtime.ExitStatus;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Watches one container. All methods run on the loop, except {@link #status} and {@link #stopRequested}. */
+final class Supervisor {
+    private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
+    private static final int CANNOT_START = 128;
+
+    private final ContainerId id;
+    private final Loop loop;
+    private final ContainerRuntime runtime;
+    private final ContainerControl control;
+    private final RecordStore records;
+    private final EventBus events;
+    private final Runnable changed;
+    private ContainerRecord record;
+    private volatile ContainerStatus status = ContainerStatus.NEW;
+    private volatile boolean stopRequested;
+    private int run;
+    private Instant startedAt = Instant.EPOCH;
+    private Duration delay = Duration.ZERO;
+    private Loop.Timer restartTimer = Loop.Timer.NONE;
+    private Optional<HealthMonitor> monitor = Optional.empty();
+
+    /** @param changed told whenever the status is another */
+    Supervisor(
+            ContainerRecord record,
+            Loop loop,
+            ContainerRuntime runtime,
+            ContainerControl control,
+            RecordStore records,
+            EventBus events,
+            Runnable changed) {
+        this.id = new ContainerId(record.id());
+        this.record = record;
+        this.loop = loop;
+        this.runtime = runtime;
+        this.control = control;
+        this.records = records;
+        this.events = events;
+        this.changed = changed;
+    }
+
+    ContainerStatus status() {
+        return status;
+    }
+
+    boolean stopRequested() {
+        return stopRequested;
+    }
+
+    void rename(ContainerRecord renamed) {
+        record = renamed;
+    }
+
+    /** Somebody started it on purpose: restarts count from 0. */
+    void startedByHand() {
+        stopRequested = false;
+        delay = Duration.ZERO;
+        wish(ContainerRecord.RUN, 0);
+        events.publish("start", record, Map.of());
+        running(loop.now());
+    }
+
+    /** It ran already when this engine came. */
+    void adoptRunning(Instant since, boolean paused) {
+        running(since);
+        set(new ContainerStatus(
+                true,
+                false,
+                paused,
+                status.health(),
+                0,
+                "",
+                record.restartCount(),
+                Optional.empty(),
+                status.startedTimes()));
+    }
+
+    /** It had ended before this engine came, or a start was never finished. */
+    void adoptExited(Optional<ExitStatus> exit) {
+        set(new ContainerStatus(
+                false, false, false, Health.NONE, 0, "", record.restartCount(), exit, status.startedTimes()));
+        if (record.wishesToRun()) {
+            Duration ran = Duration.ZERO;
+            exit.ifPresent(e -> ended(e, ran));
+        } else if (record.autoRemove() && exit.isPresent()) {
+            removeSelf();
+        }
+    }
+
+    /** Somebody is about to stop it: it will not be restarted. */
+    void stopRequest() {
+        stopRequested = true;
+        restartTimer.cancel();
+        wish(ContainerRecord.STOP, record.restartCount());
+        if (status.restarting()) {
+            set(copy(false, status.exit()));
+        }
+    }
+
+    void paused(boolean paused) {
+        set(new ContainerStatus(
+                status.running(),
+                status.restarting(),
+                paused,
+                status.health(),
+                status.failingStreak(),
+                status.lastProbeOutput(),
+                status.restartCount(),
+                status.exit(),
+                status.startedTimes()));
+        events.publish(paused ? "pause" : "unpause", record, Map.of());
+    }
+
+    /** It is gone, or the engine ends. */
+    void dispose() {
+        stopRequested = true;
+        run++;
+        restartTimer.cancel();
+        monitor.ifPresent(HealthMonitor::stop);
+    }
+
+    private void running(Instant since) {
+        int thisRun = ++run;
+        startedAt = since;
+        restartTimer.cancel();
+        monitor.ifPresent(HealthMonitor::stop);
+        Health health = record.health().isPresent() ? Health.STARTING : Health.NONE;
+        set(new ContainerStatus(
+                true,
+                false,
+                false,
+                health,
+                0,
+                "",
+                record.restartCount(),
+                Optional.empty(),
+                status.startedTimes() + 1));
+        var unused = runtime.exit(id).whenComplete((exit, failure) -> loop.run(() -> {
+            if (run == thisRun) {
+                exited(
+                        failure == null
+                                ? exit
+                                : new ExitStatus(
+                                        CANNOT_START,
+                                        Optional.empty(),
+                                        false,
+                                        loop.now(),
+                                        Optional.of(String.valueOf(failure.getMessage()))));
+            }
+        }));
+        monitor = record.health()
+                .map(check -> new HealthMonitor(
+                        check, loop, () -> control.probe(record.id(), check), this::probed));
+        monitor.ifPresent(HealthMonitor::start);
+    }
+
+    private void probed(Health health, int streak, String output) {
+        if (!status.running()) {
+            return;
+        }
+        boolean news = status.health() != health;
+        set(new ContainerStatus(
+                true,
+                false,
+                status.paused(),
+                health,
+                streak,
+                output,
+                status.restartCount(),
+                Optional.empty(),
+                status.startedTimes()));
+        if (news) {
+            events.publish("health_status: " + health.text(), record, Map.of());
+        }
+    }
+
+    private void exited(ExitStatus exit) {
+        run++;
+        monitor.ifPresent(HealthMonitor::stop);
+        monitor = Optional.empty();
+        if (exit.outOfMemory()) {
+            events.publish("oom", record, Map.of());
+        }
+        Duration ran = Duration.between(startedAt, loop.now());
+        loop.blocking(
+                () -> {
+                    control.release(record.id());
+                    return exit;
+                },
+                released -> ended(released, ran),
+                failure -> {
+                    LOG.warn("let go of {}: {}", record.name(), String.valueOf(failure.getMessage()), failure);
+                    ended(exit, ran);
+                });
+    }
+
+    private void ended(ExitStatus exit, Duration ran) {
+        boolean again = !stopRequested
+                && record.wishesToRun()
+                && RestartPolicy.restarts(record.restart(), exit.code(), record.restartCount());
+        set(new ContainerStatus(
+                false,
+                again,
+                false,
+                Health.NONE,
+                status.failingStreak(),
+                status.lastProbeOutput(),
+                record.restartCount(),
+                Optional.of(exit),
+                status.startedTimes()));
+        events.publish("die", record, dieAttributes(exit, again));
+        if (stopRequested) {
+            events.publish("stop", record, Map.of());
+        }
+        if (again) {
+            delay = RestartPolicy.delay(record.restart(), delay, ran);
+            restartTimer = loop.after(delay, this::restart);
+            return;
+        }
+        if (record.wishesToRun() && !stopRequested) {
+            wish(ContainerRecord.REST, record.restartCount());
+        }
+        if (record.autoRemove()) {
+            removeSelf();
+        }
+    }
+
+    private static Map<String, String> dieAttributes(ExitStatus exit, boolean again) {
+        Map<String, String> attributes = new LinkedHashMap<>();
+        attributes.put("exitCode", Integer.toString(exit.code()));
+        if (exit.outOfMemory()) {
+            attributes.put("oomKilled", "true");
+        }
+        exit.error().ifPresent(error -> attributes.put("error", error));
+        if (again) {
+            attributes.put("restarting", "true");
+        }
+        return attributes;
+    }
+
+    private void restart() {
+        int attempt = record.restartCount() + 1;
+        int current = ++run;
+        loop.blocking(
+                () -> control.start(record.id(), () -> stopRequested),
+                started -> {
+                    if (started && run == current) {
+                        record = record.withWish(record.wish(), attempt);
+                        records.put(record, false);
+                        events.publish("restart", record, Map.of());
+                        events.publish("start", record, Map.of());
+                        running(loop.now());
+                    }
+                },
+                failure -> {
+                    if (run == current) {
+                        record = record.withWish(record.wish(), attempt);
+                        records.put(record, false);
+                        LOG.warn("restart {}: {}", record.name(), String.valueOf(failure.getMessage()));
+                        ended(failedStart(failure), Duration.ZERO);
+                    }
+                });
+    }
+
+    private ExitStatus failedStart(Throwable failure) {
+        int code = failure instanceof io.jcompose.runtime.CommandException command ? command.exitCode() : CANNOT_START;
+        return new ExitStatus(
+                code, Optional.empty(), false, loop.now(), Optional.of(String.valueOf(failure.getMessage())));
+    }
+
+    private void removeSelf() {
+        loop.blocking(
+                () -> {
+                    control.removeAfterExit(record.id());
+                    return true;
+                },
+                done -> {},
+                failure -> LOG.warn("remove {}: {}", record.name(), String.valueOf(failure.getMessage())));
+    }
+
+    private void wish(String wish, int restartCount) {
+        if (!record.wish().equals(wish) || record.restartCount() != restartCount) {
+            record = record.withWish(wish, restartCount);
+            records.put(record, false);
+        }
+    }
+
+    private ContainerStatus copy(boolean restarting, Optional<ExitStatus> exit) {
+        return new ContainerStatus(
+                status.running(),
+                restarting,
+                status.paused(),
+                status.health(),
+                status.failingStreak(),
+                status.lastProbeOutput(),
+                status.restartCount(),
+                exit,
+                status.startedTimes());
+    }
+
+    private void set(ContainerStatus newStatus) {
+        status = newStatus;
+        changed.run();
+    }
+}
