@@ -78,9 +78,14 @@ public final class ContainerStarter implements ContainerControl {
     }
 
     private void connect(ContainerRecord record, Sandbox sandbox) {
+        List<String> addresses = new ArrayList<>();
         for (ContainerRecord.Endpoint wish : record.network().endpoints()) {
             Endpoint endpoint = host.networks().attach(sandbox.netns(), Endpoints.toSpec(wish, record.id()));
             host.connectivity().joined(endpoint, wish.names());
+            endpoint.addresses().forEach(address -> addresses.add(address.getHostAddress()));
+        }
+        if (!addresses.isEmpty()) {
+            host.hostsFile().write(sandbox.id(), addresses);
         }
     }
 

@@ -1,0 +1,159 @@
+package io.jcompose.core.engine;
+
+import io.jcompose.core.HostPaths;
+import io.jcompose.core.client.EngineLauncher;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The engine process: one for each data folder. */
+public final class EngineMain {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineMain.class);
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(20);
+    private static final Duration DEFAULT_IDLE = Duration.ofSeconds(60);
+    private static final long POLL_MILLIS = 50;
+    private static final int WORKERS = 4;
+
+    private EngineMain() {}
+
+    /**
+     * Runs an engine until it is asked to end or nobody has needed it for a while. Containers go on afterwards.
+     *
+     * @param version of this build, as clients compare it
+     * @param environment JCOMPOSE_IDLE_SECONDS and JCOMPOSE_ENGINE_COMMAND are looked at
+     * @return exit code of the process: 0, also if another engine is there already
+     */
+    public static int run(HostPaths paths, String version, Map<String, String> environment) {
+        Path folder = paths.data().resolve("engine");
+        try {
+            Files.createDirectories(
+                    folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            try (FileChannel channel = FileChannel.open(
+                            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock lock = lock(channel).orElse(null)) {
+                if (lock == null) {
+                    LOG.info("another engine works on {}", paths.data());
+                    return 0;
+                }
+                serve(paths, version, environment);
+                return 0;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("start the engine in " + folder, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return 1;
+        }
+    }
+
+    /** An engine that is just ending keeps the lock a little longer. */
+    private static Optional<FileLock> lock(FileChannel channel) throws IOException, InterruptedException {
+        long limit = System.nanoTime() + LOCK_WAIT.toNanos();
+        FileLock lock = channel.tryLock();
+        while (lock == null && System.nanoTime() < limit) {
+            Thread.sleep(POLL_MILLIS);
+            lock = channel.tryLock();
+        }
+        return Optional.ofNullable(lock);
+    }
+
+    private static void serve(HostPaths paths, String version, Map<String, String> environment)
+            throws InterruptedException {
+        long begin = System.nanoTime();
+        CountDownLatch end = new CountDownLatch(1);
+        Vertx vertx = vertx();
+        ExecutorService threads = Executors.newCachedThreadPool(threadFactory());
+        Thread hook = new Thread(end::countDown, "shutdown");
+        Runtime.getRuntime().addShutdownHook(hook);
+        EngineWiring wiring = new EngineWiring(paths, vertx, threads, command(environment), environment);
+        try {
+            Core core = wiring.core(Clock.systemUTC());
+            new Adoption(core).run();
+            Engine engine = new Engine(version, core, end::countDown);
+            Server server = new Server(vertx, engine, threads, core.supervision()::notifyChange);
+            server.listen(paths.socket());
+            LOG.info(
+                    "engine {} of process {} serves {} after {} ms",
+                    version,
+                    ProcessHandle.current().pid(),
+                    paths.socket(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
+            awaitEnd(end, server, engine, idleLimit(environment));
+            Files.deleteIfExists(paths.socket());
+            server.close();
+            engine.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("remove " + paths.socket(), e);
+        } finally {
+            wiring.close();
+            threads.shutdownNow();
+            vertx.close().toCompletionStage().toCompletableFuture().join();
+            LOG.info("engine of process {} ended", ProcessHandle.current().pid());
+        }
+    }
+
+    private static void awaitEnd(CountDownLatch end, Server server, Engine engine, Duration idle)
+            throws InterruptedException {
+        boolean idleLongEnough = false;
+        while (!idleLongEnough && !end.await(Math.min(1000, idle.toMillis()), TimeUnit.MILLISECONDS)) {
+            idleLongEnough =
+                    server.clients() == 0 && !engine.isBusy() && server.idleNanos() > idle.toNanos();
+        }
+        if (!idleLongEnough) {
+            Thread.sleep(POLL_MILLIS); // the answer to the request to end should still get out
+        }
+    }
+
+    /** Small: few threads, no files of its own. */
+    static Vertx vertx() {
+        return Vertx.vertx(new VertxOptions()
+                .setEventLoopPoolSize(2)
+                .setWorkerPoolSize(WORKERS)
+                .setInternalBlockingPoolSize(2)
+                .setPreferNativeTransport(false)
+                .setFileSystemOptions(new FileSystemOptions()
+                        .setFileCachingEnabled(false)
+                        .setClassPathResolvingEnabled(false)));
+    }
+
+    private static ThreadFactory threadFactory() {
+        AtomicInteger count = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, "engine-" + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** How monitors bring an engine back. */
+    private static List<String> command(Map<String, String> environment) {
+        String command = environment.getOrDefault(EngineLauncher.COMMAND_VARIABLE, "");
+        return command.isEmpty() ? List.of() : List.of(command.split("\n"));
+    }
+
+    private static Duration idleLimit(Map<String, String> environment) {
+        String text = environment.getOrDefault("JCOMPOSE_IDLE_SECONDS", "");
+        return text.matches("[0-9]{1,8}") ? Duration.ofSeconds(Long.parseLong(text)) : DEFAULT_IDLE;
+    }
+}

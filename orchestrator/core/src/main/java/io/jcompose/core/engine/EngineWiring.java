@@ -1,0 +1,89 @@
+package io.jcompose.core.engine;
+
+import io.jcompose.core.HostPaths;
+import io.jcompose.core.execute.Connectivity;
+import io.jcompose.core.execute.ContainerStarter;
+import io.jcompose.core.execute.Host;
+import io.jcompose.core.execute.Observer;
+import io.jcompose.core.model.Project;
+import io.jcompose.core.supervise.EventBus;
+import io.jcompose.core.supervise.RecordStore;
+import io.jcompose.core.supervise.Supervision;
+import io.jcompose.network.NetworkDriver;
+import io.jcompose.network.bridge.BridgeNetworkDriver;
+import io.jcompose.runtime.RuntimePaths;
+import io.jcompose.runtime.build.ImageBuilder;
+import io.jcompose.runtime.container.LinuxContainerRuntime;
+import io.jcompose.runtime.image.ImageStore;
+import io.jcompose.runtime.registry.Registry;
+import io.jcompose.runtime.registry.RegistrySettings;
+import io.vertx.core.Vertx;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Function;
+
+/** Puts the real parts together. */
+final class EngineWiring implements AutoCloseable {
+    private final HostPaths paths;
+    private final Vertx vertx;
+    private final ExecutorService threads;
+    private final List<String> engineCommand;
+    private final Map<String, String> environment;
+
+    EngineWiring(
+            HostPaths paths,
+            Vertx vertx,
+            ExecutorService threads,
+            List<String> engineCommand,
+            Map<String, String> environment) {
+        this.paths = paths;
+        this.vertx = vertx;
+        this.threads = threads;
+        this.engineCommand = engineCommand;
+        this.environment = environment;
+    }
+
+    Core core(Clock clock) {
+        RuntimePaths runtimePaths = new RuntimePaths(paths.data(), paths.run(), paths.cgroupParent());
+        List<String> variables = new ArrayList<>();
+        environment.forEach((name, value) -> variables.add(name + "=" + value));
+        LinuxContainerRuntime runtime = LinuxContainerRuntime.open(runtimePaths, engineCommand, variables);
+        NetworkDriver networks = BridgeNetworkDriver.open(paths.data().resolve("networks"));
+        ImageStore images = ImageStore.open(runtimePaths.images());
+        Registry registry = Registry.into(runtimePaths.images(), RegistrySettings.of(environment));
+        ImageBuilder builder = (request, listener) -> {
+            throw new io.jcompose.runtime.build.BuildException("building is not wired yet");
+        };
+        Host host = new Host(
+                runtime, runtime::writeHosts, networks, images, registry, builder, runtime.volumes(), Connectivity.NONE);
+        return assemble(host, clock, json -> {
+            throw new IllegalStateException("not wired yet");
+        });
+    }
+
+    /** The parts above the host; what a test puts on top of fakes, too. */
+    Core assemble(Host host, Clock clock, Function<String, Project> projects) {
+        RecordStore records = new RecordStore(paths.data());
+        EventBus events = new EventBus(clock);
+        ContainerStarter starter = new ContainerStarter(host, records);
+        Supervision supervision =
+                new Supervision(new VertxLoop(vertx, threads, clock), host.runtime(), starter, records, events);
+        return new Core(
+                host,
+                records,
+                supervision,
+                starter,
+                new Observer(host, records, supervision),
+                events,
+                new ProjectLocks(supervision::notifyChange),
+                threads,
+                projects,
+                id -> paths.data().resolve("containers").resolve(id).resolve("log"));
+    }
+
+    @Override
+    public void close() {}
+}

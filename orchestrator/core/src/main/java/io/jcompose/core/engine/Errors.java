@@ -1,0 +1,60 @@
+package io.jcompose.core.engine;
+
+import io.jcompose.core.client.EngineException;
+import io.jcompose.core.execute.ExecutionException;
+import io.jcompose.core.graph.CycleException;
+import io.jcompose.core.plan.PlanException;
+import io.jcompose.network.NetworkException;
+import io.jcompose.runtime.CommandException;
+import io.jcompose.runtime.ContainerException;
+import io.jcompose.runtime.build.BuildException;
+import io.jcompose.runtime.image.ImageException;
+import java.io.UncheckedIOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Failures as clients see them. */
+final class Errors {
+    private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+
+    private Errors() {}
+
+    /** {@code {"message": …, "exitCode": …}}; what nobody foresaw is logged with its trace. */
+    static Map<String, Object> describe(Throwable failure) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("message", message(failure));
+        error.put("exitCode", exitCode(failure));
+        return error;
+    }
+
+    private static String message(Throwable failure) {
+        String message = failure.getMessage();
+        if (isForeseen(failure) && message != null) {
+            return message;
+        }
+        LOG.error("unforeseen failure", failure);
+        return "internal error: %s; the engine's log has more".formatted(failure);
+    }
+
+    private static boolean isForeseen(Throwable failure) {
+        return failure instanceof EngineException
+                || failure instanceof ExecutionException
+                || failure instanceof PlanException
+                || failure instanceof CycleException
+                || failure instanceof ContainerException
+                || failure instanceof NetworkException
+                || failure instanceof ImageException
+                || failure instanceof BuildException
+                || failure instanceof UncheckedIOException
+                || failure instanceof IllegalArgumentException;
+    }
+
+    static int exitCode(Throwable failure) {
+        if (failure instanceof EngineException engine) {
+            return engine.exitCode();
+        }
+        return failure instanceof CommandException command ? command.exitCode() : 1;
+    }
+}
