@@ -32,9 +32,11 @@ final class Adoption {
         forgetGone(containers);
         removeHalfDone(containers);
         Set<String> live = new HashSet<>();
-        containers.values().stream().filter(Adoption::isAlive).forEach(container -> core.records()
-                .find(container.id().value())
-                .ifPresent(record -> record.network().endpoints().forEach(e -> live.add(e.id()))));
+        containers.values().stream()
+                .filter(Adoption::isAlive)
+                .forEach(container -> core.records()
+                        .find(container.id().value())
+                        .ifPresent(record -> record.network().endpoints().forEach(e -> live.add(e.id()))));
         core.host().networks().reconcile(live);
         Connectivity connectivity = core.host().connectivity();
         core.host().networks().networks().forEach(connectivity::networkAdded);
@@ -87,7 +89,8 @@ final class Adoption {
 
     /** A replacement that still has its temporary name: finished if the old container is gone, else undone. */
     private void replacement(Container container, ContainerRecord record, Map<String, Container> containers) {
-        String[] label = container.spec().labels().getOrDefault(Labels.REPLACE, "").split(" ", 2);
+        String[] label =
+                container.spec().labels().getOrDefault(Labels.REPLACE, "").split(" ", 2);
         if (label.length != 2 || !container.name().startsWith(label[0] + "_")) {
             return;
         }

@@ -68,11 +68,12 @@ final class ContainerActions {
                     operations.stop(record.id(), timeout);
                     start(record);
                 }
-                case "kill" -> kill(
-                        record,
-                        Optional.ofNullable(options.get("signal"))
-                                .map(text -> Signal.parse(String.valueOf(text)))
-                                .orElse(Signal.KILL));
+                case "kill" ->
+                    kill(
+                            record,
+                            Optional.ofNullable(options.get("signal"))
+                                    .map(text -> Signal.parse(String.valueOf(text)))
+                                    .orElse(Signal.KILL));
                 case "rm" -> remove(record, options, operations);
                 case "pause" -> pause(record, true);
                 case "unpause" -> pause(record, false);
@@ -169,6 +170,9 @@ final class ContainerActions {
                 core.supervision(),
                 core.starter(),
                 ProjectCommands.context(
-                        Optional.empty(), new io.jcompose.core.execute.Progress(ProgressSink.NONE), NO_LIMIT, () -> false));
+                        Optional.empty(),
+                        new io.jcompose.core.execute.Progress(ProgressSink.NONE),
+                        NO_LIMIT,
+                        () -> false));
     }
 }

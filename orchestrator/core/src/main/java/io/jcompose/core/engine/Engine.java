@@ -170,7 +170,9 @@ public final class Engine implements EngineClient {
 
     @Override
     public ProcessStreams attach(String containerId) {
-        return core.host().runtime().attach(new ContainerId(views.find(containerId).id()));
+        return core.host()
+                .runtime()
+                .attach(new ContainerId(views.find(containerId).id()));
     }
 
     @Override
@@ -178,7 +180,8 @@ public final class Engine implements EngineClient {
         ContainerRecord record = views.find(containerId);
         try {
             Optional<ExitStatus> exit = core.supervision()
-                    .awaitExit(record.id(), NO_LIMIT, () -> Thread.currentThread().isInterrupted());
+                    .awaitExit(
+                            record.id(), NO_LIMIT, () -> Thread.currentThread().isInterrupted());
             return exit.map(ExitStatus::code)
                     .orElseThrow(() -> new EngineException("container %s was removed".formatted(record.name())));
         } catch (InterruptedException e) {

@@ -117,8 +117,7 @@ public final class EngineMain {
             throws InterruptedException {
         boolean idleLongEnough = false;
         while (!idleLongEnough && !end.await(Math.min(1000, idle.toMillis()), TimeUnit.MILLISECONDS)) {
-            idleLongEnough =
-                    server.clients() == 0 && !engine.isBusy() && server.idleNanos() > idle.toNanos();
+            idleLongEnough = server.clients() == 0 && !engine.isBusy() && server.idleNanos() > idle.toNanos();
         }
         if (!idleLongEnough) {
             Thread.sleep(POLL_MILLIS); // the answer to the request to end should still get out
@@ -132,9 +131,8 @@ public final class EngineMain {
                 .setWorkerPoolSize(WORKERS)
                 .setInternalBlockingPoolSize(2)
                 .setPreferNativeTransport(false)
-                .setFileSystemOptions(new FileSystemOptions()
-                        .setFileCachingEnabled(false)
-                        .setClassPathResolvingEnabled(false)));
+                .setFileSystemOptions(
+                        new FileSystemOptions().setFileCachingEnabled(false).setClassPathResolvingEnabled(false)));
     }
 
     private static ThreadFactory threadFactory() {

@@ -1,7 +1,6 @@
 package io.jcompose.core.engine;
 
 import io.jcompose.core.HostPaths;
-import io.jcompose.core.execute.Connectivity;
 import io.jcompose.core.execute.ContainerStarter;
 import io.jcompose.core.execute.Host;
 import io.jcompose.core.execute.Observer;
@@ -22,6 +21,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 
@@ -32,6 +32,8 @@ final class EngineWiring implements AutoCloseable {
     private final ExecutorService threads;
     private final List<String> engineCommand;
     private final Map<String, String> environment;
+    private Optional<VertxConnectivity> connectivity = Optional.empty();
+    private Optional<EngineBuildNetwork> buildNetwork = Optional.empty();
 
     EngineWiring(
             HostPaths paths,
@@ -52,13 +54,17 @@ final class EngineWiring implements AutoCloseable {
         environment.forEach((name, value) -> variables.add(name + "=" + value));
         LinuxContainerRuntime runtime = LinuxContainerRuntime.open(runtimePaths, engineCommand, variables);
         NetworkDriver networks = BridgeNetworkDriver.open(paths.data().resolve("networks"));
+        VertxConnectivity live = new VertxConnectivity(new NameServer(vertx), new PortForwarder(vertx));
+        connectivity = Optional.of(live);
+        EngineBuildNetwork network = new EngineBuildNetwork(networks, live);
+        buildNetwork = Optional.of(network);
         ImageStore images = ImageStore.open(runtimePaths.images());
         Registry registry = Registry.into(runtimePaths.images(), RegistrySettings.of(environment));
         ImageBuilder builder = (request, listener) -> {
             throw new io.jcompose.runtime.build.BuildException("building is not wired yet");
         };
-        Host host = new Host(
-                runtime, runtime::writeHosts, networks, images, registry, builder, runtime.volumes(), Connectivity.NONE);
+        Host host =
+                new Host(runtime, runtime::writeHosts, networks, images, registry, builder, runtime.volumes(), live);
         return assemble(host, clock, json -> {
             throw new IllegalStateException("not wired yet");
         });
@@ -84,6 +90,13 @@ final class EngineWiring implements AutoCloseable {
                 id -> paths.data().resolve("containers").resolve(id).resolve("log"));
     }
 
+    /** Whatever a build needed goes when nobody builds any more. */
+    void removeBuildNetwork() {
+        buildNetwork.ifPresent(EngineBuildNetwork::remove);
+    }
+
     @Override
-    public void close() {}
+    public void close() {
+        connectivity.ifPresent(VertxConnectivity::close);
+    }
 }

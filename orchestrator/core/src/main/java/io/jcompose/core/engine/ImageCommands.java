@@ -69,8 +69,8 @@ final class ImageCommands {
     /** In start order, except that builds that others use come first. */
     private static List<String> order(Project project, List<String> services, boolean withDependencies) {
         Collection<String> targets = services.isEmpty() ? project.services().keySet() : services;
-        Set<String> selected = new LinkedHashSet<>(
-                withDependencies ? Planner.graph(project).withDependencies(targets) : targets);
+        Set<String> selected =
+                new LinkedHashSet<>(withDependencies ? Planner.graph(project).withDependencies(targets) : targets);
         Set<String> ordered = new LinkedHashSet<>();
         for (String name : selected) {
             visit(project, name, ordered, new LinkedHashSet<>());
@@ -83,9 +83,9 @@ final class ImageCommands {
         if (!path.add(name)) {
             return;
         }
-        project.service(name).flatMap(Service::build).ifPresent(build -> build.additionalContexts()
-                .values()
-                .forEach(context -> {
+        project.service(name)
+                .flatMap(Service::build)
+                .ifPresent(build -> build.additionalContexts().values().forEach(context -> {
                     if (context.startsWith("service:")) {
                         visit(project, context.substring("service:".length()), ordered, path);
                     }
@@ -126,7 +126,8 @@ final class ImageCommands {
             return false;
         }
         PullMode mode = ProjectCommands.pullMode(request.policy()).orElse(PullMode.ALWAYS);
-        if (service.pullPolicy().mode() == PullMode.NEVER || service.pullPolicy().mode() == PullMode.BUILD) {
+        if (service.pullPolicy().mode() == PullMode.NEVER
+                || service.pullPolicy().mode() == PullMode.BUILD) {
             return false;
         }
         return mode != PullMode.MISSING || core.host().images().find(image).isEmpty();

@@ -37,7 +37,11 @@ final class Inspector {
         result.put("Id", record.id());
         result.put("Created", container.createdAt().toString());
         result.put("Path", spec.args().isEmpty() ? "" : spec.args().get(0));
-        result.put("Args", spec.args().isEmpty() ? List.of() : spec.args().subList(1, spec.args().size()));
+        result.put(
+                "Args",
+                spec.args().isEmpty()
+                        ? List.of()
+                        : spec.args().subList(1, spec.args().size()));
         result.put("State", state(container, record));
         result.put("Image", spec.imageId());
         result.put("LogPath", core.logFolders().apply(record.id()).toString());
@@ -207,20 +211,25 @@ final class Inspector {
             entry.put("EndpointID", wish.id());
             Optional<Endpoint> endpoint =
                     endpoints.stream().filter(e -> e.id().equals(wish.id())).findFirst();
-            entry.put("Gateway", endpoint.flatMap(Endpoint::gateway).map(InetAddress::getHostAddress).orElse(""));
+            entry.put(
+                    "Gateway",
+                    endpoint.flatMap(Endpoint::gateway)
+                            .map(InetAddress::getHostAddress)
+                            .orElse(""));
             entry.put("IPAddress", address(endpoint, Inet4Address.class));
             entry.put("IPPrefixLen", endpoint.map(Endpoint::prefixLength).orElse(0));
             entry.put("GlobalIPv6Address", address(endpoint, Inet6Address.class));
             entry.put("MacAddress", endpoint.map(Endpoint::mac).orElse(""));
             entry.put("DNSNames", wish.names());
             networks.put(wish.networkName(), entry);
-            endpoint.ifPresent(e -> e.ports().forEach(port -> ports.computeIfAbsent(
-                            port.targetPort() + "/" + port.protocol().text(), key -> new ArrayList<>())
-                    .add(Map.of(
-                            "HostIp",
-                            port.hostAddress().getHostAddress(),
-                            "HostPort",
-                            Integer.toString(port.hostPort())))));
+            endpoint.ifPresent(e -> e.ports()
+                    .forEach(port -> ports.computeIfAbsent(
+                                    port.targetPort() + "/" + port.protocol().text(), key -> new ArrayList<>())
+                            .add(Map.of(
+                                    "HostIp",
+                                    port.hostAddress().getHostAddress(),
+                                    "HostPort",
+                                    Integer.toString(port.hostPort())))));
         }
         Map<String, Object> settings = new LinkedHashMap<>();
         settings.put("Ports", ports);

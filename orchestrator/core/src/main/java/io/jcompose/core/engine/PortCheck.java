@@ -41,14 +41,23 @@ final class PortCheck {
         wanted.forEach((container, ports) -> {
             for (PublishedPort port : ports) {
                 clash(container, port, owners);
-                if (!heldBy(leaving, port)) {
-                    toCheck.add(port);
-                }
+                toCheck.add(port);
             }
         });
         if (!toCheck.isEmpty()) {
-            core.host().networks().checkPorts(toCheck);
+            core.host().networks().checkPorts(toCheck, endpointsOf(leaving));
         }
+    }
+
+    /** Ports of containers that go or are replaced will be free in time. */
+    private Set<String> endpointsOf(Set<String> owners) {
+        Set<String> ids = new HashSet<>();
+        for (Endpoint endpoint : core.host().networks().endpoints()) {
+            if (owners.contains(endpoint.spec().owner())) {
+                ids.add(endpoint.id());
+            }
+        }
+        return ids;
     }
 
     private void collect(Operation operation, Set<String> leaving, Map<String, List<PublishedPort>> wanted) {
@@ -88,24 +97,11 @@ final class PortCheck {
         }
     }
 
-    private boolean heldBy(Set<String> leaving, PublishedPort port) {
-        for (Endpoint endpoint : core.host().networks().endpoints()) {
-            boolean holds = leaving.contains(endpoint.spec().owner())
-                    && endpoint.ports().stream()
-                            .anyMatch(bound -> bound.protocol() == port.protocol()
-                                    && bound.hostPort() >= port.firstHostPort()
-                                    && bound.hostPort() <= port.lastHostPort());
-            if (holds) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private static List<PublishedPort> ports(Service service) {
         List<PublishedPort> ports = new ArrayList<>();
         for (Networking.Port port : service.networking().ports()) {
-            ports.add(published(port.hostIp(), port.publishedFrom(), port.publishedTo(), port.target(), port.protocol()));
+            ports.add(
+                    published(port.hostIp(), port.publishedFrom(), port.publishedTo(), port.target(), port.protocol()));
         }
         return ports;
     }

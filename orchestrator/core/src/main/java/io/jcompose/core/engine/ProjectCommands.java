@@ -245,8 +245,7 @@ final class ProjectCommands {
     }
 
     static Optional<PullMode> pullMode(Optional<String> text) {
-        return text.filter(mode -> !mode.isEmpty())
-                .map(mode -> choice(PullMode.class, mode, PullMode.DEFAULT, "pull"));
+        return text.filter(mode -> !mode.isEmpty()).map(mode -> choice(PullMode.class, mode, PullMode.DEFAULT, "pull"));
     }
 
     static <E extends Enum<E>> E choice(Class<E> type, String text, E absent, String option) {

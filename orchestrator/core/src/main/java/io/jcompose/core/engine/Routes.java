@@ -32,12 +32,14 @@ final class Routes {
     /** One method. Blocks. */
     @FunctionalInterface
     interface Method {
-        @Nullable Object call(Map<String, @Nullable Object> body, Reply reply);
+        @Nullable
+        Object call(Map<String, @Nullable Object> body, Reply reply);
     }
 
     @FunctionalInterface
     private interface Typed<T> {
-        @Nullable Object call(T request, ProgressSink progress);
+        @Nullable
+        Object call(T request, ProgressSink progress);
     }
 
     Optional<Method> method(String name) {
@@ -108,8 +110,7 @@ final class Routes {
         methods.put("containers", (body, reply) -> engine.containers(optional(body, "project")));
         methods.put("projects", (body, reply) -> engine.projects());
         methods.put(
-                "inspectContainer",
-                (body, reply) -> wire.parseObject(engine.inspectContainer(text(body, "nameOrId"))));
+                "inspectContainer", (body, reply) -> wire.parseObject(engine.inspectContainer(text(body, "nameOrId"))));
         methods.put("networks", (body, reply) -> engine.networks());
         methods.put("volumes", (body, reply) -> engine.volumes());
         methods.put("events", (body, reply) -> {

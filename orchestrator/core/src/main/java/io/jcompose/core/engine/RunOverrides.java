@@ -113,7 +113,14 @@ final class RunOverrides {
             int from = published.isEmpty() ? 0 : Integer.parseInt(published.split("-", 2)[0]);
             int to = published.contains("-") ? Integer.parseInt(published.split("-", 2)[1]) : from;
             return new Networking.Port(
-                    Integer.parseInt(target), from, to, ip, protocol, Optional.empty(), Optional.empty(), Optional.empty());
+                    Integer.parseInt(target),
+                    from,
+                    to,
+                    ip,
+                    protocol,
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
         } catch (NumberFormatException e) {
             throw new EngineException("invalid port '%s': use [[IP:]HOST:]CONTAINER[/udp]".formatted(text), e);
         }
@@ -140,9 +147,11 @@ final class RunOverrides {
         String target = parts.length == 1 ? parts[0] : parts[1];
         List<String> options = parts.length == 3 ? List.of(parts[2].split(",")) : List.of();
         if (!target.startsWith("/")) {
-            throw new EngineException("invalid volume '%s': the path in the container must be absolute".formatted(text));
+            throw new EngineException(
+                    "invalid volume '%s': the path in the container must be absolute".formatted(text));
         }
-        boolean bind = source.filter(s -> s.startsWith("/") || s.startsWith(".") || s.startsWith("~")).isPresent();
+        boolean bind = source.filter(s -> s.startsWith("/") || s.startsWith(".") || s.startsWith("~"))
+                .isPresent();
         return new Storage.Mount(
                 bind ? Storage.MountType.BIND : Storage.MountType.VOLUME,
                 bind ? source.map(s -> workingDir.resolve(s).normalize().toString()) : source,

@@ -180,9 +180,8 @@ final class Server {
                 ProcessStreams process = name.equals("exec")
                         ? engine.exec(wire.read(EngineClient.ExecRequest.class, body))
                         : engine.attach(Routes.text(body, "containerId"));
-                context.runOnContext(ignored -> request.response()
-                        .putHeader("Connection", "Upgrade")
-                        .putHeader("Upgrade", "jcompose-stream"));
+                context.runOnContext(ignored ->
+                        request.response().putHeader("Connection", "Upgrade").putHeader("Upgrade", "jcompose-stream"));
                 context.runOnContext(ignored -> request.toNetSocket()
                         .onSuccess(socket -> new StreamBridge(socket, process, threads).start())
                         .onFailure(failure -> process.close()));

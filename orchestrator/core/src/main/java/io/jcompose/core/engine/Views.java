@@ -41,7 +41,8 @@ final class Views {
         Map<String, List<Endpoint>> endpoints = endpointsByOwner();
         List<ContainerInfo> result = new ArrayList<>();
         for (Container container : core.host().runtime().list()) {
-            Optional<ContainerRecord> record = core.records().find(container.id().value());
+            Optional<ContainerRecord> record =
+                    core.records().find(container.id().value());
             if (record.isPresent()
                     && (project.isEmpty() || project.get().equals(record.get().project()))) {
                 result.add(info(container, record.get(), endpoints));
@@ -115,9 +116,10 @@ final class Views {
     private static List<String> networks(ContainerRecord record) {
         return switch (record.network().mode()) {
             case "host", "none" -> List.of(record.network().mode());
-            default -> record.network().endpoints().stream()
-                    .map(ContainerRecord.Endpoint::networkName)
-                    .toList();
+            default ->
+                record.network().endpoints().stream()
+                        .map(ContainerRecord.Endpoint::networkName)
+                        .toList();
         };
     }
 
@@ -182,19 +184,25 @@ final class Views {
                             .toList());
         }
         List<ProjectInfo> result = new ArrayList<>();
-        states.forEach((name, counts) -> result.add(new ProjectInfo(name, counts, files.getOrDefault(name, List.of()))));
+        states.forEach(
+                (name, counts) -> result.add(new ProjectInfo(name, counts, files.getOrDefault(name, List.of()))));
         return result;
     }
 
     List<NetworkInfo> networks() {
         List<NetworkInfo> result = new ArrayList<>();
         for (Network network : core.host().networks().networks()) {
+            if (EngineBuildNetwork.isBuildNetwork(network)) {
+                continue;
+            }
             result.add(new NetworkInfo(
                     network.id(),
                     network.spec().name(),
                     "bridge",
                     network.spec().internal(),
-                    network.pools().stream().map(pool -> pool.subnet().toString()).toList(),
+                    network.pools().stream()
+                            .map(pool -> pool.subnet().toString())
+                            .toList(),
                     network.spec().labels()));
         }
         return result;
@@ -223,8 +231,9 @@ final class Views {
                 return record;
             }
         }
-        List<ContainerRecord> byPrefix =
-                nameOrId.isEmpty() ? List.of() : all.stream().filter(r -> r.id().startsWith(nameOrId)).toList();
+        List<ContainerRecord> byPrefix = nameOrId.isEmpty()
+                ? List.of()
+                : all.stream().filter(r -> r.id().startsWith(nameOrId)).toList();
         if (byPrefix.size() == 1) {
             return byPrefix.get(0);
         }

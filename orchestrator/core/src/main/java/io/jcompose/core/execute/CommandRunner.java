@@ -32,8 +32,8 @@ final class CommandRunner {
     }
 
     HealthResult probe(ContainerId id, ContainerRecord.Health check) {
-        ExecSpec spec = new ExecSpec(
-                check.test(), List.of(), Optional.empty(), Optional.empty(), false, false, false, false);
+        ExecSpec spec =
+                new ExecSpec(check.test(), List.of(), Optional.empty(), Optional.empty(), false, false, false, false);
         try {
             Outcome outcome = run(id, spec, check.timeout());
             return outcome.exitCode().isEmpty()

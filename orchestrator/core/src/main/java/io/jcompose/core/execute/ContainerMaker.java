@@ -3,7 +3,6 @@ package io.jcompose.core.execute;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
 import io.jcompose.core.plan.Labels;
-import io.jcompose.core.plan.Names;
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.core.supervise.RecordStore;
 import io.jcompose.core.supervise.Supervision;
@@ -61,10 +60,10 @@ public final class ContainerMaker {
                 .find(request.project().imageOf(service))
                 .orElseThrow(() -> new ContainerException("service '%s': image %s is not here; pull or build it"
                         .formatted(service.name(), request.project().imageOf(service))));
-        Mounts mounts = new Mounts(
-                request.project(), service, host.volumes(), records, inherited(request.replaces()));
-        List<Mount> resolved =
-                mounts.resolve(image.config().volumes(), reference -> container(request.project(), reference).spec());
+        Mounts mounts = new Mounts(request.project(), service, host.volumes(), records, inherited(request.replaces()));
+        List<Mount> resolved = mounts.resolve(
+                image.config().volumes(),
+                reference -> container(request.project(), reference).spec());
         ContainerSpec spec = new SpecFactory(
                         request.project(),
                         service,
@@ -74,7 +73,8 @@ public final class ContainerMaker {
                 .create(request.name(), request.number(), request.oneOff(), resolved);
         Map<String, String> labels = new LinkedHashMap<>(spec.labels());
         labels.putAll(request.labels());
-        Container container = host.runtime().create(spec.toBuilder().labels(labels).build());
+        Container container =
+                host.runtime().create(spec.toBuilder().labels(labels).build());
         try {
             ContainerRecord record = record(request, container, image, mounts.anonymous());
             records.put(record, true);
@@ -115,13 +115,12 @@ public final class ContainerMaker {
 
     private static ContainerRecord.Restart restart(Service service) {
         Service.Restart wish = service.restart();
-        String policy =
-                switch (wish.mode()) {
-                    case NO -> "no";
-                    case ALWAYS -> "always";
-                    case ON_FAILURE -> "on-failure";
-                    case UNLESS_STOPPED -> "unless-stopped";
-                };
+        String policy = switch (wish.mode()) {
+            case NO -> "no";
+            case ALWAYS -> "always";
+            case ON_FAILURE -> "on-failure";
+            case UNLESS_STOPPED -> "unless-stopped";
+        };
         return new ContainerRecord.Restart(policy, wish.maxAttempts().orElse(0), wish.delay());
     }
 

@@ -53,7 +53,8 @@ public final class ContainerStarter implements ContainerControl {
                 return false;
             }
             ContainerRecord record = records.find(id)
-                    .orElseThrow(() -> new ContainerException("container %s has no record".formatted(container.name())));
+                    .orElseThrow(
+                            () -> new ContainerException("container %s has no record".formatted(container.name())));
             disconnect(record);
             launch(containerId, record);
             return true;
@@ -194,7 +195,8 @@ public final class ContainerStarter implements ContainerControl {
     @Override
     public String lastLines(String id, int lines) {
         ContainerLog.Query query = new ContainerLog.Query(OptionalLong.of(lines), Optional.empty(), Optional.empty());
-        try (ContainerLog.Cursor cursor = host.runtime().log(new ContainerId(id)).open(query)) {
+        try (ContainerLog.Cursor cursor =
+                host.runtime().log(new ContainerId(id)).open(query)) {
             StringBuilder text = new StringBuilder();
             Optional<ContainerLog.Entry> entry = cursor.next();
             while (entry.isPresent()) {

@@ -47,7 +47,9 @@ final class Endpoints {
                     names(containerId, containerName, aliases, attachment),
                     attachment.ipv4Address(),
                     attachment.ipv6Address(),
-                    attachment.macAddress().or(() -> first ? service.networking().macAddress() : Optional.empty()),
+                    attachment
+                            .macAddress()
+                            .or(() -> first ? service.networking().macAddress() : Optional.empty()),
                     attachment.interfaceName().orElse("eth" + endpoints.size()),
                     isWay,
                     isWay ? ports : List.of()));
@@ -82,7 +84,8 @@ final class Endpoints {
 
     List<Map.Entry<String, Networking.Attachment>> ordered() {
         return service.networking().networks().entrySet().stream()
-                .sorted((a, b) -> Integer.compare(b.getValue().priority(), a.getValue().priority()))
+                .sorted((a, b) ->
+                        Integer.compare(b.getValue().priority(), a.getValue().priority()))
                 .toList();
     }
 
@@ -138,14 +141,15 @@ final class Endpoints {
     }
 
     static PublishedPort toPublished(ContainerRecord.Port port) {
-        PublishedPort.Protocol protocol =
-                switch (port.protocol()) {
-                    case "tcp", "" -> PublishedPort.Protocol.TCP;
-                    case "udp" -> PublishedPort.Protocol.UDP;
-                    default -> throw new IllegalArgumentException(
-                            "port %d/%s: only tcp and udp can be published".formatted(port.target(), port.protocol()));
-                };
-        return new PublishedPort(port.hostIp().map(Endpoints::address), port.from(), port.to(), port.target(), protocol);
+        PublishedPort.Protocol protocol = switch (port.protocol()) {
+            case "tcp", "" -> PublishedPort.Protocol.TCP;
+            case "udp" -> PublishedPort.Protocol.UDP;
+            default ->
+                throw new IllegalArgumentException(
+                        "port %d/%s: only tcp and udp can be published".formatted(port.target(), port.protocol()));
+        };
+        return new PublishedPort(
+                port.hostIp().map(Endpoints::address), port.from(), port.to(), port.target(), protocol);
     }
 
     static InetAddress address(String text) {

@@ -114,8 +114,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
             return true;
         }
         try {
-            images.pull(
-                    operation.image(), operation.service().platform(), context.progress(), context.quietPull());
+            images.pull(operation.image(), operation.service().platform(), context.progress(), context.quietPull());
         } catch (RuntimeException e) {
             switch (operation.fallback()) {
                 case BUILD -> build(operation);
@@ -134,7 +133,8 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     @Override
     public Boolean createContainer(Operation.CreateContainer operation) {
         return step(Progress.container(operation.name()), "Creating", "Created", () -> {
-            var unused = maker.make(request(operation.service(), operation.number(), operation.name(), Optional.empty()));
+            var unused =
+                    maker.make(request(operation.service(), operation.number(), operation.name(), Optional.empty()));
         });
     }
 
@@ -250,7 +250,8 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
         if (container.get().state() == Container.State.RUNNING) {
             record.ifPresent(starter::beforeStop);
         }
-        Duration grace = timeout.or(() -> record.flatMap(ContainerRecord::stopGrace)).orElse(DEFAULT_GRACE);
+        Duration grace =
+                timeout.or(() -> record.flatMap(ContainerRecord::stopGrace)).orElse(DEFAULT_GRACE);
         host.runtime().stop(containerId, container.get().spec().stopSignal(), grace);
         try {
             supervision.awaitExit(id, EXIT_LIMIT, () -> false);

@@ -125,7 +125,8 @@ public final class ImageWork {
             Optional<Service> other = context.startsWith("service:")
                     ? project.service(context.substring("service:".length()))
                     : Optional.empty();
-            contexts.put(name, other.map(s -> "docker-image://" + project.imageOf(s)).orElse(context));
+            contexts.put(
+                    name, other.map(s -> "docker-image://" + project.imageOf(s)).orElse(context));
         });
         return contexts;
     }

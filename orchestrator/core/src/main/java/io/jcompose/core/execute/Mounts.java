@@ -37,12 +37,7 @@ final class Mounts {
     private final Map<String, String> inherited;
 
     /** @param inherited names of anonymous volumes to take over, by target */
-    Mounts(
-            Project project,
-            Service service,
-            VolumeStore volumes,
-            RecordStore records,
-            Map<String, String> inherited) {
+    Mounts(Project project, Service service, VolumeStore volumes, RecordStore records, Map<String, String> inherited) {
         this.project = project;
         this.service = service;
         this.volumes = volumes;
@@ -95,22 +90,24 @@ final class Mounts {
     private void mount(Storage.Mount mount) {
         switch (mount.type()) {
             case BIND -> put(bind(mount));
-            case VOLUME -> put(
-                    mount.source().isPresent()
-                            ? new Mount.Volume(
-                                    volumeName(mount.source().get()),
-                                    mount.target(),
-                                    mount.readOnly(),
-                                    !mount.nocopy(),
-                                    mount.subpath())
-                            : anonymousVolume(mount.target(), mount.readOnly(), !mount.nocopy(), mount.labels()));
-            case TMPFS -> put(new Mount.Tmpfs(
-                    mount.target(), mount.readOnly(), mount.tmpfsSize(), mount.tmpfsMode(), ""));
-            default -> throw new ContainerException("service '%s': mounts of type %s at %s are not supported yet"
-                    .formatted(
-                            service.name(),
-                            mount.type().name().toLowerCase(java.util.Locale.ROOT),
-                            mount.target()));
+            case VOLUME ->
+                put(
+                        mount.source().isPresent()
+                                ? new Mount.Volume(
+                                        volumeName(mount.source().get()),
+                                        mount.target(),
+                                        mount.readOnly(),
+                                        !mount.nocopy(),
+                                        mount.subpath())
+                                : anonymousVolume(mount.target(), mount.readOnly(), !mount.nocopy(), mount.labels()));
+            case TMPFS ->
+                put(new Mount.Tmpfs(mount.target(), mount.readOnly(), mount.tmpfsSize(), mount.tmpfsMode(), ""));
+            default ->
+                throw new ContainerException("service '%s': mounts of type %s at %s are not supported yet"
+                        .formatted(
+                                service.name(),
+                                mount.type().name().toLowerCase(java.util.Locale.ROOT),
+                                mount.target()));
         }
     }
 
@@ -183,8 +180,8 @@ final class Mounts {
             return;
         }
         if (!Files.exists(source)) {
-            throw new ContainerException(
-                    "service '%s': file of %s '%s' does not exist: %s".formatted(service.name(), kind, ref.source(), source));
+            throw new ContainerException("service '%s': file of %s '%s' does not exist: %s"
+                    .formatted(service.name(), kind, ref.source(), source));
         }
         put(new Mount.FileCopy(
                 source, ref.target(), id(ref.uid()), id(ref.gid()), ref.mode().orElse(READABLE)));
@@ -193,8 +190,8 @@ final class Mounts {
     private Path written(Project.FileObject object, String kind) {
         String content = object.content()
                 .or(() -> object.environment().map(name -> project.environment().get(name)))
-                .orElseThrow(() -> new ContainerException(
-                        "service '%s': %s '%s' comes from the variable %s, which is not set"
+                .orElseThrow(() ->
+                        new ContainerException("service '%s': %s '%s' comes from the variable %s, which is not set"
                                 .formatted(
                                         service.name(),
                                         kind,

@@ -58,9 +58,8 @@ public final class Observer {
                             Optional.ofNullable(volume.labels().get(Labels.PROJECT)),
                             Optional.ofNullable(volume.labels().get(Labels.CONFIG_HASH))));
         }
-        List<ObservedContainer> containers = containersOf(projectName).stream()
-                .map(this::container)
-                .toList();
+        List<ObservedContainer> containers =
+                containersOf(projectName).stream().map(this::container).toList();
         return new ObservedState(
                 containers, networks, volumes, project.map(this::images).orElse(Map.of()));
     }
@@ -68,7 +67,8 @@ public final class Observer {
     /** Containers that bear the project's label. */
     public List<Container> containersOf(String projectName) {
         return host.runtime().list().stream()
-                .filter(container -> projectName.equals(container.spec().labels().get(Labels.PROJECT)))
+                .filter(container ->
+                        projectName.equals(container.spec().labels().get(Labels.PROJECT)))
                 .toList();
     }
 

@@ -190,15 +190,13 @@ final class SpecFactory {
     private ContainerSpec.Resources resources() {
         Resources limits = service.resources();
         Map<String, ContainerSpec.Ulimit> ulimits = new LinkedHashMap<>();
-        limits.ulimits().forEach((name, ulimit) ->
-                ulimits.put(name, new ContainerSpec.Ulimit(ulimit.soft(), ulimit.hard())));
+        limits.ulimits()
+                .forEach((name, ulimit) -> ulimits.put(name, new ContainerSpec.Ulimit(ulimit.soft(), ulimit.hard())));
         return new ContainerSpec.Resources(
                 limits.memory(),
                 limits.memoryReservation(),
                 limits.memorySwap(),
-                limits.cpus().isPresent()
-                        ? Optional.of(limits.cpus().getAsDouble())
-                        : Optional.empty(),
+                limits.cpus().isPresent() ? Optional.of(limits.cpus().getAsDouble()) : Optional.empty(),
                 limits.cpuShares(),
                 limits.cpuQuota(),
                 limits.cpuPeriod(),

@@ -59,7 +59,10 @@ final class Waiter {
         }
         try {
             Optional<Outcome> decided = supervision.await(
-                    record.id(), status -> decide(wait.until(), record, status), context.waitLimit(), context.cancelled());
+                    record.id(),
+                    status -> decide(wait.until(), record, status),
+                    context.waitLimit(),
+                    context.cancelled());
             return decided.orElseGet(() -> context.cancelled().getAsBoolean()
                     ? Outcome.failed("Interrupted", "was not waited for any longer: the command was cut short")
                     : Outcome.failed("Timeout", notInTime(wait, supervision.status(record.id()))));
@@ -74,7 +77,9 @@ final class Waiter {
                 .formatted(
                         wait.until().text(),
                         context.waitLimit().toSeconds(),
-                        status.health() == Health.NONE ? "" : " (health: " + status.health().text() + ")");
+                        status.health() == Health.NONE
+                                ? ""
+                                : " (health: " + status.health().text() + ")");
     }
 
     private Optional<Outcome> decide(Until until, ContainerRecord record, ContainerStatus status) {
@@ -87,11 +92,14 @@ final class Waiter {
         if (status.health() == Health.UNHEALTHY && until != Until.RUNNING) {
             return Optional.of(Outcome.failed("Unhealthy", "is unhealthy"));
         }
-        boolean checked = until == Until.HEALTHY || (until == Until.READY && record.health().isPresent());
+        boolean checked = until == Until.HEALTHY
+                || (until == Until.READY && record.health().isPresent());
         if (checked) {
             return status.health() == Health.HEALTHY ? Optional.of(Outcome.ok("Healthy")) : Optional.empty();
         }
-        return status.running() ? Optional.of(Outcome.ok(until == Until.READY ? "Healthy" : "Running")) : Optional.empty();
+        return status.running()
+                ? Optional.of(Outcome.ok(until == Until.READY ? "Healthy" : "Running"))
+                : Optional.empty();
     }
 
     private static Optional<Outcome> completed(ContainerStatus status) {
@@ -123,7 +131,9 @@ final class Waiter {
                     .formatted(
                             wait.neededBy(),
                             wait.service(),
-                            wait.until() == Until.COMPLETED ? "completed successfully" : "become " + wait.until().text()));
+                            wait.until() == Until.COMPLETED
+                                    ? "completed successfully"
+                                    : "become " + wait.until().text()));
         }
         if (outcome.text().equals("Unhealthy")) {
             text.append("; last probe: ")

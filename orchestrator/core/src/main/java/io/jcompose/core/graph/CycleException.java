@@ -8,7 +8,6 @@ public class CycleException extends RuntimeException {
 
     /** @param path the circle, its first name repeated at the end */
     public CycleException(List<String> path) {
-        super("dependency cycle detected: %s; remove one of these depends_on"
-                .formatted(String.join(" -> ", path)));
+        super("dependency cycle detected: %s; remove one of these depends_on".formatted(String.join(" -> ", path)));
     }
 }

@@ -165,7 +165,9 @@ public sealed interface Operation {
 
         @Override
         public String describe() {
-            return "wait until container %s is %s".formatted(container, until.text()).replace("is completed", "has completed");
+            return "wait until container %s is %s"
+                    .formatted(container, until.text())
+                    .replace("is completed", "has completed");
         }
 
         @Override

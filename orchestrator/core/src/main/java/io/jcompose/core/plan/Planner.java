@@ -103,7 +103,8 @@ public final class Planner {
         Map<String, Set<String>> dependencies = new LinkedHashMap<>();
         project.ifPresent(file -> file.services()
                 .values()
-                .forEach(service -> dependencies.put(service.name(), service.dependsOn().keySet())));
+                .forEach(service ->
+                        dependencies.put(service.name(), service.dependsOn().keySet())));
         for (ObservedState.ObservedContainer container : observed.containers()) {
             if (project.isEmpty() || !project.get().services().containsKey(container.service())) {
                 dependencies

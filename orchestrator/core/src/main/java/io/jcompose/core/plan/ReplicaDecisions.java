@@ -34,7 +34,8 @@ final class ReplicaDecisions {
     }
 
     /** @param added numbers of the containers to make */
-    record Replicas(int wanted, List<Replica> kept, List<ObservedContainer> surplus, List<Integer> added, String addCause) {}
+    record Replicas(
+            int wanted, List<Replica> kept, List<ObservedContainer> surplus, List<Integer> added, String addCause) {}
 
     /** @param recreateCause empty: it stays */
     record Replica(ObservedContainer container, Optional<String> recreateCause) {}
@@ -81,7 +82,9 @@ final class ReplicaDecisions {
     /** Names that the service's containers will have; those of undecided services as they are. */
     List<String> names(String service) {
         if (!has(service)) {
-            return observed.replicas(service).stream().map(ObservedContainer::name).toList();
+            return observed.replicas(service).stream()
+                    .map(ObservedContainer::name)
+                    .toList();
         }
         Service definition = project.services().get(service);
         Replicas replicas = of(service);
@@ -90,7 +93,9 @@ final class ReplicaDecisions {
             names.add(
                     replica.recreateCause().isPresent()
                             ? Names.container(
-                                    project.name(), definition, replica.container().number())
+                                    project.name(),
+                                    definition,
+                                    replica.container().number())
                             : replica.container().name());
         }
         replicas.added().forEach(number -> names.add(Names.container(project.name(), definition, number)));

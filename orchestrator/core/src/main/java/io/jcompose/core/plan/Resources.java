@@ -73,7 +73,8 @@ final class Resources {
                 .networks()
                 .keySet()
                 .forEach(key -> Optional.ofNullable(networkSteps.get(key)).ifPresent(steps::add));
-        volumeKeys(service).forEach(key -> Optional.ofNullable(volumeSteps.get(key)).ifPresent(steps::add));
+        volumeKeys(service)
+                .forEach(key -> Optional.ofNullable(volumeSteps.get(key)).ifPresent(steps::add));
         return steps;
     }
 
@@ -132,7 +133,8 @@ final class Resources {
     }
 
     private void volume(Project.Volume volume) {
-        Optional<ObservedVolume> present = Optional.ofNullable(observed.volumes().get(volume.name()));
+        Optional<ObservedVolume> present =
+                Optional.ofNullable(observed.volumes().get(volume.name()));
         if (volume.external()) {
             if (present.isEmpty()) {
                 throw new PlanException(
@@ -144,7 +146,10 @@ final class Resources {
             volumeSteps.put(volume.key(), plan.add(new CreateVolume(volume), Set.of(), "not found"));
             return;
         }
-        if (present.get().project().filter(owner -> owner.equals(project.name())).isEmpty()) {
+        if (present.get()
+                .project()
+                .filter(owner -> owner.equals(project.name()))
+                .isEmpty()) {
             plan.note(
                     "volume \"%s\" already exists but was not created for project \"%s\". Use `external: true` to use an existing volume"
                             .formatted(volume.name(), project.name()));

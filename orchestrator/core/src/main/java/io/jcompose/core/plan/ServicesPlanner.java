@@ -143,8 +143,8 @@ final class ServicesPlanner {
                     after.addAll(conditions(service, needed));
                 }
             }
-            int step = plan.add(
-                    new StartContainer(container.name(), service), after, restart ? "restart" : "not running");
+            int step =
+                    plan.add(new StartContainer(container.name(), service), after, restart ? "restart" : "not running");
             starts.computeIfAbsent(service, name -> new ArrayList<>()).add(step);
             if (options.awaitReady()) {
                 plan.add(
@@ -158,7 +158,8 @@ final class ServicesPlanner {
     private List<Integer> conditions(String service, String needed) {
         Optional<Service.Dependency> dependency = options.project()
                 .flatMap(project -> project.service(service))
-                .flatMap(definition -> Optional.ofNullable(definition.dependsOn().get(needed)))
+                .flatMap(
+                        definition -> Optional.ofNullable(definition.dependsOn().get(needed)))
                 .filter(d -> d.condition() != Service.Condition.STARTED);
         List<Integer> steps = new ArrayList<>();
         dependency.ifPresent(d -> {

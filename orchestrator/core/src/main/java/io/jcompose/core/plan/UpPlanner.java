@@ -96,7 +96,11 @@ final class UpPlanner {
                 throw new PlanException(
                         project.disabledServices().containsKey(name)
                                 ? "service '%s' needs one of the profiles %s; add --profile"
-                                        .formatted(name, project.disabledServices().get(name).profiles())
+                                        .formatted(
+                                                name,
+                                                project.disabledServices()
+                                                        .get(name)
+                                                        .profiles())
                                 : "no such service: " + name);
             }
             result.add(name);
@@ -125,7 +129,8 @@ final class UpPlanner {
                 RecreateContainer operation = new RecreateContainer(
                         service,
                         replica.container().number(),
-                        Names.container(project.name(), service, replica.container().number()),
+                        Names.container(
+                                project.name(), service, replica.container().number()),
                         replica.container().id(),
                         replica.container().name(),
                         !options.renewVolumes(),
@@ -153,7 +158,9 @@ final class UpPlanner {
         Set<Integer> after = new HashSet<>(resources.stepsOf(service));
         Optional.ofNullable(imageSteps.get(project.imageOf(service))).ifPresent(after::add);
         for (String shared : Sharing.services(service)) {
-            decisions.names(shared).forEach(name -> Optional.ofNullable(createSteps.get(name)).ifPresent(after::add));
+            decisions
+                    .names(shared)
+                    .forEach(name -> Optional.ofNullable(createSteps.get(name)).ifPresent(after::add));
         }
         return after;
     }
@@ -161,11 +168,13 @@ final class UpPlanner {
     /** Those that want to be restarted when {@code service} is replaced are stopped before. */
     private Set<Integer> stopDependents(Service service, ReplicaDecisions.Replicas replicas) {
         Set<Integer> stops = new HashSet<>();
-        if (replicas.kept().stream().noneMatch(replica -> replica.recreateCause().isPresent())) {
+        if (replicas.kept().stream()
+                .noneMatch(replica -> replica.recreateCause().isPresent())) {
             return stops;
         }
         for (String dependent : graph.dependentsOf(service.name())) {
-            Dependency dependency = project.services().get(dependent).dependsOn().get(service.name());
+            Dependency dependency =
+                    project.services().get(dependent).dependsOn().get(service.name());
             if (dependency == null || !dependency.restart() || !decisions.has(dependent)) {
                 continue;
             }
@@ -190,7 +199,8 @@ final class UpPlanner {
         }
         Set<Integer> all = new HashSet<>(after);
         service.dependsOn().forEach((needed, dependency) -> {
-            if (decisions.has(needed) && project.services().get(needed).provider().isEmpty()) {
+            if (decisions.has(needed)
+                    && project.services().get(needed).provider().isEmpty()) {
                 all.addAll(fulfilled(service, needed, dependency));
             }
         });
@@ -200,21 +210,19 @@ final class UpPlanner {
     private List<Integer> fulfilled(Service service, String needed, Dependency dependency) {
         List<Integer> steps = new ArrayList<>();
         for (String container : decisions.names(needed)) {
-            Set<Integer> started = Optional.ofNullable(startSteps.get(container)).map(Set::of).orElse(Set.of());
+            Set<Integer> started =
+                    Optional.ofNullable(startSteps.get(container)).map(Set::of).orElse(Set.of());
             if (dependency.condition() == Condition.STARTED && dependency.required()) {
                 steps.addAll(started);
                 continue;
             }
-            WaitFor.Until until =
-                    switch (dependency.condition()) {
-                        case STARTED -> WaitFor.Until.RUNNING;
-                        case HEALTHY -> WaitFor.Until.HEALTHY;
-                        case COMPLETED -> WaitFor.Until.COMPLETED;
-                    };
+            WaitFor.Until until = switch (dependency.condition()) {
+                case STARTED -> WaitFor.Until.RUNNING;
+                case HEALTHY -> WaitFor.Until.HEALTHY;
+                case COMPLETED -> WaitFor.Until.COMPLETED;
+            };
             WaitFor wait = new WaitFor(container, needed, until, dependency.required(), service.name());
-            steps.add(waits.computeIfAbsent(
-                    wait,
-                    w -> plan.add(w, started, "%s needs it".formatted(service.name()))));
+            steps.add(waits.computeIfAbsent(wait, w -> plan.add(w, started, "%s needs it".formatted(service.name()))));
         }
         return steps;
     }
@@ -225,7 +233,8 @@ final class UpPlanner {
                 .anyMatch(d -> d.isPresent() && d.get().condition() == Condition.COMPLETED);
         WaitFor.Until until = isJob ? WaitFor.Until.COMPLETED : WaitFor.Until.READY;
         for (String container : decisions.names(service.name())) {
-            Set<Integer> started = Optional.ofNullable(startSteps.get(container)).map(Set::of).orElse(Set.of());
+            Set<Integer> started =
+                    Optional.ofNullable(startSteps.get(container)).map(Set::of).orElse(Set.of());
             plan.add(new WaitFor(container, service.name(), until, true, ""), started, "asked for");
         }
     }

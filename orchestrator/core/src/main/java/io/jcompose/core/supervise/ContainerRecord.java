@@ -130,19 +130,64 @@ public record ContainerRecord(
 
     public ContainerRecord withWish(String newWish, int newRestartCount) {
         return new ContainerRecord(
-                id, name, project, service, number, oneOff, autoRemove, restart, health, network, stopGrace, postStart,
-                preStop, anonymousVolumes, exposedPorts, newWish, newRestartCount);
+                id,
+                name,
+                project,
+                service,
+                number,
+                oneOff,
+                autoRemove,
+                restart,
+                health,
+                network,
+                stopGrace,
+                postStart,
+                preStop,
+                anonymousVolumes,
+                exposedPorts,
+                newWish,
+                newRestartCount);
     }
 
     public ContainerRecord withName(String newName) {
         return new ContainerRecord(
-                id, newName, project, service, number, oneOff, autoRemove, restart, health, network, stopGrace,
-                postStart, preStop, anonymousVolumes, exposedPorts, wish, restartCount);
+                id,
+                newName,
+                project,
+                service,
+                number,
+                oneOff,
+                autoRemove,
+                restart,
+                health,
+                network,
+                stopGrace,
+                postStart,
+                preStop,
+                anonymousVolumes,
+                exposedPorts,
+                wish,
+                restartCount);
     }
 
     public ContainerRecord withNetwork(Network newNetwork) {
         return new ContainerRecord(
-                id, name, project, service, number, oneOff, autoRemove, restart, health, newNetwork, stopGrace,
-                postStart, preStop, anonymousVolumes, exposedPorts, wish, restartCount);
+                id,
+                name,
+                project,
+                service,
+                number,
+                oneOff,
+                autoRemove,
+                restart,
+                health,
+                newNetwork,
+                stopGrace,
+                postStart,
+                preStop,
+                anonymousVolumes,
+                exposedPorts,
+                wish,
+                restartCount);
     }
 }

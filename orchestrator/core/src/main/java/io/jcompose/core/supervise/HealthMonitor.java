@@ -28,7 +28,8 @@ final class HealthMonitor {
     private boolean stopped;
 
     /** @param probe runs the check once; blocks up to the timeout */
-    HealthMonitor(ContainerRecord.Health spec, Loop loop, Callable<ContainerControl.HealthResult> probe, Listener listener) {
+    HealthMonitor(
+            ContainerRecord.Health spec, Loop loop, Callable<ContainerControl.HealthResult> probe, Listener listener) {
         this.spec = spec;
         this.loop = loop;
         this.probe = probe;
@@ -60,7 +61,8 @@ final class HealthMonitor {
         loop.blocking(
                 probe,
                 result -> finished(result, age),
-                failure -> finished(new ContainerControl.HealthResult(false, String.valueOf(failure.getMessage())), age));
+                failure ->
+                        finished(new ContainerControl.HealthResult(false, String.valueOf(failure.getMessage())), age));
     }
 
     private void finished(ContainerControl.HealthResult result, Duration age) {

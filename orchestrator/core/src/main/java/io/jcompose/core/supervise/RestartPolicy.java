@@ -16,8 +16,7 @@ final class RestartPolicy {
     static boolean restarts(ContainerRecord.Restart restart, int exitCode, int restartCount) {
         return switch (restart.policy()) {
             case "always", "unless-stopped" -> restart.maxAttempts() == 0 || restartCount < restart.maxAttempts();
-            case "on-failure" -> exitCode != 0
-                    && (restart.maxAttempts() == 0 || restartCount < restart.maxAttempts());
+            case "on-failure" -> exitCode != 0 && (restart.maxAttempts() == 0 || restartCount < restart.maxAttempts());
             default -> false;
         };
     }

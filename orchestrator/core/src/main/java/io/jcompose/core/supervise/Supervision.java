@@ -46,8 +46,9 @@ public final class Supervision {
         supervisors.put(record.id(), supervisor);
         onLoop(() -> {
             switch (container.state()) {
-                case RUNNING, PAUSED -> supervisor.adoptRunning(
-                        container.startedAt().orElse(loop.now()), container.state() == Container.State.PAUSED);
+                case RUNNING, PAUSED ->
+                    supervisor.adoptRunning(
+                            container.startedAt().orElse(loop.now()), container.state() == Container.State.PAUSED);
                 case EXITED -> supervisor.adoptExited(container.exit());
                 case CREATED, LAUNCHED -> supervisor.adoptExited(Optional.empty());
             }

@@ -139,31 +139,23 @@ final class Supervisor {
         monitor.ifPresent(HealthMonitor::stop);
         Health health = record.health().isPresent() ? Health.STARTING : Health.NONE;
         set(new ContainerStatus(
-                true,
-                false,
-                false,
-                health,
-                0,
-                "",
-                record.restartCount(),
-                Optional.empty(),
-                status.startedTimes() + 1));
-        var unused = runtime.exit(id).whenComplete((exit, failure) -> loop.run(() -> {
-            if (run == thisRun) {
-                exited(
-                        failure == null
-                                ? exit
-                                : new ExitStatus(
-                                        CANNOT_START,
-                                        Optional.empty(),
-                                        false,
-                                        loop.now(),
-                                        Optional.of(String.valueOf(failure.getMessage()))));
-            }
-        }));
+                true, false, false, health, 0, "", record.restartCount(), Optional.empty(), status.startedTimes() + 1));
+        var unused = runtime.exit(id)
+                .whenComplete((exit, failure) -> loop.run(() -> {
+                    if (run == thisRun) {
+                        exited(
+                                failure == null
+                                        ? exit
+                                        : new ExitStatus(
+                                                CANNOT_START,
+                                                Optional.empty(),
+                                                false,
+                                                loop.now(),
+                                                Optional.of(String.valueOf(failure.getMessage()))));
+                    }
+                }));
         monitor = record.health()
-                .map(check -> new HealthMonitor(
-                        check, loop, () -> control.probe(record.id(), check), this::probed));
+                .map(check -> new HealthMonitor(check, loop, () -> control.probe(record.id(), check), this::probed));
         monitor.ifPresent(HealthMonitor::start);
     }
 

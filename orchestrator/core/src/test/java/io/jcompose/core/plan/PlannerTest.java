@@ -28,7 +28,8 @@ class PlannerTest {
     @Test
     void firstUp_createsNetworksVolumesAndContainersInOrder() {
         Project project = project(
-                service("web").dependsOn("db").build(), service("db").volume("data", "/data").build());
+                service("web").dependsOn("db").build(),
+                service("db").volume("data", "/data").build());
 
         assertThat(up(project, UpOptions.DEFAULT)).isEqualTo("""
                 #1 create network p_default (not found)
@@ -58,7 +59,8 @@ class PlannerTest {
 
     @Test
     void nothingChanged_doesNothing() {
-        Project project = project(service("web").dependsOn("db").build(), service("db").build());
+        Project project =
+                project(service("web").dependsOn("db").build(), service("db").build());
         running(project, "web", 1);
         running(project, "db", 1);
 
@@ -67,7 +69,9 @@ class PlannerTest {
 
     @Test
     void changedConfiguration_recreatesThatContainerOnly() {
-        Project project = project(service("web").hash("new").dependsOn("db").build(), service("db").build());
+        Project project = project(
+                service("web").hash("new").dependsOn("db").build(),
+                service("db").build());
         running(project, "db", 1);
         container(project, "web", 1, true, "old", "sha256:web");
 
@@ -88,11 +92,13 @@ class PlannerTest {
 
     @Test
     void forcedRecreation_leavesDependenciesOfNamedServicesAlone() {
-        Project project = project(service("web").dependsOn("db").build(), service("db").build());
+        Project project =
+                project(service("web").dependsOn("db").build(), service("db").build());
         running(project, "web", 1);
         running(project, "db", 1);
 
-        assertThat(up(project, withServices(options(Recreate.ALWAYS, Map.of(), false), "web"))).isEqualTo("""
+        assertThat(up(project, withServices(options(Recreate.ALWAYS, Map.of(), false), "web")))
+                .isEqualTo("""
                 #1 recreate container p-web-1 (forced)
                 #2 start container p-web-1 after #1 (recreated)
                 """);
@@ -148,11 +154,13 @@ class PlannerTest {
         running(project, "web", 1);
         running(project, "web", 2);
 
-        assertThat(up(project, options(Recreate.CHANGED, Map.of("web", 3), false))).isEqualTo("""
+        assertThat(up(project, options(Recreate.CHANGED, Map.of("web", 3), false)))
+                .isEqualTo("""
                 #1 create container p-web-3 (scaled to 3)
                 #2 start container p-web-3 after #1 (created)
                 """);
-        assertThat(up(project, options(Recreate.CHANGED, Map.of("web", 0), false))).isEqualTo("""
+        assertThat(up(project, options(Recreate.CHANGED, Map.of("web", 0), false)))
+                .isEqualTo("""
                 #1 stop container p-web-2 (scaled to 0)
                 #2 remove container p-web-2 after #1 (scaled to 0)
                 #3 stop container p-web-1 (scaled to 0)
@@ -249,13 +257,14 @@ class PlannerTest {
                 true,
                 true);
 
-        assertThat(up(project, wait))
-                .isEqualTo("#1 wait until container p-web-1 is running or healthy (asked for)\n");
+        assertThat(up(project, wait)).isEqualTo("#1 wait until container p-web-1 is running or healthy (asked for)\n");
     }
 
     @Test
     void down_stopsDependentsFirstAndRemovesAll() {
-        Project project = project(service("web").dependsOn("db").build(), service("db").volume("data", "/d").build());
+        Project project = project(
+                service("web").dependsOn("db").build(),
+                service("db").volume("data", "/d").build());
         running(project, "web", 1);
         running(project, "db", 1);
         volumes.put("p_data", new ObservedVolume("p_data", Optional.of("p"), Optional.empty()));
@@ -287,7 +296,8 @@ class PlannerTest {
 
     @Test
     void restart_stopsInReverseAndStartsInOrder() {
-        Project project = project(service("web").dependsOn("db").build(), service("db").build());
+        Project project =
+                project(service("web").dependsOn("db").build(), service("db").build());
         running(project, "web", 1);
         running(project, "db", 1);
 
@@ -321,8 +331,7 @@ class PlannerTest {
         container(project, service, number, true, "hash-" + service, "sha256:" + service);
     }
 
-    private void container(
-            Project project, String service, int number, boolean running, String hash, String imageId) {
+    private void container(Project project, String service, int number, boolean running, String hash, String imageId) {
         List<String> dependsOn = project.service(service)
                 .map(s -> List.copyOf(s.dependsOn().keySet()))
                 .orElse(List.of());

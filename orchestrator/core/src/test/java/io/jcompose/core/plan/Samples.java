@@ -36,8 +36,9 @@ public final class Samples {
             byName.put(service.name(), service);
             service.networking().networks().keySet().forEach(key -> networks.put(key, network(key, false)));
             for (Storage.Mount mount : service.storage().mounts()) {
-                mount.source().ifPresent(key -> volumes.put(
-                        key, new Project.Volume(key, "p_" + key, false, Optional.empty(), Map.of(), Map.of())));
+                mount.source()
+                        .ifPresent(key -> volumes.put(
+                                key, new Project.Volume(key, "p_" + key, false, Optional.empty(), Map.of(), Map.of())));
             }
         }
         return new Project(
@@ -202,14 +203,7 @@ public final class Samples {
                     Map.of(),
                     networking(),
                     new Storage(
-                            mounts,
-                            List.of(),
-                            List.of(),
-                            false,
-                            OptionalLong.empty(),
-                            Map.of(),
-                            List.of(),
-                            List.of()),
+                            mounts, List.of(), List.of(), false, OptionalLong.empty(), Map.of(), List.of(), List.of()),
                     security(),
                     resources(),
                     new Service.Logging(Optional.empty(), Map.of()),
