@@ -1,0 +1,109 @@
+package io.jcompose.runtime.build.execute;
+
+import io.jcompose.runtime.build.dockerfile.Dockerfile;
+import io.jcompose.runtime.build.dockerfile.Instruction;
+import io.jcompose.runtime.build.dockerfile.Problem;
+import io.jcompose.runtime.build.dockerfile.SyntaxException;
+import io.jcompose.runtime.build.dockerfile.WordExpander;
+import io.jcompose.runtime.image.Platform;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Values of ARG: given with the build, declared before the first FROM, or known of themselves. */
+final class BuildArguments {
+    /** Usable in RUN without being declared, and never part of a cache key or of the history. */
+    private static final Set<String> PROXIES = Set.of(
+            "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy", "NO_PROXY", "no_proxy",
+            "ALL_PROXY", "all_proxy");
+
+    private static final Set<String> QUIET = Set.of("SOURCE_DATE_EPOCH", "BUILDKIT_INLINE_CACHE", "BUILDKIT_SYNTAX");
+    private final Map<String, String> given;
+    private final Map<String, String> globals = new LinkedHashMap<>();
+    private final Set<String> used = ConcurrentHashMap.newKeySet();
+
+    private BuildArguments(Map<String, String> given) {
+        this.given = given;
+    }
+
+    /**
+     * Evaluates the ARGs before the first FROM.
+     *
+     * @param problems gets what cannot be expanded
+     */
+    static BuildArguments of(
+            Dockerfile file, Map<String, String> given, Platform target, String stage, List<Problem> problems) {
+        BuildArguments arguments = new BuildArguments(given);
+        arguments.platform("BUILD", Platform.host());
+        arguments.platform("TARGET", target);
+        arguments.globals.put("TARGETSTAGE", stage);
+        for (Instruction.Arg arg : file.globalArgs()) {
+            for (Instruction.Arg.Declaration declaration : arg.declarations()) {
+                try {
+                    arguments.declareGlobal(declaration, new WordExpander(file.escape()));
+                } catch (SyntaxException e) {
+                    problems.add(new Problem(file.file(), arg.origin().startLine(), "ARG: " + e.getMessage()));
+                }
+            }
+        }
+        return arguments;
+    }
+
+    private void platform(String prefix, Platform platform) {
+        globals.put(prefix + "PLATFORM", platform.toString());
+        globals.put(prefix + "OS", platform.os());
+        globals.put(prefix + "ARCH", platform.architecture());
+        globals.put(prefix + "VARIANT", platform.variant().orElse(""));
+    }
+
+    private void declareGlobal(Instruction.Arg.Declaration declaration, WordExpander expander) throws SyntaxException {
+        String name = declaration.name();
+        used.add(name);
+        String value = given.get(name);
+        if (value == null && declaration.value().isPresent()) {
+            value = expander.word(declaration.value().get(), globals);
+        }
+        if (value != null) {
+            globals.put(name, value);
+        }
+    }
+
+    /** What may stand in FROM. */
+    Map<String, String> globals() {
+        return globals;
+    }
+
+    /**
+     * The value an ARG within a stage has; empty if it has none.
+     *
+     * @param byDefault the declaration's own value, expanded
+     */
+    Optional<String> declare(String name, Optional<String> byDefault) {
+        used.add(name);
+        return Optional.ofNullable(given.get(name))
+                .or(() -> byDefault)
+                .or(() -> Optional.ofNullable(globals.get(name)));
+    }
+
+    /** Proxy settings for the environment of RUN. */
+    Map<String, String> proxies() {
+        Map<String, String> proxies = new LinkedHashMap<>(given);
+        proxies.keySet().retainAll(PROXIES);
+        return proxies;
+    }
+
+    static boolean isProxy(String name) {
+        return PROXIES.contains(name);
+    }
+
+    /** Given, but declared nowhere that was built. */
+    List<String> unused() {
+        List<String> unused = new ArrayList<>(given.keySet());
+        unused.removeIf(name -> used.contains(name) || PROXIES.contains(name) || QUIET.contains(name));
+        return unused;
+    }
+}

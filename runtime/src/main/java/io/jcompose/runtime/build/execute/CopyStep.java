@@ -1,0 +1,202 @@
+package io.jcompose.runtime.build.execute;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.jcompose.runtime.ContainerException;
+import io.jcompose.runtime.build.context.CleanPath;
+import io.jcompose.runtime.build.context.FileTree;
+import io.jcompose.runtime.build.context.IgnorePatterns;
+import io.jcompose.runtime.build.context.TreeDigest;
+import io.jcompose.runtime.build.dockerfile.Heredoc;
+import io.jcompose.runtime.build.dockerfile.Instruction;
+import io.jcompose.runtime.build.dockerfile.SyntaxException;
+import io.jcompose.runtime.build.execute.TreeWriter.Owner;
+import io.jcompose.runtime.image.ImageStore.StoredLayer;
+import io.jcompose.runtime.rootfs.FileNode;
+import io.jcompose.runtime.rootfs.LayeredView;
+import io.jcompose.runtime.rootfs.UserDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** One COPY or ADD with its words expanded. Not thread-safe. */
+final class CopyStep {
+    private static final int HEREDOC_MODE = 0644;
+    private final Session session;
+    private final Instruction.Copy copy;
+    private final StageState state;
+    private final FileTree tree;
+    private final String destination;
+    private final boolean intoFolder;
+    private final IgnorePatterns excludes;
+    private final Optional<Owner> owner;
+    private final Optional<SymbolicMode> mode;
+    private final List<Found> found = new ArrayList<>();
+    private final List<RemoteFile> remotes = new ArrayList<>();
+
+    /**
+     * @param path in the tree; kept below a destination with {@code --parents}
+     * @param prefix folders to keep
+     */
+    private record Found(String path, FileNode node, String prefix) {}
+
+    /** Finds all sources; a missing one is an error, a pattern without matches is not. */
+    CopyStep(Session session, Instruction.Copy copy, StageState state, FileTree tree) throws FailedStep {
+        this.session = session;
+        this.copy = copy;
+        this.state = state;
+        this.tree = tree;
+        this.destination = CleanPath.inside(state.config().absolute(copy.destination()));
+        int count = copy.sources().size() + copy.documents().size();
+        this.intoFolder = copy.destination().endsWith("/")
+                || copy.destination().equals(".")
+                || copy.destination().endsWith("/.")
+                || copy.options().parents();
+        if (count > 1 && !intoFolder) {
+            throw new FailedStep(
+                    "with more than one source the destination must be a folder and end with /: '%s/'"
+                            .formatted(copy.destination()));
+        }
+        try {
+            this.excludes = IgnorePatterns.of(copy.options().exclude());
+            this.mode = copy.options().chmod().isPresent()
+                    ? Optional.of(SymbolicMode.parse(copy.options().chmod().get()))
+                    : Optional.empty();
+            this.owner = owner();
+            for (String source : copy.sources()) {
+                find(source);
+            }
+        } catch (SyntaxException | ContainerException | IllegalArgumentException e) {
+            throw new FailedStep(e.getMessage(), e);
+        }
+    }
+
+    private Optional<Owner> owner() {
+        if (copy.options().chown().isEmpty()) {
+            return Optional.empty();
+        }
+        String chown = copy.options().chown().get();
+        if (chown.matches("[0-9]{1,9}")) {
+            return Optional.of(new Owner(Integer.parseInt(chown), Integer.parseInt(chown)));
+        }
+        UserDatabase.Identity identity = UserDatabase.read(new LayeredView(state.folders()))
+                .resolve(Optional.of(chown), List.of(), "of this stage");
+        return Optional.of(new Owner((int) identity.uid(), (int) identity.gid()));
+    }
+
+    private void find(String source) throws FailedStep {
+        if (copy.add() && RemoteFile.isAddress(source)) {
+            remotes.add(RemoteFile.fetch(source, copy.options().checksum()));
+            return;
+        }
+        int pivot = source.indexOf("/./");
+        for (String path : tree.match(source)) {
+            Optional<FileNode> node = tree.find(path);
+            if (node.isEmpty()) {
+                throw new FailedStep(missing(source, path));
+            }
+            String kept = pivot < 0 ? path : path.substring(CleanPath.inside(source.substring(0, pivot)).length());
+            String prefix = !copy.options().parents()
+                    ? ""
+                    : node.get().isFolder() ? CleanPath.inside(kept) : CleanPath.parent(kept);
+            found.add(new Found(path, node.get(), prefix));
+        }
+    }
+
+    private String missing(String source, String path) {
+        if (copy.from().isPresent()) {
+            return "'%s' not found in '%s'".formatted(source, copy.from().get());
+        }
+        String where = "not found in the build context " + session.request().context();
+        if (tree.isIgnored(path)) {
+            return "'%s' %s: .dockerignore excludes it".formatted(source, where);
+        }
+        String link = tree.findLink(path).isPresent() ? "; it is a link that leads nowhere within the context" : "";
+        return "'%s' %s%s".formatted(source, where, link);
+    }
+
+    /** Adds everything that decides the result, apart from the content of the sources. */
+    void describe(TreeDigest key) {
+        key.add(copy.add() ? "add" : "copy").add(destination).add(Boolean.toString(intoFolder));
+        key.add(String.join(",", copy.options().exclude()))
+                .add(copy.options().chmod().orElse(""))
+                .add(owner.map(Owner::toString).orElse(""))
+                .add(copy.options().unpack().map(Object::toString).orElse(""));
+        for (Found one : found) {
+            key.add(one.path()).add(one.prefix());
+        }
+        for (Heredoc document : copy.documents()) {
+            key.add(document.name()).add(document.content());
+        }
+        remotes.forEach(remote -> key.add(remote.address()).add(remote.digest()));
+    }
+
+    /** Adds the content of the sources. */
+    void describeContent(TreeDigest key) throws FailedStep {
+        try {
+            for (Found one : found) {
+                key.add(tree, one.node(), tree.excluding(excludes, one.path()));
+            }
+        } catch (UncheckedIOException e) {
+            throw new FailedStep(e.getMessage(), e);
+        }
+    }
+
+    /** The layer; empty if there was nothing to copy. */
+    Optional<StoredLayer> run() throws FailedStep {
+        if (found.isEmpty() && copy.documents().isEmpty() && remotes.isEmpty()) {
+            return Optional.empty();
+        }
+        Path temporary = session.services().store().temporaryFolder();
+        try {
+            Path upper = Files.createDirectory(temporary.resolve("tree"));
+            FileTime made = FileTime.from(state.created());
+            TreeWriter writer = new TreeWriter(state.folders(), upper, made);
+            write(writer, made);
+            writer.finish();
+            return Optional.of(session.services().store().addLayer(upper, session.layerOptions()));
+        } catch (IOException | UncheckedIOException e) {
+            throw new FailedStep(String.valueOf(e.getMessage()), e);
+        } finally {
+            Session.deleteTree(temporary);
+        }
+    }
+
+    private void write(TreeWriter writer, FileTime made) throws IOException, FailedStep {
+        TreeCopier copier = new TreeCopier(writer, owner, mode);
+        for (Found one : found) {
+            session.checkCancelled();
+            if (unpacks(one)) {
+                new ArchiveExtractor(writer, owner, mode).extract(tree.open(one.node()), destination);
+            } else {
+                boolean below = !one.prefix().isEmpty();
+                copier.copy(
+                        tree,
+                        one.node(),
+                        one.path(),
+                        below ? CleanPath.child(destination, one.prefix()) : destination,
+                        intoFolder,
+                        tree.excluding(excludes, one.path()));
+            }
+        }
+        for (Heredoc document : copy.documents()) {
+            copier.file(
+                    destination, intoFolder, document.name(), document.content().getBytes(UTF_8), HEREDOC_MODE, made);
+        }
+        for (RemoteFile remote : remotes) {
+            copier.file(destination, intoFolder, remote.name(), remote.content(), 0600, remote.modified());
+        }
+    }
+
+    private boolean unpacks(Found one) {
+        return copy.add()
+                && one.node().isRegular()
+                && copy.options().unpack().orElse(true)
+                && ArchiveExtractor.isArchive(one.node().file());
+    }
+}

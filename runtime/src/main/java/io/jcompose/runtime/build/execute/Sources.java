@@ -1,0 +1,14 @@
+package io.jcompose.runtime.build.execute;
+
+import io.jcompose.runtime.build.context.FileTree;
+import java.util.Optional;
+
+/** Finds the files that {@code --from} means, waiting for the stage that makes them. */
+interface Sources {
+
+    /** @param from empty: the build context */
+    FileTree tree(Optional<String> from) throws FailedStep;
+
+    /** Stands for the whole content behind {@code from}, if that is known without reading it. */
+    Optional<String> contentKey(String from) throws FailedStep;
+}

@@ -1,0 +1,166 @@
+package io.jcompose.runtime.build.execute;
+
+import io.jcompose.runtime.build.BuildException;
+import io.jcompose.runtime.build.context.FileTree;
+import io.jcompose.runtime.build.context.IgnorePatterns;
+import io.jcompose.runtime.build.dockerfile.SyntaxException;
+import io.jcompose.runtime.image.Image;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+
+/** Builds stages side by side, each when it is first needed. A stage waits only for earlier ones. Thread-safe. */
+final class StageScheduler implements StageBuilder.Stages {
+    private static final String IMAGE_CONTEXT = "docker-image://";
+    private final Session session;
+    private final ExecutorService threads;
+    private final Map<Integer, CompletableFuture<StageState>> stages = new HashMap<>();
+
+    StageScheduler(Session session, ExecutorService threads) {
+        this.session = session;
+        this.threads = threads;
+    }
+
+    @Override
+    public void begin(int index) {
+        future(index);
+    }
+
+    private CompletableFuture<StageState> future(int index) {
+        synchronized (stages) {
+            return stages.computeIfAbsent(
+                    index,
+                    i -> CompletableFuture.supplyAsync(() -> new StageBuilder(session, this, i).build(), threads)
+                            .whenComplete((state, failure) -> {
+                                if (failure != null) {
+                                    session.cancel(); // nobody needs the rest any more
+                                }
+                            }));
+        }
+    }
+
+    @Override
+    public StageState await(int index) {
+        try {
+            return future(index).join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof BuildException failure) {
+                throw failure;
+            }
+            throw e;
+        }
+    }
+
+    /** The first failure that is not only the echo of another. */
+    Optional<BuildException> rootFailure() {
+        synchronized (stages) {
+            for (CompletableFuture<StageState> future : stages.values()) {
+                try {
+                    future.join();
+                } catch (CompletionException e) {
+                    if (e.getCause() instanceof BuildException failure
+                            && !String.valueOf(failure.getMessage()).endsWith(": cancelled")) {
+                        return Optional.of(failure);
+                    }
+                }
+            }
+            return Optional.empty();
+        }
+    }
+
+    @Override
+    public String imageOfContext(String name) throws FailedStep {
+        String value = context(name);
+        if (!value.startsWith(IMAGE_CONTEXT)) {
+            throw new FailedStep("the additional context '%s' is a folder, which cannot be a base".formatted(name));
+        }
+        return value.substring(IMAGE_CONTEXT.length());
+    }
+
+    private String context(String name) {
+        return session.request().additionalContexts().getOrDefault(name, "");
+    }
+
+    @Override
+    public FileTree tree(Optional<String> from) throws FailedStep {
+        return within(session.file().stages().size()).tree(from);
+    }
+
+    @Override
+    public Optional<String> contentKey(String from) throws FailedStep {
+        return within(session.file().stages().size()).contentKey(from);
+    }
+
+    @Override
+    public Sources within(int stage) {
+        return new Sources() {
+            @Override
+            public FileTree tree(Optional<String> from) throws FailedStep {
+                return from.isEmpty() ? session.context() : treeOf(source(from.get(), stage));
+            }
+
+            @Override
+            public Optional<String> contentKey(String from) throws FailedStep {
+                StageGraph.Source source = source(from, stage);
+                if (source instanceof StageGraph.Source.Stage other) {
+                    return Optional.of(await(other.index()).contentKey());
+                }
+                return source instanceof StageGraph.Source.Named named && isFolder(named.name())
+                        ? Optional.empty()
+                        : Optional.of(image(source).map(image -> String.join(",", image.diffIds())).orElse("scratch"));
+            }
+        };
+    }
+
+    private StageGraph.Source source(String from, int stage) throws FailedStep {
+        try {
+            return session.graph().from(from, stage);
+        } catch (SyntaxException e) {
+            throw new FailedStep(e.getMessage(), e);
+        }
+    }
+
+    private boolean isFolder(String name) {
+        return !context(name).startsWith(IMAGE_CONTEXT);
+    }
+
+    private FileTree treeOf(StageGraph.Source source) throws FailedStep {
+        if (source instanceof StageGraph.Source.Stage other) {
+            return FileTree.ofLayers(await(other.index()).folders());
+        }
+        if (source instanceof StageGraph.Source.Named named && isFolder(named.name())) {
+            return folder(named.name());
+        }
+        return FileTree.ofLayers(image(source).map(Image::layers).orElse(List.of()));
+    }
+
+    private FileTree folder(String name) throws FailedStep {
+        String value = context(name);
+        if (value.contains("://")) {
+            throw new FailedStep(
+                    "additional context '%s': '%s' is not supported; use a folder or docker-image://REFERENCE"
+                            .formatted(name, value));
+        }
+        Path folder = Path.of(value);
+        if (!Files.isDirectory(folder)) {
+            throw new FailedStep("additional context '%s': %s is not a folder".formatted(name, folder));
+        }
+        return FileTree.ofContext(folder, IgnoreFiles.read(folder.resolve(".dockerignore")).orElse(IgnorePatterns.NONE));
+    }
+
+    private Optional<Image> image(StageGraph.Source source) throws FailedStep {
+        if (source instanceof StageGraph.Source.Scratch) {
+            return Optional.empty();
+        }
+        String reference = source instanceof StageGraph.Source.Named named
+                ? imageOfContext(named.name())
+                : ((StageGraph.Source.Remote) source).reference();
+        return Optional.of(session.image(reference, session.platform(), 0));
+    }
+}

@@ -1,0 +1,125 @@
+package io.jcompose.runtime.build.execute;
+
+import io.jcompose.runtime.build.context.CleanPath;
+import io.jcompose.runtime.build.context.FileTree;
+import io.jcompose.runtime.build.execute.TreeWriter.Metadata;
+import io.jcompose.runtime.build.execute.TreeWriter.Owner;
+import io.jcompose.runtime.rootfs.FileNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/** Copies files and folders from a tree, by the rules of COPY. Not thread-safe. */
+final class TreeCopier {
+    private final TreeWriter writer;
+    private final Optional<Owner> owner;
+    private final Optional<SymbolicMode> mode;
+    /** First copies of files with several names, by inode. */
+    private final Map<Long, Linked> linked = new HashMap<>();
+
+    private record Linked(Path source, String target) {}
+
+    /**
+     * @param owner of everything copied, and of folders made for it; empty: as in the tree
+     * @param mode of everything copied; empty: as in the tree
+     */
+    TreeCopier(TreeWriter writer, Optional<Owner> owner, Optional<SymbolicMode> mode) {
+        this.writer = writer;
+        this.owner = owner;
+        this.mode = mode;
+    }
+
+    /**
+     * Copies one source. A folder's content goes into the destination; a file becomes it, or goes into it if it is a
+     * folder.
+     *
+     * @param source path in the tree; a link is followed
+     * @param intoFolder the destination is a folder even if it does not exist yet
+     */
+    void copy(FileTree tree, FileNode node, String source, String destination, boolean intoFolder, FileTree.Excluding excluding)
+            throws IOException {
+        String base = writer.resolve(destination);
+        Optional<FileNode> existing = writer.existing(base);
+        boolean folderThere = existing.isPresent() && existing.get().isFolder();
+        if (existing.isPresent() && !folderThere && (intoFolder || node.isFolder())) {
+            throw new IOException("the destination /%s is there and not a folder".formatted(base));
+        }
+        if (node.isFolder()) {
+            if (existing.isEmpty()) {
+                writer.folders(CleanPath.parent(base), owner.orElse(Owner.ROOT));
+                writer.folder(base, metadata(tree, node));
+            } else {
+                writer.folders(base, owner.orElse(Owner.ROOT));
+            }
+            children(tree, node, base, excluding);
+        } else if (folderThere || intoFolder) {
+            writer.folders(base, owner.orElse(Owner.ROOT));
+            one(tree, node, CleanPath.child(base, CleanPath.name(source)), excluding);
+        } else {
+            writer.folders(CleanPath.parent(base), owner.orElse(Owner.ROOT));
+            one(tree, node, base, excluding);
+        }
+    }
+
+    private void children(FileTree tree, FileNode folder, String target, FileTree.Excluding excluding)
+            throws IOException {
+        for (FileNode child : tree.children(folder)) {
+            if (!excluding.excludes(child)) {
+                one(tree, child, CleanPath.child(target, child.name()), excluding);
+            }
+        }
+    }
+
+    private void one(FileTree tree, FileNode node, String target, FileTree.Excluding excluding) throws IOException {
+        if (node.isFolder()) {
+            writer.folder(target, metadata(tree, node));
+            children(tree, node, target, excluding);
+        } else if (node.isRegular()) {
+            regular(tree, node, target);
+        } else if (node.isLink()) {
+            writer.link(target, node.linkTarget(), owner(tree, node), node.modified());
+        } else if ((node.mode() & 0170000) != 0140000) { // sockets are nothing to copy
+            writer.node(target, node.mode(), node.device(), metadata(tree, node));
+        }
+    }
+
+    private void regular(FileTree tree, FileNode node, String target) throws IOException {
+        if (node.links() > 1) {
+            Linked first = linked.get(node.inode());
+            if (first != null && Files.isSameFile(first.source(), node.file())) {
+                writer.hardLink(target, first.target());
+                return;
+            }
+            linked.put(node.inode(), new Linked(node.file(), target));
+        }
+        writer.copy(target, node.file(), tree.keepsOwners(), metadata(tree, node));
+    }
+
+    private Owner owner(FileTree tree, FileNode node) {
+        return owner.orElse(tree.keepsOwners() ? new Owner(node.uid(), node.gid()) : Owner.ROOT);
+    }
+
+    private Metadata metadata(FileTree tree, FileNode node) {
+        int permissions = mode.map(m -> m.apply(node.permissions(), node.isFolder())).orElse(node.permissions());
+        return new Metadata(owner(tree, node), permissions, node.modified());
+    }
+
+    /** Writes a file that stands in the Dockerfile or was fetched. */
+    void file(String destination, boolean intoFolder, String name, byte[] content, int permissions, FileTime modified)
+            throws IOException {
+        String base = writer.resolve(destination);
+        Optional<FileNode> existing = writer.existing(base);
+        boolean into = intoFolder || (existing.isPresent() && existing.get().isFolder());
+        String target = into ? CleanPath.child(base, name) : base;
+        writer.folders(CleanPath.parent(target), owner.orElse(Owner.ROOT));
+        int bits = mode.map(m -> m.apply(permissions, false)).orElse(permissions);
+        writer.file(
+                target,
+                new java.io.ByteArrayInputStream(content),
+                new Metadata(owner.orElse(Owner.ROOT), bits, modified));
+    }
+}

@@ -1,0 +1,239 @@
+package io.jcompose.runtime.build.execute;
+
+import io.jcompose.runtime.build.context.CleanPath;
+import io.jcompose.runtime.linux.FileCalls;
+import io.jcompose.runtime.rootfs.FileNode;
+import io.jcompose.runtime.rootfs.LayeredView;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Prepares the upper folder of a new layer, so that the merged result is as if the files had been written into the root
+ * file system. Every parent is looked up in the merged view first, so nothing is ever written through a link. Paths are in
+ * {@link CleanPath#inside} form. Call {@link #finish} at the end. Not thread-safe.
+ */
+final class TreeWriter {
+    private static final int MAX_LINKS = 40;
+    private static final int DEFAULT_FOLDER = 0755;
+    private final Path upper;
+    private final LayeredView merged;
+    private final FileTime madeTime;
+    private final FileCalls calls = new FileCalls();
+    /** Set at the end, newest first, since writing into a folder changes its time. */
+    private final Map<Path, FileTime> folderTimes = new LinkedHashMap<>();
+
+    /** Who owns a file. */
+    record Owner(int uid, int gid) {
+        static final Owner ROOT = new Owner(0, 0);
+    }
+
+    /** What a file is beside its content. */
+    record Metadata(Owner owner, int permissions, FileTime modified) {}
+
+    /**
+     * @param lower the layers below, topmost first
+     * @param upper an existing empty folder
+     * @param madeTime what folders get that nobody asked for by name
+     */
+    TreeWriter(List<Path> lower, Path upper, FileTime madeTime) {
+        this.upper = upper;
+        List<Path> all = new ArrayList<>();
+        all.add(upper);
+        all.addAll(lower);
+        this.merged = new LayeredView(all);
+        this.madeTime = madeTime;
+    }
+
+    /** What is there now, links not followed. */
+    Optional<FileNode> existing(String path) {
+        return path.isEmpty() ? merged.stat("/") : merged.lstat("/" + path);
+    }
+
+    /** The path with all links resolved within the root; what does not exist stays as it is. */
+    String resolve(String path) throws IOException {
+        Deque<String> todo = new ArrayDeque<>(List.of(path.split("/")));
+        String at = "";
+        int links = 0;
+        while (!todo.isEmpty()) {
+            String name = todo.pop();
+            if (name.isEmpty() || name.equals(".")) {
+                continue;
+            }
+            if (name.equals("..")) {
+                at = CleanPath.parent(at);
+                continue;
+            }
+            String next = CleanPath.child(at, name);
+            Optional<FileNode> node = merged.lstat("/" + next);
+            if (node.isEmpty() || !node.get().isLink()) {
+                at = next;
+                continue;
+            }
+            if (++links > MAX_LINKS) {
+                throw new FileSystemLoopException("/" + path);
+            }
+            String target = node.get().linkTarget();
+            at = target.startsWith("/") ? "" : at;
+            List<String> parts = List.of(target.split("/"));
+            for (int i = parts.size() - 1; i >= 0; i--) {
+                todo.push(parts.get(i));
+            }
+        }
+        return at;
+    }
+
+    /** Makes a folder and its parents where they are missing. Existing ones stay as they are. */
+    void folders(String path, Owner owner) throws IOException {
+        if (path.isEmpty()) {
+            return;
+        }
+        Path file = upper.resolve(path);
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        Optional<FileNode> node = existing(path);
+        if (node.isPresent() && !node.get().isFolder()) {
+            throw new IOException("/%s is not a folder".formatted(path));
+        }
+        folders(CleanPath.parent(path), owner);
+        Files.createDirectory(file);
+        if (node.isPresent()) {
+            copyUp(node.get(), file);
+        } else {
+            apply(file, new Metadata(owner, DEFAULT_FOLDER, madeTime));
+            folderTimes.put(file, madeTime);
+        }
+    }
+
+    private void copyUp(FileNode node, Path file) throws IOException {
+        attributes(node.file(), file);
+        Metadata metadata = new Metadata(new Owner(node.uid(), node.gid()), node.permissions(), node.modified());
+        apply(file, metadata);
+        folderTimes.put(file, node.modified());
+    }
+
+    /** Makes a folder, or gives an existing one these properties. Its parents must exist. */
+    void folder(String path, Metadata metadata) throws IOException {
+        Path file = upper.resolve(path);
+        Optional<FileNode> node = existing(path);
+        if (node.isPresent() && !node.get().isFolder()) {
+            throw new IOException("cannot copy a folder onto /%s, which is not one".formatted(path));
+        }
+        if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            folders(CleanPath.parent(path), metadata.owner());
+            Files.createDirectory(file);
+        }
+        apply(file, metadata);
+        folderTimes.put(file, metadata.modified());
+    }
+
+    /** Writes a regular file, in place of any that is there. Its parents must exist. */
+    void file(String path, InputStream content, Metadata metadata) throws IOException {
+        Path file = vacant(path);
+        try (content) {
+            Files.copy(content, file);
+        }
+        apply(file, metadata);
+    }
+
+    /** Copies a file of the host, with extended attributes if asked. */
+    void copy(String path, Path from, boolean attributes, Metadata metadata) throws IOException {
+        Path file = vacant(path);
+        Files.copy(from, file, LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(file, "unix:uid", metadata.owner().uid(), LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(file, "unix:gid", metadata.owner().gid(), LinkOption.NOFOLLOW_LINKS);
+        if (attributes) {
+            attributes(from, file);
+        }
+        apply(file, metadata);
+    }
+
+    /** Another name for a file that this writer has written. */
+    void hardLink(String path, String existing) throws IOException {
+        Path target = upper.resolve(existing);
+        if (!Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+            throw new IOException("hard link to /%s, which is not a file of the same source".formatted(existing));
+        }
+        Files.createLink(vacant(path), target);
+    }
+
+    void link(String path, String target, Owner owner, FileTime modified) throws IOException {
+        Path file = vacant(path);
+        Files.createSymbolicLink(file, Path.of(target));
+        owner(file, owner);
+        times(file, modified);
+    }
+
+    /** A device node or FIFO; {@code mode} has the type bits. */
+    void node(String path, int mode, long device, Metadata metadata) throws IOException {
+        Path file = vacant(path);
+        calls.mknod(file, mode, device);
+        apply(file, metadata);
+    }
+
+    private Path vacant(String path) throws IOException {
+        if (path.isEmpty()) {
+            throw new IOException("cannot replace the root folder with a file");
+        }
+        Optional<FileNode> node = existing(path);
+        if (node.isPresent() && node.get().isFolder()) {
+            throw new IOException("cannot replace the folder /%s with a file".formatted(path));
+        }
+        Path file = upper.resolve(path);
+        Files.deleteIfExists(file);
+        return file;
+    }
+
+    private void attributes(Path from, Path to) {
+        for (String name : calls.listXattrs(from)) {
+            if (!name.startsWith("trusted.overlay.") && !name.startsWith("user.overlay.")) {
+                calls.getXattr(from, name).ifPresent(value -> calls.setXattr(to, name, value));
+            }
+        }
+    }
+
+    private static void apply(Path file, Metadata metadata) throws IOException {
+        owner(file, metadata.owner()); // before the mode: a change of owner clears setuid
+        Files.setAttribute(file, "unix:mode", metadata.permissions());
+        times(file, metadata.modified());
+    }
+
+    private static void owner(Path file, Owner owner) throws IOException {
+        Files.setAttribute(file, "unix:uid", owner.uid(), LinkOption.NOFOLLOW_LINKS);
+        Files.setAttribute(file, "unix:gid", owner.gid(), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void times(Path file, FileTime time) throws IOException {
+        Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setTimes(time, null, null);
+    }
+
+    /** Gives all folders their times, the root of the new layer included. */
+    void finish() throws IOException {
+        List<Path> folders = new ArrayList<>(folderTimes.keySet());
+        for (int i = folders.size() - 1; i >= 0; i--) {
+            FileTime time = folderTimes.get(folders.get(i));
+            if (time != null) {
+                times(folders.get(i), time);
+            }
+        }
+        Optional<FileNode> root = new LayeredView(List.of(upper)).stat("/");
+        if (root.isPresent()) {
+            Files.setAttribute(upper, "unix:mode", DEFAULT_FOLDER);
+            times(upper, madeTime);
+        }
+    }
+}
