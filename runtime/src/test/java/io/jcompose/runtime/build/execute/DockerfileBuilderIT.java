@@ -1,0 +1,182 @@
+package io.jcompose.runtime.build.execute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jcompose.runtime.build.BuildException;
+import io.jcompose.runtime.image.Image;
+import io.jcompose.testkit.PrivilegedTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Builds on the real runtime; needs root. */
+class DockerfileBuilderIT {
+    @TempDir
+    Path folder;
+
+    private BuildFixture fixture;
+
+    @BeforeEach
+    void open() throws IOException {
+        fixture = new BuildFixture(folder);
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @PrivilegedTest
+    void stages_areBuiltWhenNeededAndCopiedFrom() throws IOException {
+        fixture.file("greeting", "hello\n");
+
+        Image image = fixture.build(
+                """
+                FROM busybox AS unused
+                RUN exit 9
+                FROM busybox AS tools
+                ARG WHO=nobody
+                COPY greeting /src/
+                RUN sed "s/$/ $WHO/" /src/greeting >/out && chmod 751 /out && chown 5:6 /out
+                FROM busybox
+                WORKDIR /app/data
+                COPY --from=tools /out .
+                ENV PLACE=/app
+                CMD ["cat", "out"]
+                """);
+
+        assertThat(fixture.run(image, "cat $PLACE/data/out; stat -c '%a %u:%g' out")).isEqualTo("hello nobody\n751 5:6\n");
+        assertThat(image.config().command()).containsExactly("cat", "out");
+        assertThat(fixture.steps.events).contains("[stage-2 2/3] WORKDIR /app/data").noneMatch(e -> e.contains("exit 9"));
+        assertThat(fixture.runtime.list()).isEmpty();
+    }
+
+    @PrivilegedTest
+    void copy_givesOwnersModesAndContentOfFolders() throws IOException {
+        fixture.file("site/a", "a");
+        fixture.file("site/sub/b", "b");
+        Files.createSymbolicLink(fixture.context.resolve("site/link"), Path.of("sub/b"));
+
+        Image image = fixture.build(
+                """
+                FROM busybox
+                RUN echo 'web:x:55:66::/:/bin/sh' >>/etc/passwd && mkdir -p /real && ln -s /real /alias
+                COPY --chown=web --chmod=640 site/a /srv/
+                COPY site /alias
+                COPY site/* /flat/
+                """);
+
+        assertThat(fixture.run(
+                        image,
+                        "stat -c '%n %a %u:%g' /srv /srv/a; cd /real; find . | sort; readlink link; ls /flat; test -L /alias"
+                                + " && echo still a link"))
+                .isEqualTo(
+                        """
+                        /srv 755 55:66
+                        /srv/a 640 55:66
+                        .
+                        ./a
+                        ./link
+                        ./sub
+                        ./sub/b
+                        sub/b
+                        a
+                        b
+                        link
+                        still a link
+                        """);
+    }
+
+    @PrivilegedTest
+    void unchangedBuild_isCachedAndGivesTheSameImage() throws IOException {
+        fixture.file("app", "1");
+        fixture.file("noise.log", "1");
+        fixture.file(".dockerignore", "*.log\n");
+        String dockerfile = "FROM busybox\nWORKDIR /w\nCOPY . .\nRUN cp app copied\n";
+        Image first = fixture.build(dockerfile);
+        fixture.steps.events.clear();
+        fixture.file("noise.log", "2");
+
+        Image second = fixture.build(dockerfile);
+
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(fixture.steps.cached()).isEqualTo(4);
+
+        fixture.file("app", "2");
+        Image third = fixture.build(dockerfile);
+        assertThat(fixture.run(third, "cat copied; ls -a | grep -c log")).isEqualTo("20\n");
+    }
+
+    @PrivilegedTest
+    void failingRun_namesLineCodeAndLastOutput() throws IOException {
+        assertThatThrownBy(() -> fixture.build("FROM busybox\n\nRUN echo about to fail && \\\n  exit 37\n"))
+                .isInstanceOf(BuildException.class)
+                .hasMessage("Dockerfile:3: RUN echo about to fail && exit 37: exit code 37\n  about to fail");
+        assertThat(fixture.steps.output.toString()).isEqualTo("about to fail\n");
+        assertThat(fixture.runtime.list()).isEmpty();
+    }
+
+    @PrivilegedTest
+    void missingSource_namesItAndTheIgnoreFile() throws IOException {
+        fixture.file("secret", "");
+        fixture.file(".dockerignore", "secret");
+
+        assertThatThrownBy(() -> fixture.build("FROM busybox\nCOPY secret /\n"))
+                .hasMessage("Dockerfile:2: COPY secret /: 'secret' not found in the build context %s: .dockerignore excludes it"
+                        .formatted(fixture.context));
+    }
+
+    @PrivilegedTest
+    void run_leavesNothingOfItsMountsInTheLayer() throws IOException {
+        Image image = fixture.build(
+                """
+                FROM busybox AS base
+                RUN rm -f /etc/hosts /etc/resolv.conf /etc/hostname
+                FROM base
+                RUN --mount=type=cache,target=/cache --mount=type=tmpfs,target=/t/u \\
+                    --mount=from=base,source=/etc/passwd,target=/m/passwd \\
+                    cat /m/passwd >/cache/x && wc -l </etc/hosts >/lines && touch /t/u/y
+                RUN --mount=type=cache,target=/cache cp /cache/x /passwd
+                """);
+        Path root = image.layers().get(1);
+
+        assertThat(fixture.run(image, "cmp /passwd /etc/passwd && ls -d /t /m /cache")).doesNotContain("\n/t");
+        try (var entries = Files.list(root)) {
+            assertThat(entries.map(p -> String.valueOf(p.getFileName()))).containsExactly("lines");
+        }
+    }
+
+    @PrivilegedTest
+    void heredocsShellAndTriggers_workAsInDocker() throws IOException {
+        fixture.file("a", "content\n");
+        Image image = fixture.build(
+                """
+                FROM busybox AS parent
+                ONBUILD COPY a /d/
+                ONBUILD RUN echo trigger >>/d/a
+                FROM parent
+                SHELL ["/bin/sh", "-ec"]
+                RUN <<EOF
+                x=1
+                echo "x=$x" >>/d/a
+                EOF
+                RUN <<EOF
+                #!/bin/cat
+                not a shell
+                EOF
+                COPY <<EOF /d/b
+                path=${PATH:+set}
+                EOF
+                USER 7:8
+                WORKDIR /mine
+                """);
+
+        assertThat(fixture.run(image, "cat /d/a /d/b; stat -c %u:%g /mine")).isEqualTo("content\ntrigger\nx=1\npath=\n7:8\n");
+        assertThat(fixture.steps.output.toString()).contains("not a shell");
+        assertThat(image.config().onBuild()).isEmpty();
+    }
+}
