@@ -87,8 +87,8 @@ final class ArchiveExtractor {
             case FOLDER -> writer.folder(target, metadata);
             case FILE -> writer.file(target, entry.sparse() ? filled(entry, content) : content, metadata);
             case SYMLINK -> writer.link(target, text(entry.link()), mine, modified);
-            case HARD_LINK -> writer.hardLink(
-                    target, writer.resolve(CleanPath.child(base, CleanPath.inside(text(entry.link())))));
+            case HARD_LINK ->
+                writer.hardLink(target, writer.resolve(CleanPath.child(base, CleanPath.inside(text(entry.link())))));
             case FIFO -> writer.node(target, 0010000 | permissions, 0, metadata);
             case CHARACTER_DEVICE -> writer.node(target, 0020000 | permissions, device(entry), metadata);
             case BLOCK_DEVICE -> writer.node(target, 0060000 | permissions, device(entry), metadata);
@@ -119,10 +119,13 @@ final class ArchiveExtractor {
                     return -1;
                 }
                 while (chunk < chunks.size()
-                        && position >= chunks.get(chunk).offset() + chunks.get(chunk).length()) {
+                        && position
+                                >= chunks.get(chunk).offset()
+                                        + chunks.get(chunk).length()) {
                     chunk++;
                 }
-                boolean hole = chunk >= chunks.size() || position < chunks.get(chunk).offset();
+                boolean hole =
+                        chunk >= chunks.size() || position < chunks.get(chunk).offset();
                 position++;
                 return hole ? 0 : stored.read();
             }

@@ -18,8 +18,16 @@ import java.util.concurrent.ConcurrentHashMap;
 final class BuildArguments {
     /** Usable in RUN without being declared, and never part of a cache key or of the history. */
     private static final Set<String> PROXIES = Set.of(
-            "HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy", "FTP_PROXY", "ftp_proxy", "NO_PROXY", "no_proxy",
-            "ALL_PROXY", "all_proxy");
+            "HTTP_PROXY",
+            "http_proxy",
+            "HTTPS_PROXY",
+            "https_proxy",
+            "FTP_PROXY",
+            "ftp_proxy",
+            "NO_PROXY",
+            "no_proxy",
+            "ALL_PROXY",
+            "all_proxy");
 
     private static final Set<String> QUIET = Set.of("SOURCE_DATE_EPOCH", "BUILDKIT_INLINE_CACHE", "BUILDKIT_SYNTAX");
     private final Map<String, String> given;

@@ -33,7 +33,8 @@ final class CacheMounts {
      */
     Lease open(MountOption mount) throws IOException {
         String id = mount.id().or(mount::target).orElse("");
-        String name = new TreeDigest().add(id).add(mount.from().orElse("")).hex().substring(0, 24);
+        String name =
+                new TreeDigest().add(id).add(mount.from().orElse("")).hex().substring(0, 24);
         if (mount.sharing().equals("shared")) {
             return lease(prepared(root.resolve(name), mount), () -> {});
         }

@@ -33,7 +33,8 @@ final class ConfigDraft {
     ConfigDraft(ImageConfig from) {
         for (String entry : from.environment()) {
             int equals = entry.indexOf('=');
-            environment.put(equals < 0 ? entry : entry.substring(0, equals), equals < 0 ? "" : entry.substring(equals + 1));
+            environment.put(
+                    equals < 0 ? entry : entry.substring(0, equals), equals < 0 ? "" : entry.substring(equals + 1));
         }
         labels.putAll(from.labels());
         ports.addAll(from.exposedPorts());

@@ -72,12 +72,18 @@ final class ConfigSteps {
                 destination,
                 copy.from().isPresent() ? Optional.of(word(copy.from().get())) : Optional.empty(),
                 new Instruction.CopyOptions(
-                        options.chown().isPresent() ? Optional.of(word(options.chown().get())) : Optional.empty(),
-                        options.chmod().isPresent() ? Optional.of(word(options.chmod().get())) : Optional.empty(),
+                        options.chown().isPresent()
+                                ? Optional.of(word(options.chown().get()))
+                                : Optional.empty(),
+                        options.chmod().isPresent()
+                                ? Optional.of(word(options.chmod().get()))
+                                : Optional.empty(),
                         options.link(),
                         options.parents(),
                         each(options.exclude()),
-                        options.checksum().isPresent() ? Optional.of(word(options.checksum().get())) : Optional.empty(),
+                        options.checksum().isPresent()
+                                ? Optional.of(word(options.checksum().get()))
+                                : Optional.empty(),
                         options.keepGitDir(),
                         options.unpack()));
     }
@@ -180,8 +186,9 @@ final class ConfigSteps {
         List<String> shown = new ArrayList<>();
         for (Instruction.Arg.Declaration declaration : arg.declarations()) {
             String name = word(declaration.name());
-            Optional<String> byDefault =
-                    declaration.value().isPresent() ? Optional.of(word(declaration.value().get())) : Optional.empty();
+            Optional<String> byDefault = declaration.value().isPresent()
+                    ? Optional.of(word(declaration.value().get()))
+                    : Optional.empty();
             Optional<String> value = session.arguments().declare(name, byDefault);
             value.ifPresent(v -> declared.put(name, v));
             shown.add(name + value.map(v -> "=" + v).orElse(""));

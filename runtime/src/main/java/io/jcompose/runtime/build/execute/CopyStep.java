@@ -58,9 +58,8 @@ final class CopyStep {
                 || copy.destination().endsWith("/.")
                 || copy.options().parents();
         if (count > 1 && !intoFolder) {
-            throw new FailedStep(
-                    "with more than one source the destination must be a folder and end with /: '%s/'"
-                            .formatted(copy.destination()));
+            throw new FailedStep("with more than one source the destination must be a folder and end with /: '%s/'"
+                    .formatted(copy.destination()));
         }
         try {
             this.excludes = IgnorePatterns.of(copy.options().exclude());
@@ -100,7 +99,10 @@ final class CopyStep {
             if (node.isEmpty()) {
                 throw new FailedStep(missing(source, path));
             }
-            String kept = pivot < 0 ? path : path.substring(CleanPath.inside(source.substring(0, pivot)).length());
+            String kept = pivot < 0
+                    ? path
+                    : path.substring(
+                            CleanPath.inside(source.substring(0, pivot)).length());
             String prefix = !copy.options().parents()
                     ? ""
                     : node.get().isFolder() ? CleanPath.inside(kept) : CleanPath.parent(kept);

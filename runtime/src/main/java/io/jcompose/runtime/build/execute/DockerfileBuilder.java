@@ -67,7 +67,8 @@ public final class DockerfileBuilder implements ImageBuilder {
                 : Optional.of(request.context().resolve(request.dockerfile()));
         Dockerfile file = parse(request, path, steps);
         file.warnings().forEach(warning -> listener.warning(warning.location(), warning.message()));
-        Session session = session(request, file, FileTree.ofContext(request.context(), IgnoreFiles.of(request.context(), path)), steps);
+        Session session = session(
+                request, file, FileTree.ofContext(request.context(), IgnoreFiles.of(request.context(), path)), steps);
         return run(session, request, listener);
     }
 
@@ -118,7 +119,9 @@ public final class DockerfileBuilder implements ImageBuilder {
 
     private static String displayName(Path context, Path file) {
         Path normal = file.normalize();
-        return normal.startsWith(context.normalize()) ? context.normalize().relativize(normal).toString() : file.toString();
+        return normal.startsWith(context.normalize())
+                ? context.normalize().relativize(normal).toString()
+                : file.toString();
     }
 
     private static String text(BuildRequest request, Optional<Path> path) {
@@ -145,7 +148,8 @@ public final class DockerfileBuilder implements ImageBuilder {
         for (Dockerfile.Stage stage : file.stages()) {
             bases.add(base(file, stage, arguments.globals(), problems));
         }
-        StageGraph graph = new StageGraph(file, bases, request.additionalContexts().keySet());
+        StageGraph graph =
+                new StageGraph(file, bases, request.additionalContexts().keySet());
         for (int stage : graph.reachable(target(graph, request))) {
             if (bases.get(stage).isEmpty()) {
                 problems.add(blankBase(file, file.stages().get(stage)));

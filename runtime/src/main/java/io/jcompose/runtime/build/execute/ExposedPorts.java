@@ -24,7 +24,10 @@ final class ExposedPorts {
         String protocol = matcher.group(3) == null || matcher.group(3).isEmpty()
                 ? "tcp"
                 : matcher.group(3).toLowerCase(Locale.ROOT);
-        if (first > 65535 || last > 65535 || last < first || !List.of("tcp", "udp", "sctp").contains(protocol)) {
+        if (first > 65535
+                || last > 65535
+                || last < first
+                || !List.of("tcp", "udp", "sctp").contains(protocol)) {
             throw new SyntaxException(
                     "invalid port '%s'; ports are at most 65535, protocols tcp, udp and sctp".formatted(text));
         }

@@ -12,7 +12,8 @@ final class HistoryText {
     /** Go's way to print a list of strings: quoted, with spaces between. */
     static String quoted(List<String> words) {
         return words.stream()
-                .map(word -> "\"" + word.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"")
+                .map(word ->
+                        "\"" + word.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + "\"")
                 .collect(Collectors.joining(" ", "[", "]"));
     }
 

@@ -94,7 +94,8 @@ final class LayerSteps {
                 return meanwhile.get();
             }
             Optional<StoredLayer> layer = work.make(step);
-            Instant created = session.sourceDate().orElseGet(() -> Instant.ofEpochSecond(Instant.now().getEpochSecond()));
+            Instant created = session.sourceDate()
+                    .orElseGet(() -> Instant.ofEpochSecond(Instant.now().getEpochSecond()));
             StepCache.Result result = new StepCache.Result(layer, created);
             session.services().cache().store(key, result);
             return result;
@@ -245,8 +246,9 @@ final class LayerSteps {
         return switch (network) {
             case "", "default" -> "default";
             case "none", "host" -> network;
-            default -> throw new FailedStep(
-                    "build network '%s' is not supported; use default, none or host".formatted(network));
+            default ->
+                throw new FailedStep(
+                        "build network '%s' is not supported; use default, none or host".formatted(network));
         };
     }
 
@@ -255,8 +257,12 @@ final class LayerSteps {
         TreeDigest key = key("run").add(String.join("\0", words));
         arguments.forEach((name, value) -> key.add(name).add(value));
         key.add(String.join("\0", state.config().environment()));
-        key.add(state.config().user().orElse("")).add(state.config().workingDir()).add(network);
-        session.request().extraHosts().forEach((name, addresses) -> key.add(name).add(addresses.toString()));
+        key.add(state.config().user().orElse(""))
+                .add(state.config().workingDir())
+                .add(network);
+        session.request()
+                .extraHosts()
+                .forEach((name, addresses) -> key.add(name).add(addresses.toString()));
         mounts.describe(key);
         return key.hex();
     }

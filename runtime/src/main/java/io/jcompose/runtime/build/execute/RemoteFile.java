@@ -114,7 +114,8 @@ final class RemoteFile {
 
     /** The last part of the address's path. */
     String name() {
-        String name = CleanPath.name(Optional.ofNullable(URI.create(address).getPath()).orElse(""));
+        String name = CleanPath.name(
+                Optional.ofNullable(URI.create(address).getPath()).orElse(""));
         return name.isEmpty() ? "index" : name;
     }
 

@@ -48,7 +48,9 @@ final class RunMounts implements AutoCloseable {
                 }
                 return; // as if no agent were there
             }
-            if (option.type() == MountOption.Type.SECRET && option.required() && secret(option).isEmpty()) {
+            if (option.type() == MountOption.Type.SECRET
+                    && option.required()
+                    && secret(option).isEmpty()) {
                 throw new FailedStep("secret %s is required, but the build was not given it".formatted(id(option)));
             }
             options.add(option);
@@ -93,11 +95,10 @@ final class RunMounts implements AutoCloseable {
             case CACHE -> {
                 CacheMounts.Lease lease = session.services().mounts().open(option);
                 closing.add(lease::close);
-                mounts.add(new Mount.Bind(
-                        lease.folder(), target(option), option.readOnly(), false, "rprivate", false));
+                mounts.add(new Mount.Bind(lease.folder(), target(option), option.readOnly(), false, "rprivate", false));
             }
-            case TMPFS -> mounts.add(
-                    new Mount.Tmpfs(target(option), option.readOnly(), option.size(), OptionalInt.empty(), ""));
+            case TMPFS ->
+                mounts.add(new Mount.Tmpfs(target(option), option.readOnly(), option.size(), OptionalInt.empty(), ""));
             case SECRET -> secretMount(option);
             case SSH -> throw new IllegalStateException("ssh");
         }
@@ -115,7 +116,12 @@ final class RunMounts implements AutoCloseable {
                 .copy(tree, node, name, name, false, tree.excluding(IgnorePatterns.NONE, ""));
         writer.finish();
         mounts.add(new Mount.Bind(
-                node.isFolder() ? upper : upper.resolve(name), target(option), option.readOnly(), false, "rprivate", false));
+                node.isFolder() ? upper : upper.resolve(name),
+                target(option),
+                option.readOnly(),
+                false,
+                "rprivate",
+                false));
     }
 
     private Path temporary() {

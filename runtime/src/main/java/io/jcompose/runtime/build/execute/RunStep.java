@@ -72,7 +72,8 @@ final class RunStep {
         List<String> servers = command.network().equals("default")
                 ? session.services().network().nameservers()
                 : List.of();
-        return ContainerSpec.builder("jcompose-build-" + UUID.randomUUID().toString().substring(0, 13))
+        return ContainerSpec.builder(
+                        "jcompose-build-" + UUID.randomUUID().toString().substring(0, 13))
                 .layers(layers)
                 .labels(Map.of("io.jcompose.build", session.id()))
                 .args(command.words())

@@ -160,7 +160,8 @@ final class Session {
             throw new FailedStep(e.getMessage() + graph.stageHint(text), e);
         }
         try {
-            Optional<Image> local = request.pull() ? Optional.empty() : services.store().find(text);
+            Optional<Image> local =
+                    request.pull() ? Optional.empty() : services.store().find(text);
             if (local.isPresent() && fits(local.get(), platform)) {
                 return local.get();
             }
@@ -193,8 +194,7 @@ final class Session {
                 }
 
                 @Override
-                public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failure)
-                        throws IOException {
+                public FileVisitResult postVisitDirectory(Path path, @Nullable IOException failure) throws IOException {
                     Files.delete(path);
                     return FileVisitResult.CONTINUE;
                 }

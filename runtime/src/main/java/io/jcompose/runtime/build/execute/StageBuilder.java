@@ -81,7 +81,9 @@ final class StageBuilder {
 
     /** What stands before the step's number: the stage's name where there are several. */
     private String prefix() {
-        return stage.name().map(name -> name + " ").orElse(session.file().stages().size() > 1 ? "stage-" + index + " " : "");
+        return stage.name()
+                .map(name -> name + " ")
+                .orElse(session.file().stages().size() > 1 ? "stage-" + index + " " : "");
     }
 
     private static int total(List<Instruction> instructions) {
@@ -129,7 +131,8 @@ final class StageBuilder {
             return session.platform();
         }
         try {
-            String text = expander.word(stage.platform().get(), session.arguments().globals());
+            String text =
+                    expander.word(stage.platform().get(), session.arguments().globals());
             return text.isEmpty() ? session.platform() : Platform.parse(text);
         } catch (SyntaxException | IllegalArgumentException e) {
             throw new FailedStep("--platform: " + e.getMessage(), e);
@@ -141,7 +144,8 @@ final class StageBuilder {
         List<Instruction> triggers = new ArrayList<>();
         for (String text : state.config().takeTriggers()) {
             try {
-                triggers.add(new DockerfileParser().parseTrigger(text, stage.origin().startLine()));
+                triggers.add(
+                        new DockerfileParser().parseTrigger(text, stage.origin().startLine()));
             } catch (SyntaxException e) {
                 throw new FailedStep("ONBUILD of the base image: '%s': %s".formatted(text, e.getMessage()), e);
             }

@@ -60,7 +60,8 @@ final class StageGraph {
 
     private Optional<Integer> byIndex(String text) {
         return text.length() < 6 && !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')
-                ? Optional.of(Integer.parseInt(text)).filter(index -> index < file.stages().size())
+                ? Optional.of(Integer.parseInt(text))
+                        .filter(index -> index < file.stages().size())
                 : Optional.empty();
     }
 

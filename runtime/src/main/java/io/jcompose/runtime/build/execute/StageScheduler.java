@@ -113,7 +113,9 @@ final class StageScheduler implements StageBuilder.Stages {
                 }
                 return source instanceof StageGraph.Source.Named named && isFolder(named.name())
                         ? Optional.empty()
-                        : Optional.of(image(source).map(image -> String.join(",", image.diffIds())).orElse("scratch"));
+                        : Optional.of(image(source)
+                                .map(image -> String.join(",", image.diffIds()))
+                                .orElse("scratch"));
             }
         };
     }
@@ -151,7 +153,8 @@ final class StageScheduler implements StageBuilder.Stages {
         if (!Files.isDirectory(folder)) {
             throw new FailedStep("additional context '%s': %s is not a folder".formatted(name, folder));
         }
-        return FileTree.ofContext(folder, IgnoreFiles.read(folder.resolve(".dockerignore")).orElse(IgnorePatterns.NONE));
+        return FileTree.ofContext(
+                folder, IgnoreFiles.read(folder.resolve(".dockerignore")).orElse(IgnorePatterns.NONE));
     }
 
     private Optional<Image> image(StageGraph.Source source) throws FailedStep {

@@ -71,7 +71,8 @@ final class StageState {
 
     /** Folders, topmost first. */
     List<Path> folders() {
-        List<Path> folders = new ArrayList<>(layers.stream().map(StoredLayer::folder).toList());
+        List<Path> folders =
+                new ArrayList<>(layers.stream().map(StoredLayer::folder).toList());
         Collections.reverse(folders);
         return folders;
     }

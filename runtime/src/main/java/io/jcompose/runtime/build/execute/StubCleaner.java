@@ -45,7 +45,9 @@ final class StubCleaner {
         Optional<FileNode> stub = changes.lstat("/" + path);
         if (stub.isPresent() && lower.lstat("/" + path).isEmpty() && !throughLink(path)) {
             Path file = upper.resolve(path);
-            boolean empty = stub.get().isFolder() ? isEmpty(file) : stub.get().isRegular() && stub.get().size() == 0;
+            boolean empty = stub.get().isFolder()
+                    ? isEmpty(file)
+                    : stub.get().isRegular() && stub.get().size() == 0;
             if (!empty) {
                 return;
             }

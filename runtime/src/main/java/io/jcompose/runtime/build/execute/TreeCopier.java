@@ -40,7 +40,13 @@ final class TreeCopier {
      * @param source path in the tree; a link is followed
      * @param intoFolder the destination is a folder even if it does not exist yet
      */
-    void copy(FileTree tree, FileNode node, String source, String destination, boolean intoFolder, FileTree.Excluding excluding)
+    void copy(
+            FileTree tree,
+            FileNode node,
+            String source,
+            String destination,
+            boolean intoFolder,
+            FileTree.Excluding excluding)
             throws IOException {
         String base = writer.resolve(destination);
         Optional<FileNode> existing = writer.existing(base);
@@ -104,7 +110,8 @@ final class TreeCopier {
     }
 
     private Metadata metadata(FileTree tree, FileNode node) {
-        int permissions = mode.map(m -> m.apply(node.permissions(), node.isFolder())).orElse(node.permissions());
+        int permissions =
+                mode.map(m -> m.apply(node.permissions(), node.isFolder())).orElse(node.permissions());
         return new Metadata(owner(tree, node), permissions, node.modified());
     }
 

@@ -37,7 +37,9 @@ final class BuildFixture implements AutoCloseable {
     BuildFixture(Path folder) throws IOException {
         context = Files.createDirectory(folder.resolve("context"));
         RuntimePaths paths = new RuntimePaths(
-                folder.resolve("data"), folder.resolve("run"), "jcb" + UUID.randomUUID().toString().substring(0, 6));
+                folder.resolve("data"),
+                folder.resolve("run"),
+                "jcb" + UUID.randomUUID().toString().substring(0, 6));
         runtime = LinuxContainerRuntime.open(paths, List.of(), List.of());
         store = ImageStore.open(paths.images());
         try (InputStream archive = Files.newInputStream(TestImages.archive("busybox"))) {
@@ -104,7 +106,8 @@ final class BuildFixture implements AutoCloseable {
             StringBuilder text = new StringBuilder();
             try (ContainerLog.Cursor cursor = runtime.log(id).open(ContainerLog.Query.ALL)) {
                 for (var entry = cursor.next(); entry.isPresent(); entry = cursor.next()) {
-                    text.append(new String(entry.get().bytes(), UTF_8)).append(entry.get().partial() ? "" : "\n");
+                    text.append(new String(entry.get().bytes(), UTF_8))
+                            .append(entry.get().partial() ? "" : "\n");
                 }
             }
             return text.toString();

@@ -34,8 +34,7 @@ class DockerfileBuilderIT {
     void stages_areBuiltWhenNeededAndCopiedFrom() throws IOException {
         fixture.file("greeting", "hello\n");
 
-        Image image = fixture.build(
-                """
+        Image image = fixture.build("""
                 FROM busybox AS unused
                 RUN exit 9
                 FROM busybox AS tools
@@ -49,9 +48,12 @@ class DockerfileBuilderIT {
                 CMD ["cat", "out"]
                 """);
 
-        assertThat(fixture.run(image, "cat $PLACE/data/out; stat -c '%a %u:%g' out")).isEqualTo("hello nobody\n751 5:6\n");
+        assertThat(fixture.run(image, "cat $PLACE/data/out; stat -c '%a %u:%g' out"))
+                .isEqualTo("hello nobody\n751 5:6\n");
         assertThat(image.config().command()).containsExactly("cat", "out");
-        assertThat(fixture.steps.events).contains("[stage-2 2/3] WORKDIR /app/data").noneMatch(e -> e.contains("exit 9"));
+        assertThat(fixture.steps.events)
+                .contains("[stage-2 2/3] WORKDIR /app/data")
+                .noneMatch(e -> e.contains("exit 9"));
         assertThat(fixture.runtime.list()).isEmpty();
     }
 
@@ -61,8 +63,7 @@ class DockerfileBuilderIT {
         fixture.file("site/sub/b", "b");
         Files.createSymbolicLink(fixture.context.resolve("site/link"), Path.of("sub/b"));
 
-        Image image = fixture.build(
-                """
+        Image image = fixture.build("""
                 FROM busybox
                 RUN echo 'web:x:55:66::/:/bin/sh' >>/etc/passwd && mkdir -p /real && ln -s /real /alias
                 COPY --chown=web --chmod=640 site/a /srv/
@@ -74,8 +75,7 @@ class DockerfileBuilderIT {
                         image,
                         "stat -c '%n %a %u:%g' /srv /srv/a; cd /real; find . | sort; readlink link; ls /flat; test -L /alias"
                                 + " && echo still a link"))
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         /srv 755 55:66
                         /srv/a 640 55:66
                         .
@@ -126,25 +126,25 @@ class DockerfileBuilderIT {
         fixture.file(".dockerignore", "secret");
 
         assertThatThrownBy(() -> fixture.build("FROM busybox\nCOPY secret /\n"))
-                .hasMessage("Dockerfile:2: COPY secret /: 'secret' not found in the build context %s: .dockerignore excludes it"
-                        .formatted(fixture.context));
+                .hasMessage(
+                        "Dockerfile:2: COPY secret /: 'secret' not found in the build context %s: .dockerignore excludes it"
+                                .formatted(fixture.context));
     }
 
     @PrivilegedTest
     void run_leavesNothingOfItsMountsInTheLayer() throws IOException {
-        Image image = fixture.build(
-                """
-                FROM busybox AS base
-                RUN rm -f /etc/hosts /etc/resolv.conf /etc/hostname
-                FROM base
+        Image image = fixture.build("""
+                FROM scratch
+                COPY --from=busybox /bin /bin
                 RUN --mount=type=cache,target=/cache --mount=type=tmpfs,target=/t/u \\
-                    --mount=from=base,source=/etc/passwd,target=/m/passwd \\
+                    --mount=from=busybox,source=/etc/passwd,target=/m/passwd \\
                     cat /m/passwd >/cache/x && wc -l </etc/hosts >/lines && touch /t/u/y
                 RUN --mount=type=cache,target=/cache cp /cache/x /passwd
                 """);
         Path root = image.layers().get(1);
 
-        assertThat(fixture.run(image, "cmp /passwd /etc/passwd && ls -d /t /m /cache")).doesNotContain("\n/t");
+        assertThat(fixture.run(image, "wc -l </passwd >/dev/null && ls -d /t /m /cache /bin 2>/dev/null"))
+                .isEqualTo("/bin\n");
         try (var entries = Files.list(root)) {
             assertThat(entries.map(p -> String.valueOf(p.getFileName()))).containsExactly("lines");
         }
@@ -153,8 +153,7 @@ class DockerfileBuilderIT {
     @PrivilegedTest
     void heredocsShellAndTriggers_workAsInDocker() throws IOException {
         fixture.file("a", "content\n");
-        Image image = fixture.build(
-                """
+        Image image = fixture.build("""
                 FROM busybox AS parent
                 ONBUILD COPY a /d/
                 ONBUILD RUN echo trigger >>/d/a
@@ -175,7 +174,8 @@ class DockerfileBuilderIT {
                 WORKDIR /mine
                 """);
 
-        assertThat(fixture.run(image, "cat /d/a /d/b; stat -c %u:%g /mine")).isEqualTo("content\ntrigger\nx=1\npath=\n7:8\n");
+        assertThat(fixture.run(image, "cat /d/a /d/b; stat -c %u:%g /mine"))
+                .isEqualTo("content\ntrigger\nx=1\npath=\n7:8\n");
         assertThat(fixture.steps.output.toString()).contains("not a shell");
         assertThat(image.config().onBuild()).isEmpty();
     }
