@@ -75,7 +75,7 @@ public final class DockerfileParser {
                                         .formatted(instruction.origin().keyword()));
                     }
                 } catch (SyntaxException e) {
-                    problems.add(new Problem(file, line.startLine(), e.getMessage()));
+                    problems.add(new Problem(file, line.startLine(), String.valueOf(e.getMessage())));
                 }
             }
             if (stages.isEmpty() && problems.isEmpty()) {

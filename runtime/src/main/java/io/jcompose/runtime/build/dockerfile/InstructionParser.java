@@ -232,7 +232,7 @@ final class InstructionParser {
             throw new SyntaxException(
                     words.isEmpty()
                             ? syntax.name() + " requires at least two arguments: sources and a destination"
-                            : ("%s requires at least two arguments, but only '%s' is given: the destination is missing")
+                            : "%s requires at least two arguments, but only '%s' is given: the destination is missing"
                                     .formatted(syntax.name(), words.get(0)));
         }
         String destination = words.get(words.size() - 1);

@@ -1,6 +1,5 @@
 package io.jcompose.runtime.build.dockerfile;
 
-import io.jcompose.runtime.build.dockerfile.MountOption.Type;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -35,7 +34,7 @@ final class MountOptionParser {
     private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?) ?([kmgt]?)i?b?");
 
     private final Map<String, String> values = new LinkedHashMap<>();
-    private Type type = Type.BIND;
+    private MountOption.Type type = MountOption.Type.BIND;
 
     private MountOptionParser() {}
 
@@ -65,11 +64,11 @@ final class MountOptionParser {
         values.put(key, value);
     }
 
-    private static Type type(String value) throws SyntaxException {
+    private static MountOption.Type type(String value) throws SyntaxException {
         try {
-            return Type.valueOf(value.toUpperCase(Locale.ROOT));
+            return MountOption.Type.valueOf(value.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException e) {
-            List<String> names = Arrays.stream(Type.values())
+            List<String> names = Arrays.stream(MountOption.Type.values())
                     .map(t -> t.name().toLowerCase(Locale.ROOT))
                     .toList();
             throw new SyntaxException("--mount: unsupported mount type '%s'%s; use one of %s"
@@ -78,27 +77,29 @@ final class MountOptionParser {
     }
 
     private MountOption build() throws SyntaxException {
-        only("size", Type.TMPFS);
-        only("sharing", Type.CACHE);
-        only("env", Type.SECRET);
-        only("required", Type.SECRET, Type.SSH);
-        only("mode", Type.CACHE, Type.SECRET, Type.SSH);
-        only("uid", Type.CACHE, Type.SECRET, Type.SSH);
-        only("gid", Type.CACHE, Type.SECRET, Type.SSH);
-        only("from", Type.BIND, Type.CACHE);
+        only("size", MountOption.Type.TMPFS);
+        only("sharing", MountOption.Type.CACHE);
+        only("env", MountOption.Type.SECRET);
+        only("required", MountOption.Type.SECRET, MountOption.Type.SSH);
+        only("mode", MountOption.Type.CACHE, MountOption.Type.SECRET, MountOption.Type.SSH);
+        only("uid", MountOption.Type.CACHE, MountOption.Type.SECRET, MountOption.Type.SSH);
+        only("gid", MountOption.Type.CACHE, MountOption.Type.SECRET, MountOption.Type.SSH);
+        only("from", MountOption.Type.BIND, MountOption.Type.CACHE);
         String sharing = values.getOrDefault("sharing", "shared");
         if (!Set.of("shared", "private", "locked").contains(sharing)) {
             throw new SyntaxException(
                     "--mount: unsupported sharing '%s'; use shared, private or locked".formatted(sharing));
         }
-        if (type == Type.SECRET
+        if (type == MountOption.Type.SECRET
                 && text("source").or(() -> text("target")).or(() -> text("id")).isEmpty()) {
             throw new SyntaxException("--mount: a secret needs an id");
         }
-        if (type != Type.SECRET && type != Type.SSH && text("target").isEmpty()) {
+        if (type != MountOption.Type.SECRET
+                && type != MountOption.Type.SSH
+                && text("target").isEmpty()) {
             throw new SyntaxException("--mount: target is missing");
         }
-        boolean readOnly = type != Type.CACHE && type != Type.TMPFS;
+        boolean readOnly = type != MountOption.Type.CACHE && type != MountOption.Type.TMPFS;
         if (values.containsKey("readonly")) {
             readOnly = truth("readonly");
         }
@@ -121,7 +122,7 @@ final class MountOptionParser {
                 number("gid", 10));
     }
 
-    private void only(String key, Type... types) throws SyntaxException {
+    private void only(String key, MountOption.Type... types) throws SyntaxException {
         if (values.containsKey(key) && !Arrays.asList(types).contains(type)) {
             throw new SyntaxException("--mount: '%s' is not allowed with type %s"
                     .formatted(key, type.name().toLowerCase(Locale.ROOT)));

@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Optional;
 
 /** ADD of an archive: its members are written below a folder. The archive is hostile; no member leaves the root. */
@@ -85,7 +84,8 @@ final class ArchiveExtractor {
         Metadata metadata = new Metadata(mine, permissions, modified);
         switch (entry.type()) {
             case FOLDER -> writer.folder(target, metadata);
-            case FILE -> writer.file(target, entry.sparse() ? filled(entry, content) : content, metadata);
+            case FILE ->
+                writer.file(target, entry.sparse() ? new SparseInputStream(entry, content) : content, metadata);
             case SYMLINK -> writer.link(target, text(entry.link()), mine, modified);
             case HARD_LINK ->
                 writer.hardLink(target, writer.resolve(CleanPath.child(base, CleanPath.inside(text(entry.link())))));
@@ -104,31 +104,5 @@ final class ArchiveExtractor {
 
     private static String text(String bytes) {
         return new String(bytes.getBytes(ISO_8859_1), UTF_8);
-    }
-
-    /** A sparse file with its holes as zeros. */
-    private static InputStream filled(TarEntry entry, InputStream stored) {
-        List<TarEntry.Chunk> chunks = entry.chunks();
-        return new InputStream() {
-            private long position;
-            private int chunk;
-
-            @Override
-            public int read() throws IOException {
-                if (position >= entry.size()) {
-                    return -1;
-                }
-                while (chunk < chunks.size()
-                        && position
-                                >= chunks.get(chunk).offset()
-                                        + chunks.get(chunk).length()) {
-                    chunk++;
-                }
-                boolean hole =
-                        chunk >= chunks.size() || position < chunks.get(chunk).offset();
-                position++;
-                return hole ? 0 : stored.read();
-            }
-        };
     }
 }

@@ -29,7 +29,7 @@ final class ConfigSteps {
         try {
             return expander.word(text, state.variables());
         } catch (SyntaxException e) {
-            throw new FailedStep(e.getMessage(), e);
+            throw new FailedStep(e);
         }
     }
 
@@ -162,7 +162,7 @@ final class ConfigSteps {
         try {
             Signal.parse(signal);
         } catch (IllegalArgumentException e) {
-            throw new FailedStep(e.getMessage(), e);
+            throw new FailedStep(e);
         }
     }
 
@@ -206,7 +206,7 @@ final class ConfigSteps {
                 }
             }
         } catch (SyntaxException e) {
-            throw new FailedStep(e.getMessage(), e);
+            throw new FailedStep(e);
         }
         ports.forEach(state.config()::expose);
         state.record(HistoryText.list("EXPOSE", ports));

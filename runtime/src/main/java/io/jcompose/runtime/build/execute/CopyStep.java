@@ -71,7 +71,7 @@ final class CopyStep {
                 find(source);
             }
         } catch (SyntaxException | ContainerException | IllegalArgumentException e) {
-            throw new FailedStep(e.getMessage(), e);
+            throw new FailedStep(e);
         }
     }
 
@@ -145,7 +145,7 @@ final class CopyStep {
                 key.add(tree, one.node(), tree.excluding(excludes, one.path()));
             }
         } catch (UncheckedIOException e) {
-            throw new FailedStep(e.getMessage(), e);
+            throw new FailedStep(e);
         }
     }
 
@@ -163,7 +163,7 @@ final class CopyStep {
             writer.finish();
             return Optional.of(session.services().store().addLayer(upper, session.layerOptions()));
         } catch (IOException | UncheckedIOException e) {
-            throw new FailedStep(String.valueOf(e.getMessage()), e);
+            throw new FailedStep(e);
         } finally {
             Session.deleteTree(temporary);
         }

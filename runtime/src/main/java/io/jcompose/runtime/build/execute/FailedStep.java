@@ -8,6 +8,11 @@ final class FailedStep extends Exception {
         super(message);
     }
 
+    /** With the cause's words. */
+    FailedStep(Exception cause) {
+        super(String.valueOf(cause.getMessage()), cause);
+    }
+
     FailedStep(String message, Throwable cause) {
         super(message, cause);
     }

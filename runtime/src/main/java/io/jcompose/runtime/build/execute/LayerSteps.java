@@ -100,7 +100,7 @@ final class LayerSteps {
             session.services().cache().store(key, result);
             return result;
         } catch (ImageException e) {
-            throw new FailedStep(e.getMessage(), e);
+            throw new FailedStep(e);
         } finally {
             lock.unlock();
         }
@@ -185,7 +185,7 @@ final class LayerSteps {
                     UserDatabase.read(new LayeredView(state.folders())).resolve(user, List.of(), "of this stage");
             return new Owner((int) identity.uid(), (int) identity.gid());
         } catch (ContainerException e) {
-            throw new FailedStep(e.getMessage(), e);
+            throw new FailedStep(e);
         }
     }
 
@@ -203,7 +203,7 @@ final class LayerSteps {
             writer.finish();
             return Optional.of(session.services().store().addLayer(upper, session.layerOptions()));
         } catch (IOException | UncheckedIOException e) {
-            throw new FailedStep(String.valueOf(e.getMessage()), e);
+            throw new FailedStep(e);
         } finally {
             Session.deleteTree(temporary);
         }

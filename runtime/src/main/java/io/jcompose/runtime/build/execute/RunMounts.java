@@ -55,7 +55,7 @@ final class RunMounts implements AutoCloseable {
             }
             options.add(option);
         } catch (SyntaxException e) {
-            throw new FailedStep(e.getMessage(), e);
+            throw new FailedStep(e);
         }
     }
 

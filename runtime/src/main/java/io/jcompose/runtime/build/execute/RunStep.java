@@ -50,13 +50,13 @@ final class RunStep {
         try {
             id = runtime.create(spec(command, mounts)).id();
         } catch (ContainerException e) {
-            throw new FailedStep(e.getMessage(), e);
+            throw new FailedStep(e);
         }
         try {
             execute(id, command.network());
             return layer(id, mounts);
         } catch (ContainerException e) {
-            throw new FailedStep(e.getMessage(), e);
+            throw new FailedStep(e);
         } catch (IOException e) {
             throw new FailedStep("keep what it changed: " + e.getMessage(), e);
         } finally {
@@ -93,7 +93,8 @@ final class RunStep {
         Sandbox sandbox = runtime.launch(id);
         BuildNetwork connector = network.equals("default") ? session.services().network() : BuildNetwork.NONE;
         OutputTail tail = new OutputTail();
-        try (BuildNetwork.Connection connection = connector.connect(sandbox.netns())) {
+        BuildNetwork.Connection connection = connector.connect(sandbox.netns());
+        try (connection) {
             CompletableFuture<ExitStatus> exit;
             try {
                 runtime.start(id);

@@ -136,16 +136,19 @@ final class StageGraph {
         }
         for (Instruction instruction : file.stages().get(stage).instructions()) {
             for (String from : froms(instruction)) {
-                try {
-                    if (from(from, stage) instanceof Source.Stage source) {
-                        needs.add(source.index());
-                    }
-                } catch (SyntaxException e) {
-                    continue; // reported with its line when the instruction is carried out
-                }
+                stageBehind(from, stage).ifPresent(needs::add);
             }
         }
         return needs;
+    }
+
+    /** A wrong name is reported with its line when the instruction is carried out. */
+    private Optional<Integer> stageBehind(String from, int stage) {
+        try {
+            return from(from, stage) instanceof Source.Stage source ? Optional.of(source.index()) : Optional.empty();
+        } catch (SyntaxException e) {
+            return Optional.empty();
+        }
     }
 
     /** A stage and all it surely needs, in order. */
@@ -164,14 +167,17 @@ final class StageGraph {
         if (instruction instanceof Instruction.Copy copy) {
             copy.from().ifPresent(froms::add);
         } else if (instruction instanceof Instruction.Run run) {
-            for (String mount : run.mounts()) {
-                try {
-                    MountOption.parse(mount).from().ifPresent(froms::add);
-                } catch (SyntaxException e) {
-                    continue; // has variables, or is wrong: found out when it is carried out
-                }
-            }
+            run.mounts().forEach(mount -> fromOf(mount).ifPresent(froms::add));
         }
         return froms;
+    }
+
+    /** Empty also if it has variables, or is wrong: that is found out when it is carried out. */
+    private static Optional<String> fromOf(String mount) {
+        try {
+            return MountOption.parse(mount).from();
+        } catch (SyntaxException e) {
+            return Optional.empty();
+        }
     }
 }

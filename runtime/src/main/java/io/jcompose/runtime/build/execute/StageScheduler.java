@@ -28,6 +28,7 @@ final class StageScheduler implements StageBuilder.Stages {
     }
 
     @Override
+    @SuppressWarnings("FutureReturnValueIgnored") // a failure shows when the stage is waited for
     public void begin(int index) {
         future(index);
     }
@@ -124,7 +125,7 @@ final class StageScheduler implements StageBuilder.Stages {
         try {
             return session.graph().from(from, stage);
         } catch (SyntaxException e) {
-            throw new FailedStep(e.getMessage(), e);
+            throw new FailedStep(e);
         }
     }
 
