@@ -1,0 +1,208 @@
+package io.jcompose.runtime.container;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jcompose.runtime.Container;
+import io.jcompose.runtime.Container.State;
+import io.jcompose.runtime.ContainerId;
+import io.jcompose.runtime.ContainerLog.Query;
+import io.jcompose.runtime.ExitStatus;
+import io.jcompose.runtime.Signal;
+import io.jcompose.testkit.JcomposeHost;
+import io.jcompose.testkit.PrivilegedTest;
+import java.io.IOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** Engines that vanish, and others that find everything again. */
+class RecoveryIT {
+    private TestRuntime host;
+
+    @BeforeEach
+    void open() {
+        host = new TestRuntime();
+    }
+
+    @AfterEach
+    void close() {
+        host.close();
+    }
+
+    @PrivilegedTest
+    void runningContainer_isFoundByAnotherInstance() throws Exception {
+        ContainerId id = host.started(host.shell("echo one; sleep 0.3; echo two; exit 9"));
+        LinuxContainerRuntime second = host.open();
+        assertThat(second.list()).singleElement().satisfies(container -> {
+            assertThat(container.state()).isEqualTo(State.RUNNING);
+            assertThat(container.pid()).isPresent();
+        });
+
+        CompletableFuture<ExitStatus> exit = second.exit(id);
+        host.runtime().close();
+
+        assertThat(exit.get(10, TimeUnit.SECONDS).code()).isEqualTo(9);
+        assertThat(second.find(id).orElseThrow().exit().orElseThrow().code()).isEqualTo(9);
+        assertThat(second.log(id).open(Query.ALL).next()).isPresent();
+    }
+
+    @PrivilegedTest
+    void launchedContainer_isStartedByAnotherInstance() throws Exception {
+        ContainerId id = host.runtime().create(host.shell("exit 4").build()).id();
+        host.runtime().launch(id);
+        host.runtime().close();
+
+        LinuxContainerRuntime second = host.open();
+        assertThat(second.find(id).map(Container::state)).contains(State.LAUNCHED);
+        second.start(id);
+
+        assertThat(second.exit(id).get(10, TimeUnit.SECONDS).code()).isEqualTo(4);
+    }
+
+    @PrivilegedTest
+    void exit_whileNoEngineLived_isNotForgotten() throws Exception {
+        Path id = host.folder.resolve("id");
+        Process engine = forkEngine(id);
+        JcomposeHost.eventually("the engine has started a container", Duration.ofSeconds(20), () -> Files.exists(id));
+        engine.destroyForcibly().waitFor();
+        ContainerId container = new ContainerId(Files.readString(id));
+
+        LinuxContainerRuntime next = host.open();
+        ExitStatus status = next.exit(container).get(10, TimeUnit.SECONDS);
+
+        assertThat(status.code()).isEqualTo(6);
+        assertThat(host.output(container)).isEqualTo("one\ntwo");
+        next.remove(container, false);
+        assertThat(ContainerFolders.of(host.paths, container).data()).doesNotExist();
+    }
+
+    private Process forkEngine(Path idFile) throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-cp",
+                        classPath(),
+                        Engine.class.getName(),
+                        host.folder.toString(),
+                        host.paths.cgroupParent(),
+                        idFile.toString())
+                .inheritIO()
+                .start();
+    }
+
+    /** Build tools put the class path in different places. */
+    private static String classPath() {
+        return RecoveryIT.class.getClassLoader() instanceof URLClassLoader loader
+                ? Arrays.stream(loader.getURLs()).map(URL::getPath).collect(Collectors.joining(":"))
+                : System.getProperty("java.class.path");
+    }
+
+    /** Starts a container and then waits to be killed. */
+    static final class Engine {
+        private Engine() {}
+
+        public static void main(String[] args) throws Exception {
+            Path folder = Path.of(args[0]);
+            LinuxContainerRuntime runtime = LinuxContainerRuntime.open(
+                    new io.jcompose.runtime.RuntimePaths(folder.resolve("data"), folder.resolve("run"), args[1]),
+                    List.of(),
+                    List.of());
+            ContainerId id = runtime.create(io.jcompose.runtime.ContainerSpec.builder("forked")
+                            .layers(List.of(folder.resolve("layer")))
+                            .args(List.of("sh", "-c", "echo one; sleep 1; echo two; exit 6"))
+                            .build())
+                    .id();
+            runtime.launch(id);
+            runtime.start(id);
+            Path file = Path.of(args[2]);
+            Files.writeString(file.resolveSibling("id.tmp"), id.value());
+            Files.move(file.resolveSibling("id.tmp"), file);
+            Thread.sleep(60_000);
+        }
+    }
+
+    @PrivilegedTest
+    void killedMonitor_isReportedAndItsContainerIsDead() throws Exception {
+        ContainerId id = host.started(host.spec("sleep", "100"));
+        long pid = host.runtime().find(id).orElseThrow().pid().orElseThrow();
+        long monitor = ProcessHandle.of(pid).orElseThrow().parent().orElseThrow().pid();
+
+        ProcessHandle.of(monitor).orElseThrow().destroyForcibly();
+
+        ExitStatus status = host.await(id);
+        assertThat(status.code()).isEqualTo(137);
+        assertThat(status.error().orElseThrow()).contains("monitor was killed");
+        JcomposeHost.eventually(
+                "the container dies with it", Duration.ofSeconds(5), () -> ProcessHandle.of(pid).isEmpty());
+        LinuxContainerRuntime second = host.open();
+        assertThat(second.find(id).orElseThrow().state()).isEqualTo(State.EXITED);
+        assertThat(second.find(id).orElseThrow().exit().orElseThrow().code()).isEqualTo(137);
+        second.launch(id);
+        second.start(id);
+        assertThat(second.find(id).orElseThrow().state()).isEqualTo(State.RUNNING);
+    }
+
+    @PrivilegedTest
+    void halfDoneThings_areRemovable() throws IOException {
+        ContainerId id = host.runtime().create(host.spec("true").build()).id();
+        ContainerFolders folders = ContainerFolders.of(host.paths, id);
+        // an engine that died between its record and the monitor
+        new ContainerFiles(host.paths)
+                .writeRun(id, new RunRecord(
+                        java.time.Instant.now(),
+                        java.util.Optional.empty(),
+                        Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip(),
+                        host.paths.cgroupParent() + "/" + id,
+                        java.util.Optional.empty(),
+                        List.of()));
+        io.jcompose.runtime.cgroup.CgroupManager.detect()
+                .create(host.paths.cgroupParent() + "/" + id, io.jcompose.runtime.cgroup.Limits.NONE);
+        Files.createDirectories(folders.run());
+        Path halfMade = Files.createDirectories(host.paths.containers().resolve("." + "a".repeat(64)).resolve("upper"));
+
+        LinuxContainerRuntime second = host.open();
+        assertThat(second.find(id).map(Container::state)).contains(State.CREATED);
+        assertThat(second.sweep()).hasSize(2);
+        assertThat(second.sweep()).isEmpty();
+        assertThat(halfMade).doesNotExist();
+        second.remove(id, false);
+        assertThat(folders.data()).doesNotExist();
+
+        Files.createDirectories(folders.upper());
+        assertThat(second.list()).isEmpty();
+        second.remove(id, false);
+        assertThat(folders.data()).doesNotExist();
+    }
+
+    @PrivilegedTest
+    void damagedRecord_namesTheFileAndIsRemovable() throws IOException {
+        ContainerId id = host.runtime().create(host.spec("true").build()).id();
+        Files.writeString(ContainerFolders.of(host.paths, id).config(), "{");
+
+        LinuxContainerRuntime second = host.open();
+        assertThatThrownBy(() -> second.find(id)).hasMessageContaining("config.json");
+        second.remove(id, false);
+        assertThat(second.find(id)).isEmpty();
+    }
+
+    @PrivilegedTest
+    void removal_leavesNothingOnTheHost() {
+        ContainerId id = host.started(host.shell("sleep 100 & sleep 100"));
+        host.runtime().stop(id, Signal.KILL, Duration.ofSeconds(5));
+        host.runtime().remove(id, false);
+
+        assertThat(io.jcompose.runtime.cgroup.CgroupManager.detect().children(host.paths.cgroupParent())).isEmpty();
+        assertThat(host.paths.containers()).isEmptyDirectory();
+        assertThat(ContainerFolders.runs(host.paths)).isEmptyDirectory();
+    }
+}
