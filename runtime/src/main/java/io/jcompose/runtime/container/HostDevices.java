@@ -66,8 +66,8 @@ final class HostDevices {
             return false;
         }
         // the encoding of glibc's gnu_dev_major and gnu_dev_minor
-        int major = (int) (node.device() >>> 8 & 0xfff | node.device() >>> 32 & 0xfffff000L);
-        int minor = (int) (node.device() & 0xff | node.device() >>> 12 & 0xffffff00L);
+        int major = (int) ((node.device() >>> 8 & 0xfff) | (node.device() >>> 32 & 0xfffff000L));
+        int minor = (int) ((node.device() & 0xff) | (node.device() >>> 12 & 0xffffff00L));
         found.nodes.add(new SetupStep.Device(
                 target, node.isBlockDevice(), major, minor, node.permissions(), node.uid(), node.gid()));
         found.rules.add("%s %d:%d %s".formatted(node.isBlockDevice() ? "b" : "c", major, minor, permissions));

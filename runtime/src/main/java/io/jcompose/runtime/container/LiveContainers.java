@@ -85,7 +85,7 @@ final class LiveContainers implements AutoCloseable {
         CompletableFuture<ExitStatus> exit = monitor.exit().thenApplyAsync(LiveContainers::status, afterExit);
         Live run = new Live(monitor, exit);
         live.put(id, run);
-        exit.whenCompleteAsync(
+        CompletableFuture<ExitStatus> unused = exit.whenCompleteAsync(
                 (status, failure) -> {
                     live.remove(id, run);
                     try {

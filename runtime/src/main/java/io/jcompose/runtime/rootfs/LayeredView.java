@@ -211,12 +211,13 @@ public final class LayeredView {
     private List<FileNode> children(Place place) throws IOException {
         Set<String> names = new LinkedHashSet<>();
         for (Path folder : place.folders) {
+            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+                continue; // a layer that is not there shows nothing
+            }
             try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
                 for (Path entry : entries) {
                     names.add(String.valueOf(entry.getFileName()));
                 }
-            } catch (NoSuchFileException e) {
-                // a layer that is not there shows nothing, at the root only
             }
         }
         TreeMap<String, FileNode> sorted = new TreeMap<>();

@@ -184,10 +184,10 @@ public final class LocalVolumeStore implements VolumeStore {
         }
         Path removed = folder.resolve(".old-" + UUID.randomUUID());
         try {
-            Files.move(folder.resolve(name), removed, StandardCopyOption.ATOMIC_MOVE);
-            FileTrees.delete(removed);
-        } catch (NoSuchFileException e) {
-            return;
+            if (Files.exists(folder.resolve(name))) {
+                Files.move(folder.resolve(name), removed, StandardCopyOption.ATOMIC_MOVE);
+                FileTrees.delete(removed);
+            }
         } catch (IOException e) {
             throw new ContainerException("remove volume '%s': %s".formatted(name, e.getMessage()), e);
         }

@@ -142,19 +142,24 @@ class ContainerLifeIT {
 
     @PrivilegedTest
     void stop_waitsForTheGracePeriodAndThenKills() {
-        ContainerId polite = host.started(host.shell("trap 'exit 3' TERM; echo ready; while true; do sleep 0.05; done"));
+        ContainerId polite =
+                host.started(host.shell("trap 'exit 3' TERM; echo ready; while true; do sleep 0.05; done"));
         awaitOutput(polite, "ready");
-        assertThat(runtime.stop(polite, Signal.TERM, Duration.ofSeconds(10)).code()).isEqualTo(3);
+        assertThat(runtime.stop(polite, Signal.TERM, Duration.ofSeconds(10)).code())
+                .isEqualTo(3);
 
         ContainerId deaf = host.started(host.shell("trap '' TERM; echo ready; sleep 100 & wait"));
         awaitOutput(deaf, "ready");
-        assertThat(runtime.stop(deaf, Signal.TERM, Duration.ofMillis(50)).code()).isEqualTo(137);
+        assertThat(runtime.stop(deaf, Signal.TERM, Duration.ofMillis(50)).code())
+                .isEqualTo(137);
         assertThat(runtime.processes(deaf)).isEmpty();
     }
 
     private void awaitOutput(ContainerId id, String text) {
         io.jcompose.testkit.JcomposeHost.eventually(
-                "container prints " + text, Duration.ofSeconds(10), () -> host.output(id).contains(text));
+                "container prints " + text,
+                Duration.ofSeconds(10),
+                () -> host.output(id).contains(text));
     }
 
     @PrivilegedTest
@@ -216,7 +221,9 @@ class ContainerLifeIT {
 
     @PrivilegedTest
     void launch_thatFails_leavesNothing() {
-        ContainerId id = runtime.create(host.spec("true").user(Optional.of("nobody-knows")).build()).id();
+        ContainerId id = runtime.create(
+                        host.spec("true").user(Optional.of("nobody-knows")).build())
+                .id();
 
         assertThatThrownBy(() -> runtime.launch(id))
                 .hasMessageContaining("user 'nobody-knows': no such user in image busybox");

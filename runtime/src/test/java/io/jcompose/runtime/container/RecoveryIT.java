@@ -135,7 +135,8 @@ class RecoveryIT {
     void killedMonitor_isReportedAndItsContainerIsDead() throws Exception {
         ContainerId id = host.started(host.spec("sleep", "100"));
         long pid = host.runtime().find(id).orElseThrow().pid().orElseThrow();
-        long monitor = ProcessHandle.of(pid).orElseThrow().parent().orElseThrow().pid();
+        long monitor =
+                ProcessHandle.of(pid).orElseThrow().parent().orElseThrow().pid();
 
         ProcessHandle.of(monitor).orElseThrow().destroyForcibly();
 
@@ -143,7 +144,9 @@ class RecoveryIT {
         assertThat(status.code()).isEqualTo(137);
         assertThat(status.error().orElseThrow()).contains("monitor was killed");
         JcomposeHost.eventually(
-                "the container dies with it", Duration.ofSeconds(5), () -> ProcessHandle.of(pid).isEmpty());
+                "the container dies with it",
+                Duration.ofSeconds(5),
+                () -> ProcessHandle.of(pid).isEmpty());
         LinuxContainerRuntime second = host.open();
         assertThat(second.find(id).orElseThrow().state()).isEqualTo(State.EXITED);
         assertThat(second.find(id).orElseThrow().exit().orElseThrow().code()).isEqualTo(137);
@@ -158,17 +161,21 @@ class RecoveryIT {
         ContainerFolders folders = ContainerFolders.of(host.paths, id);
         // an engine that died between its record and the monitor
         new ContainerFiles(host.paths)
-                .writeRun(id, new RunRecord(
-                        java.time.Instant.now(),
-                        java.util.Optional.empty(),
-                        Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip(),
-                        host.paths.cgroupParent() + "/" + id,
-                        java.util.Optional.empty(),
-                        List.of()));
+                .writeRun(
+                        id,
+                        new RunRecord(
+                                java.time.Instant.now(),
+                                java.util.Optional.empty(),
+                                Files.readString(Path.of("/proc/sys/kernel/random/boot_id"))
+                                        .strip(),
+                                host.paths.cgroupParent() + "/" + id,
+                                java.util.Optional.empty(),
+                                List.of()));
         io.jcompose.runtime.cgroup.CgroupManager.detect()
                 .create(host.paths.cgroupParent() + "/" + id, io.jcompose.runtime.cgroup.Limits.NONE);
         Files.createDirectories(folders.run());
-        Path halfMade = Files.createDirectories(host.paths.containers().resolve("." + "a".repeat(64)).resolve("upper"));
+        Path halfMade = Files.createDirectories(
+                host.paths.containers().resolve("." + "a".repeat(64)).resolve("upper"));
 
         LinuxContainerRuntime second = host.open();
         assertThat(second.find(id).map(Container::state)).contains(State.CREATED);
@@ -201,7 +208,8 @@ class RecoveryIT {
         host.runtime().stop(id, Signal.KILL, Duration.ofSeconds(5));
         host.runtime().remove(id, false);
 
-        assertThat(io.jcompose.runtime.cgroup.CgroupManager.detect().children(host.paths.cgroupParent())).isEmpty();
+        assertThat(io.jcompose.runtime.cgroup.CgroupManager.detect().children(host.paths.cgroupParent()))
+                .isEmpty();
         assertThat(host.paths.containers()).isEmptyDirectory();
         assertThat(ContainerFolders.runs(host.paths)).isEmptyDirectory();
     }

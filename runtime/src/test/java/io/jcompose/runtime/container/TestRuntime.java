@@ -63,7 +63,10 @@ final class TestRuntime implements AutoCloseable {
     }
 
     ContainerSpec.Builder spec(String... args) {
-        return ContainerSpec.builder("test-" + ++count).image("busybox").layers(List.of(layer())).args(List.of(args));
+        return ContainerSpec.builder("test-" + ++count)
+                .image("busybox")
+                .layers(List.of(layer()))
+                .args(List.of(args));
     }
 
     ContainerSpec.Builder shell(String script) {
@@ -104,7 +107,8 @@ final class TestRuntime implements AutoCloseable {
 
     String output(ContainerId id) {
         List<String> lines = new ArrayList<>();
-        try (LogFiles.Cursor cursor = new LogFiles(ContainerFolders.of(paths, id).log()).open(Query.ALL)) {
+        try (LogFiles.Cursor cursor =
+                new LogFiles(ContainerFolders.of(paths, id).log()).open(Query.ALL)) {
             for (Optional<Entry> entry = cursor.next(); entry.isPresent(); entry = cursor.next()) {
                 lines.add(new String(entry.get().bytes(), StandardCharsets.UTF_8));
             }
