@@ -65,18 +65,23 @@ record AptSources(List<Entry> entries) {
         try (DirectoryStream<Path> more = Files.newDirectoryStream(etcApt.resolve("sources.list.d"))) {
             more.forEach(files::add);
         } catch (IOException e) {
-            files.removeIf(file -> !Files.isReadable(file));
+            files.removeIf(file -> !Files.isReadable(file)); // there is no such folder
         }
         files.sort(null);
         for (Path file : files) {
-            try {
-                String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-                entries.addAll(file.toString().endsWith(".sources") ? deb822(text) : oneLine(text));
-            } catch (IOException e) {
-                continue; // unreadable for us is unreadable for the bootstrap too
-            }
+            String text = text(file);
+            entries.addAll(file.toString().endsWith(".sources") ? deb822(text) : oneLine(text));
         }
         return new AptSources(entries);
+    }
+
+    /** What we cannot read, the bootstrap could not read either. */
+    private static String text(Path file) {
+        try {
+            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** {@code deb [options] URI SUITE COMPONENTS}. */

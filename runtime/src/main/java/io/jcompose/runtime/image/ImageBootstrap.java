@@ -19,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Makes Debian images from the distribution's packages, for hosts that reach a package mirror but no image registry.
@@ -102,17 +103,18 @@ public final class ImageBootstrap {
 
     /** Looks for the tools in {@code environment}'s PATH. */
     public ImageBootstrap(ImageStore store, Map<String, String> environment) {
-        this(store, environment, Path.of("/etc/apt"));
+        this(store, searchPath(environment.getOrDefault("PATH", "")), Path.of("/etc/apt"));
     }
 
-    ImageBootstrap(ImageStore store, Map<String, String> environment, Path etcApt) {
+    ImageBootstrap(ImageStore store, List<Path> searchPath, Path etcApt) {
         this.store = store;
+        this.searchPath = List.copyOf(searchPath);
         this.etcApt = etcApt;
-        this.searchPath = List.of(environment
-                        .getOrDefault("PATH", "")
-                        .concat(":/usr/sbin:/sbin")
-                        .split(":"))
-                .stream()
+    }
+
+    /** The tools live where only root's path looks. */
+    private static List<Path> searchPath(String path) {
+        return Stream.of((path + ":/usr/sbin:/sbin").split(":"))
                 .filter(folder -> !folder.isEmpty())
                 .map(Path::of)
                 .toList();

@@ -1,5 +1,6 @@
 package io.jcompose.runtime.image;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -76,7 +77,7 @@ class ArchiveIT {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
-            String output = new String(process.getInputStream().readAllBytes());
+            String output = new String(process.getInputStream().readAllBytes(), UTF_8);
             assertThat(process.waitFor()).as("%s: %s", List.of(command), output).isZero();
             return output;
         } catch (InterruptedException e) {

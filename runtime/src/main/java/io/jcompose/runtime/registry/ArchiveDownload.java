@@ -1,0 +1,40 @@
+package io.jcompose.runtime.registry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.util.Map;
+
+/** Opens an archive on the web, for {@code image import URL}: with the host's trust and proxies, as registries are. */
+public final class ArchiveDownload {
+    private final RegistrySettings settings;
+
+    public ArchiveDownload(RegistrySettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * The caller closes the stream. Plain HTTP is allowed, since the user typed it, but no redirect leads to it.
+     *
+     * @throws IOException naming the host and the reason
+     */
+    public InputStream open(URI uri) throws IOException {
+        boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!isHttp || uri.getHost() == null) {
+            throw new IOException("'%s' is no http or https address".formatted(uri));
+        }
+        try {
+            HttpResponse<InputStream> response = new Transport(settings).get(uri, Map.of());
+            if (response.statusCode() != 200) {
+                response.body().close();
+                throw new RegistryException(response.statusCode(), "fetch " + uri);
+            }
+            return new StallGuard(response.body(), settings.stall());
+        } catch (RegistryException e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IOException("fetch %s: %s".formatted(uri, Transport.explain(e)), e);
+        }
+    }
+}
