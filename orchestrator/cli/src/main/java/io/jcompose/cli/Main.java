@@ -1,6 +1,7 @@
 package io.jcompose.cli;
 
 import io.jcompose.core.HostPaths;
+import io.jcompose.core.engine.EngineMain;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -40,7 +41,7 @@ public final class Main {
                 HostPaths.of(environment, System.getProperty("user.name", ""), System.getProperty("user.home", "/"));
         if (args.length == 1 && args[0].equals(EngineProcess.VERB)) {
             EngineLog.configure(paths.data().resolve("engine"));
-            System.exit(1);
+            System.exit(EngineMain.run(paths, EngineProcess.buildId(), environment));
         }
         int code = new CommandRunner(
                         environment,

@@ -4,6 +4,7 @@ import io.jcompose.core.HostPaths;
 import io.jcompose.core.execute.ContainerStarter;
 import io.jcompose.core.execute.Host;
 import io.jcompose.core.execute.Observer;
+import io.jcompose.core.load.ProjectCodec;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.supervise.EventBus;
 import io.jcompose.core.supervise.RecordStore;
@@ -65,9 +66,7 @@ final class EngineWiring implements AutoCloseable {
         };
         Host host =
                 new Host(runtime, runtime::writeHosts, networks, images, registry, builder, runtime.volumes(), live);
-        return assemble(host, clock, json -> {
-            throw new IllegalStateException("not wired yet");
-        });
+        return assemble(host, clock, ProjectCodec::fromJson);
     }
 
     /** The parts above the host; what a test puts on top of fakes, too. */
