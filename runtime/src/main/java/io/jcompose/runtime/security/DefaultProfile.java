@@ -1,5 +1,6 @@
 package io.jcompose.runtime.security;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +54,16 @@ final class DefaultProfile {
 
     private static final Map<String, Set<String>> WITH_CAPABILITY = withCapability();
 
-    private DefaultProfile() {}
+    private final Set<String> allowed = new HashSet<>(ALWAYS);
+
+    /** @param capabilities bounding mask of the container: each opens the calls it is for */
+    DefaultProfile(long capabilities) {
+        WITH_CAPABILITY.forEach((capability, calls) -> {
+            if ((capabilities & Capabilities.mask(List.of(capability))) != 0) {
+                allowed.addAll(calls);
+            }
+        });
+    }
 
     private static Map<String, Set<String>> withCapability() {
         Map<String, Set<String>> map = new LinkedHashMap<>();
@@ -79,19 +89,16 @@ final class DefaultProfile {
         return map;
     }
 
-    /** What happens to the call {@code name} in a container with these capabilities in its bounding set. */
-    static Verdict verdict(String name, long capabilities) {
-        for (Map.Entry<String, Set<String>> entry : WITH_CAPABILITY.entrySet()) {
-            if (entry.getValue().contains(name) && (capabilities & Capabilities.mask(List.of(entry.getKey()))) != 0) {
-                return Verdict.ALLOW;
-            }
+    Verdict verdict(String name) {
+        if (allowed.contains(name)) {
+            return Verdict.ALLOW;
         }
         return switch (name) {
             case "clone" -> Verdict.NO_NEW_NAMESPACES;
             case "clone3" -> Verdict.NOT_THERE; // its flags lie in memory; C libraries then use clone
             case "socket" -> Verdict.NO_VSOCK;
             case "personality" -> Verdict.KNOWN_PERSONALITIES;
-            default -> ALWAYS.contains(name) ? Verdict.ALLOW : Verdict.REFUSE;
+            default -> Verdict.REFUSE;
         };
     }
 

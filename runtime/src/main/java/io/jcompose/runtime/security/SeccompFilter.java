@@ -33,25 +33,26 @@ public final class SeccompFilter {
 
     /** @param machine as in the system property {@code os.arch} */
     static SeccompProgram defaultFilter(long capabilities, String machine) {
-        SyscallTable table = SyscallTable.load();
+        SyscallTable table = SyscallTable.INSTANCE;
+        DefaultProfile profile = new DefaultProfile(capabilities);
         List<Bpf> program = new ArrayList<>();
         switch (machine.toLowerCase(Locale.ROOT)) {
             case "amd64", "x86_64" -> {
                 List<Bpf> x32 = new ArrayList<>(List.of(Bpf.subtract(X32_BIT)));
-                x32.addAll(search(table.of(Abi.X32), capabilities));
-                List<Bpf> native64 = search(table.of(Abi.X86_64), capabilities);
+                x32.addAll(search(table.of(Abi.X32), profile));
+                List<Bpf> native64 = search(table.of(Abi.X86_64), profile);
                 List<Bpf> both = new ArrayList<>(
                         List.of(Bpf.loadNumber(), Bpf.jumpIfNotLess(X32_BIT, 0, 1), Bpf.jump(native64.size())));
                 both.addAll(native64);
                 both.addAll(x32);
                 addArchitecture(program, Abi.X86_64, both);
                 List<Bpf> i386 = new ArrayList<>(List.of(Bpf.loadNumber()));
-                i386.addAll(search(table.of(Abi.I386), capabilities));
+                i386.addAll(search(table.of(Abi.I386), profile));
                 addArchitecture(program, Abi.I386, i386);
             }
             case "aarch64", "arm64" -> {
                 List<Bpf> arm64 = new ArrayList<>(List.of(Bpf.loadNumber()));
-                arm64.addAll(search(table.of(Abi.AARCH64), capabilities));
+                arm64.addAll(search(table.of(Abi.AARCH64), profile));
                 addArchitecture(program, Abi.AARCH64, arm64);
             }
             default ->
@@ -72,14 +73,14 @@ public final class SeccompFilter {
     /** Numbers from {@code first} up to the next range's. */
     private record Range(int first, Verdict verdict) {}
 
-    private static List<Bpf> search(SortedMap<Integer, String> calls, long capabilities) {
+    private static List<Bpf> search(SortedMap<Integer, String> calls, DefaultProfile profile) {
         List<Range> ranges = new ArrayList<>();
         int next = 0;
         for (Map.Entry<Integer, String> call : calls.entrySet()) {
             if (call.getKey() > next) {
                 addRange(ranges, next, Verdict.NOT_THERE);
             }
-            addRange(ranges, call.getKey(), DefaultProfile.verdict(call.getValue(), capabilities));
+            addRange(ranges, call.getKey(), profile.verdict(call.getValue()));
             next = call.getKey() + 1;
         }
         addRange(ranges, next, Verdict.NOT_THERE);

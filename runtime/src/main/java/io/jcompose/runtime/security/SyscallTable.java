@@ -15,6 +15,9 @@ import java.util.TreeMap;
 
 /** System calls by number, for each machine language that this program can filter. Immutable. */
 final class SyscallTable {
+    /** Read once: five hundred lines. */
+    static final SyscallTable INSTANCE = load();
+
     private final Map<Abi, SortedMap<Integer, String>> names;
 
     private SyscallTable(Map<Abi, SortedMap<Integer, String>> names) {
@@ -43,7 +46,7 @@ final class SyscallTable {
         }
     }
 
-    static SyscallTable load() {
+    private static SyscallTable load() {
         Map<Abi, SortedMap<Integer, String>> names = new EnumMap<>(Abi.class);
         for (Abi abi : Abi.values()) {
             names.put(abi, new TreeMap<>());

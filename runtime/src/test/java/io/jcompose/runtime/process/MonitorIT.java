@@ -11,6 +11,10 @@ import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerLog;
 import io.jcompose.runtime.ProcessStreams;
 import io.jcompose.runtime.Signal;
+import io.jcompose.runtime.security.Capabilities;
+import io.jcompose.runtime.security.CapabilitySets;
+import io.jcompose.runtime.security.SeccompFilter;
+import io.jcompose.runtime.security.SeccompProgram;
 import io.jcompose.testkit.PrivilegedTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -206,6 +210,21 @@ class MonitorIT {
         assertThat(box.logLines()).containsExactly("2", "0");
     }
 
+    /** PID 1 is then a file of the host, which root in the container must not reach through /proc. */
+    @PrivilegedTest
+    void init_cannotBeChangedFromInside() throws IOException {
+        Path binary = InitBinary.install(box.folder);
+        byte[] before = Files.readAllBytes(binary);
+        ExitRecord record = box.run(
+                shell(
+                                "exec 2>&1; cat /proc/1/exe > /tmp/copy && echo read; echo x >> /proc/1/exe && echo written; exit 0")
+                        .capabilities(CapabilitySets.forUser(Capabilities.ALL, 0)),
+                plan -> plan.init(true));
+        assertThat(record.code()).isZero();
+        assertThat(box.logLines()).doesNotContain("written"); // ETXTBSY while it runs, EROFS afterwards
+        assertThat(Files.readAllBytes(binary)).isEqualTo(before);
+    }
+
     @PrivilegedTest
     void log_underAFlood_losesNothingAndKeepsOrder() {
         int lines = 300_000;
@@ -297,9 +316,8 @@ class MonitorIT {
         assertThat(TestContainer.await(monitor).code()).isEqualTo(137);
     }
 
-    private static io.jcompose.runtime.security.SeccompProgram filter() {
-        return io.jcompose.runtime.security.SeccompFilter.defaultFilter(
-                io.jcompose.runtime.security.Capabilities.DEFAULT);
+    private static SeccompProgram filter() {
+        return SeccompFilter.defaultFilter(Capabilities.DEFAULT);
     }
 
     private static String readUntil(ProcessStreams streams, String end) throws IOException {

@@ -17,7 +17,7 @@ class SeccompFilterTest {
     private static final int ENOSYS = Bpf.ERRNO | 38;
     private static final int X32_BIT = 0x40000000;
 
-    private final SyscallTable table = SyscallTable.load();
+    private final SyscallTable table = SyscallTable.INSTANCE;
     private final SeccompProgram program = SeccompFilter.defaultFilter(Capabilities.DEFAULT, "amd64");
     private final BpfMachine machine = new BpfMachine(program);
 
@@ -118,12 +118,11 @@ class SeccompFilterTest {
     /** The verdict of every single number equals the profile's: the search tree has no hole. */
     @Test
     void everyNumber_getsTheVerdictOfItsName() {
+        DefaultProfile profile = new DefaultProfile(Capabilities.DEFAULT);
         for (Abi abi : List.of(Abi.X86_64, Abi.X32, Abi.I386)) {
             Map<Integer, String> calls = table.of(abi);
             for (int number = 0; number < 700; number++) {
-                Verdict expected = calls.containsKey(number)
-                        ? DefaultProfile.verdict(calls.get(number), Capabilities.DEFAULT)
-                        : Verdict.NOT_THERE;
+                Verdict expected = calls.containsKey(number) ? profile.verdict(calls.get(number)) : Verdict.NOT_THERE;
                 int found = machine.run(abi.auditArchitecture(), abi == Abi.X32 ? number | X32_BIT : number, 0);
                 assertThat(found)
                         .as("%s %d %s", abi, number, calls.get(number))
