@@ -71,6 +71,7 @@ final class Commands {
     /** A verb of {@code image}; empty if it means nothing. */
     static Optional<Command> createImageVerb(String verb, CommandContext context) {
         return switch (verb) {
+            case "bootstrap" -> Optional.of(new ImageBootstrapCommand(context));
             case "build" -> Optional.of(new ImageBuildCommand(context));
             case "import" -> Optional.of(new ImageImportCommand(context));
             case "inspect" -> Optional.of(new ImageInspectCommand(context));

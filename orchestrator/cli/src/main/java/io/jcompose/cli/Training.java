@@ -1,0 +1,190 @@
+package io.jcompose.cli;
+
+import io.jcompose.core.HostPaths;
+import java.io.ByteArrayInputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/**
+ * Runs typical commands so that the JVM can keep what they load in an archive. In a folder of its own, against an engine
+ * that is played; nothing of the user is touched. Called by the launcher, in the background.
+ */
+final class Training {
+    /** Hidden command: for the archive of the command line. */
+    static final String VERB = "__train";
+
+    /** Hidden command: makes the archive of the engine in the file named after it. */
+    static final String ENGINE_VERB = "__train-engine";
+
+    private static final int ENGINE_SECONDS = 60;
+    private static final String COMPOSE_FILE =
+            """
+            services:
+              web:
+                image: busybox:${TAG:-latest}
+                command: sleep 1
+                ports: ["8080:80"]
+                environment: {A: b}
+                volumes: ["data:/v", ".:/code"]
+                depends_on: [db]
+              db:
+                image: busybox
+                healthcheck: {test: "true", interval: 1s}
+            volumes: {data: {}}
+            """;
+    private static final String CONTAINER =
+            """
+            {"id":"%s","name":"p-web-1","image":"busybox","imageId":"sha256:1","command":"sleep 1","project":"p",\
+            "service":"web","number":1,"state":"running","health":"healthy","createdAt":1,"startedAt":1,\
+            "labels":{"a":"b"},"networks":["p_default"],"mounts":["data"],"logFolder":"/nowhere",\
+            "ports":[{"hostAddress":"0.0.0.0","hostPort":8080,"targetPort":80,"protocol":"tcp"}]}"""
+                    .formatted("ab".repeat(32));
+    private static final List<List<String>> COMMANDS = List.of(
+            List.of("config"),
+            List.of("config", "--format", "json"),
+            List.of("ps"),
+            List.of("ps", "--format", "json"),
+            List.of("ps", "-q", "--format", "{{.Name}}"),
+            List.of("logs", "-t"),
+            List.of("up", "-d"),
+            List.of("down"),
+            List.of("stop", "web"),
+            List.of("ls"),
+            List.of("port", "web", "80"),
+            List.of("exec", "nosuch", "true"),
+            List.of("run", "nosuch"),
+            List.of("build"),
+            List.of("image", "ls"),
+            List.of("version"),
+            List.of("up", "--nosuchflag"),
+            List.of("--help"));
+
+    private Training() {}
+
+    static int run() throws IOException {
+        Path folder = Files.createTempDirectory("jcompose-train");
+        try {
+            HostPaths paths = new HostPaths(folder.resolve("data"), folder.resolve("run"), "jcompose-train");
+            Files.createDirectories(paths.run());
+            Files.writeString(folder.resolve("compose.yaml"), COMPOSE_FILE);
+            try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                server.bind(UnixDomainSocketAddress.of(paths.socket()));
+                Thread engine = new Thread(() -> play(server), "engine");
+                engine.setDaemon(true);
+                engine.start();
+                try (PrintStream nowhere =
+                        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+                    for (List<String> command : COMMANDS) {
+                        new CommandRunner(
+                                        Map.of("PATH", "/usr/bin:/bin"),
+                                        folder,
+                                        paths,
+                                        new ByteArrayInputStream(new byte[0]),
+                                        nowhere,
+                                        nowhere,
+                                        Clock.system(ZoneId.systemDefault()))
+                                .run(command);
+                    }
+                }
+            }
+        } finally {
+            delete(folder);
+        }
+        return 0;
+    }
+
+    /** An engine with one container. */
+    private static void play(ServerSocketChannel server) {
+        try {
+            while (true) {
+                try (SocketChannel channel = server.accept()) {
+                    ByteBuffer request = ByteBuffer.allocate(1 << 16);
+                    channel.read(request);
+                    String line = StandardCharsets.US_ASCII.decode(request.flip()).toString();
+                    String method = line.replaceAll("(?s)^POST /v1/([a-zA-Z]+).*", "$1");
+                    String result = switch (method) {
+                        case "version" -> "\"" + EngineProcess.buildId() + "\"";
+                        case "containers", "up" -> "[" + CONTAINER + "]";
+                        case "projects" -> "[{\"name\":\"p\",\"states\":{\"running\":1},\"configFiles\":[\"c\"]}]";
+                        default -> "null";
+                    };
+                    String body = "{\"progress\":{\"id\":\"Container p-web-1\",\"status\":\"Done\",\"text\":\"Started\"}}\n"
+                            + "{\"result\":" + result + "}\n";
+                    String answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                            + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
+                    channel.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
+                }
+            }
+        } catch (IOException e) {
+            // closed: the training is over
+        }
+    }
+
+    /**
+     * Starts an engine without work in namespaces of its own, lets it end by itself, and keeps what it has loaded.
+     *
+     * @param archive written as a whole or not at all
+     */
+    static int runEngine(Path archive) throws IOException, InterruptedException {
+        Path folder = Files.createTempDirectory("jcompose-train");
+        Path partial = archive.resolveSibling(archive.getFileName() + ".tmp");
+        try {
+            List<String> command = new ArrayList<>(List.of("unshare", "--net", "--mount"));
+            List<String> engine = new ArrayList<>(EngineProcess.command());
+            engine.removeIf(word -> word.startsWith("-XX:SharedArchiveFile="));
+            engine.add(1, "-XX:ArchiveClassesAtExit=" + partial);
+            command.addAll(engine);
+            ProcessBuilder builder = new ProcessBuilder(command)
+                    .redirectInput(new File("/dev/null"))
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            builder.environment()
+                    .putAll(new HashMap<>(Map.of(
+                            "JCOMPOSE_DATA", folder.resolve("data").toString(),
+                            "JCOMPOSE_RUN", folder.resolve("run").toString(),
+                            "JCOMPOSE_CGROUP", "jcompose-train",
+                            "JCOMPOSE_IDLE_SECONDS", "1")));
+            builder.environment().remove("JCOMPOSE_ENGINE_COMMAND");
+            Process process = builder.start();
+            if (!process.waitFor(ENGINE_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly();
+                return 1;
+            }
+            if (process.exitValue() == 0 && Files.exists(partial)) {
+                Files.move(partial, archive, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            }
+            return process.exitValue();
+        } finally {
+            Files.deleteIfExists(partial);
+            delete(folder);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (Stream<Path> all = Files.walk(folder)) {
+            for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+}
