@@ -27,10 +27,12 @@ final class Session {
     private static final Pattern PROJECT_NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
     private final CommandContext context;
     private final Terminal terminal = new Terminal();
+    private final ProjectLoader loader;
     private @Nullable EngineClient engine;
 
     Session(CommandContext context) {
         this.context = context;
+        this.loader = new ProjectLoader(context);
     }
 
     Terminal terminal() {
@@ -53,11 +55,11 @@ final class Session {
 
     /** The project from its files. */
     LoadedProject project(List<String> services) {
-        LoadedProject all = new ProjectLoader(context).load(List.of());
+        LoadedProject all = loader.load(List.of());
         for (String service : services) {
             boolean disabled = all.project().disabledServices().containsKey(service);
             if (disabled) {
-                return new ProjectLoader(context).load(services); // naming a service enables its profiles
+                return loader.load(services); // naming a service enables its profiles
             }
             if (!all.project().services().containsKey(service)) {
                 throw new CliException("no such service: " + service);
@@ -73,7 +75,7 @@ final class Session {
             return byName(options.projectName().get());
         }
         try {
-            LoadedProject loaded = new ProjectLoader(context).load(List.of());
+            LoadedProject loaded = loader.load(List.of());
             return new Target(loaded.project().name(), Optional.of(loaded));
         } catch (CliException e) {
             String name = context.environment().getOrDefault("COMPOSE_PROJECT_NAME", "");

@@ -37,8 +37,7 @@ final class Training {
     static final String ENGINE_VERB = "__train-engine";
 
     private static final int ENGINE_SECONDS = 60;
-    private static final String COMPOSE_FILE =
-            """
+    private static final String COMPOSE_FILE = """
             services:
               web:
                 image: busybox:${TAG:-latest}
@@ -52,13 +51,11 @@ final class Training {
                 healthcheck: {test: "true", interval: 1s}
             volumes: {data: {}}
             """;
-    private static final String CONTAINER =
-            """
+    private static final String CONTAINER = """
             {"id":"%s","name":"p-web-1","image":"busybox","imageId":"sha256:1","command":"sleep 1","project":"p",\
             "service":"web","number":1,"state":"running","health":"healthy","createdAt":1,"startedAt":1,\
             "labels":{"a":"b"},"networks":["p_default"],"mounts":["data"],"logFolder":"/nowhere",\
-            "ports":[{"hostAddress":"0.0.0.0","hostPort":8080,"targetPort":80,"protocol":"tcp"}]}"""
-                    .formatted("ab".repeat(32));
+            "ports":[{"hostAddress":"0.0.0.0","hostPort":8080,"targetPort":80,"protocol":"tcp"}]}""".formatted("ab".repeat(32));
     private static final List<List<String>> COMMANDS = List.of(
             List.of("config"),
             List.of("config", "--format", "json"),
@@ -120,7 +117,8 @@ final class Training {
                 try (SocketChannel channel = server.accept()) {
                     ByteBuffer request = ByteBuffer.allocate(1 << 16);
                     channel.read(request);
-                    String line = StandardCharsets.US_ASCII.decode(request.flip()).toString();
+                    String line =
+                            StandardCharsets.US_ASCII.decode(request.flip()).toString();
                     String method = line.replaceAll("(?s)^POST /v1/([a-zA-Z]+).*", "$1");
                     String result = switch (method) {
                         case "version" -> "\"" + EngineProcess.buildId() + "\"";
@@ -128,8 +126,9 @@ final class Training {
                         case "projects" -> "[{\"name\":\"p\",\"states\":{\"running\":1},\"configFiles\":[\"c\"]}]";
                         default -> "null";
                     };
-                    String body = "{\"progress\":{\"id\":\"Container p-web-1\",\"status\":\"Done\",\"text\":\"Started\"}}\n"
-                            + "{\"result\":" + result + "}\n";
+                    String body =
+                            "{\"progress\":{\"id\":\"Container p-web-1\",\"status\":\"Done\",\"text\":\"Started\"}}\n"
+                                    + "{\"result\":" + result + "}\n";
                     String answer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
                             + Integer.toHexString(body.length()) + "\r\n" + body + "\r\n0\r\n\r\n";
                     channel.write(ByteBuffer.wrap(answer.getBytes(StandardCharsets.US_ASCII)));
@@ -160,10 +159,14 @@ final class Training {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD);
             builder.environment()
                     .putAll(new HashMap<>(Map.of(
-                            "JCOMPOSE_DATA", folder.resolve("data").toString(),
-                            "JCOMPOSE_RUN", folder.resolve("run").toString(),
-                            "JCOMPOSE_CGROUP", "jcompose-train",
-                            "JCOMPOSE_IDLE_SECONDS", "1")));
+                            "JCOMPOSE_DATA",
+                            folder.resolve("data").toString(),
+                            "JCOMPOSE_RUN",
+                            folder.resolve("run").toString(),
+                            "JCOMPOSE_CGROUP",
+                            "jcompose-train",
+                            "JCOMPOSE_IDLE_SECONDS",
+                            "1")));
             builder.environment().remove("JCOMPOSE_ENGINE_COMMAND");
             Process process = builder.start();
             if (!process.waitFor(ENGINE_SECONDS, TimeUnit.SECONDS)) {
