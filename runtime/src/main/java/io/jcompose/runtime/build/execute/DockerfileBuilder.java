@@ -80,7 +80,7 @@ public final class DockerfileBuilder implements ImageBuilder {
         });
         StageScheduler scheduler = new StageScheduler(session, threads);
         try {
-            StageState result = scheduler.await(target(session.graph(), request));
+            StageState result = scheduler.awaitInterruptibly(target(session.graph(), request));
             request.labels().forEach(result.config()::setLabel);
             Image image = export(session, result, request.tags());
             for (String name : session.arguments().unused()) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 
 /** Builds stages side by side, each when it is first needed. A stage waits only for earlier ones. Thread-safe. */
@@ -55,6 +56,26 @@ final class StageScheduler implements StageBuilder.Stages {
                 throw failure;
             }
             throw e;
+        }
+    }
+
+    /**
+     * As {@link #await}, but gives up when the waiting thread is interrupted; running steps are then ended.
+     *
+     * @throws BuildException also if interrupted, with the thread's mark set again
+     */
+    StageState awaitInterruptibly(int index) {
+        try {
+            return future(index).get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof BuildException failure) {
+                throw failure;
+            }
+            throw new BuildException("build: " + e.getCause(), e);
+        } catch (InterruptedException e) {
+            session.cancel();
+            Thread.currentThread().interrupt();
+            throw new BuildException("the build was cancelled", e);
         }
     }
 

@@ -149,6 +149,10 @@ final class BuildFixture implements AutoCloseable {
             events.add("WARNING " + location + ": " + message);
         }
 
+        synchronized String output() {
+            return output.toString();
+        }
+
         long cached() {
             return events.stream().filter("CACHED"::equals).count();
         }

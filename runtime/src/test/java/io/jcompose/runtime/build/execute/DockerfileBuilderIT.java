@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcompose.runtime.build.BuildException;
+import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.testkit.PrivilegedTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -178,5 +184,109 @@ class DockerfileBuilderIT {
                 .isEqualTo("content\ntrigger\nx=1\npath=\n7:8\n");
         assertThat(fixture.steps.output.toString()).contains("not a shell");
         assertThat(image.config().onBuild()).isEmpty();
+    }
+
+    @PrivilegedTest
+    void buildArgument_reachesOnlyTheStepsAfterItsDeclaration() throws IOException {
+        String dockerfile = "FROM busybox\nRUN echo before\nARG V=1\nENV W=w$V\nRUN echo $V $W >/out\n";
+        fixture.build(dockerfile);
+        fixture.steps.events.clear();
+
+        Image image = fixture.builder.build(
+                BuildFixture.request(fixture.context, Map.of("V", "2"), Optional.empty()), fixture.steps);
+
+        assertThat(fixture.run(image, "cat /out; echo [$V]")).isEqualTo("2 w2\n[]\n");
+        assertThat(fixture.steps.events)
+                .containsSubsequence(
+                        "[2/3] RUN echo before", "CACHED", "[3/3] RUN echo $V $W >/out", "exporting to image");
+        assertThat(fixture.steps.cached()).isEqualTo(2);
+        assertThat(image.history().get(image.history().size() - 1).createdBy())
+                .isEqualTo("RUN |1 V=2 /bin/sh -c echo $V $W >/out");
+    }
+
+    @PrivilegedTest
+    void add_unpacksArchivesAndCopyDoesNot() throws IOException, InterruptedException {
+        fixture.file("in/etc/conf", "conf");
+        fixture.file("in/bin/tool", "tool");
+        for (String kind : List.of("z", "J", "j", "")) {
+            assertThat(new ProcessBuilder(
+                                    "tar",
+                                    "c" + kind + "f",
+                                    "a" + kind + ".tar",
+                                    "-C",
+                                    "in",
+                                    "--owner=5",
+                                    "--group=6",
+                                    ".")
+                            .directory(fixture.context.toFile())
+                            .start()
+                            .waitFor())
+                    .isZero();
+        }
+
+        Image image = fixture.build("""
+                FROM busybox
+                RUN mkdir -p /usr/bin && ln -s usr/bin /mybin
+                ADD az.tar /z/
+                ADD aJ.tar aj.tar a.tar /all/
+                ADD --chown=9 in/etc/conf /plain
+                COPY az.tar /az.tar
+                """);
+
+        assertThat(fixture.run(
+                        image, "cat /z/etc/conf /all/bin/tool /plain; stat -c ' %u:%g' /z/etc/conf /plain /az.tar"))
+                .isEqualTo("conftoolconf 5:6\n 9:9\n 0:0\n");
+    }
+
+    @PrivilegedTest
+    void sameBuildsAtOnce_runEachStepOnce() throws IOException {
+        fixture.file("Dockerfile", "FROM busybox\nRUN echo once && sleep 0.3 && date +%N >/t\n");
+        BuildRequest request = BuildFixture.request(fixture.context, Map.of(), Optional.empty());
+
+        List<String> ids = IntStream.range(0, 4)
+                .mapToObj(i -> CompletableFuture.supplyAsync(() -> fixture.builder.build(request, fixture.steps)))
+                .toList()
+                .stream()
+                .map(future -> future.join().id())
+                .distinct()
+                .toList();
+
+        assertThat(ids).hasSize(1);
+        assertThat(fixture.steps.output.toString()).isEqualTo("once\n");
+    }
+
+    @PrivilegedTest
+    void interruptedBuild_leavesNoContainer() throws Exception {
+        fixture.file("Dockerfile", "FROM busybox\nRUN echo started && sleep 1000\n");
+        BuildRequest request = BuildFixture.request(fixture.context, Map.of(), Optional.empty());
+        Thread builder = new Thread(() -> assertThatThrownBy(() -> fixture.builder.build(request, fixture.steps))
+                .hasMessageContaining("cancelled"));
+        builder.start();
+        while (fixture.steps.output().isEmpty()) {
+            Thread.sleep(5);
+        }
+
+        builder.interrupt();
+        builder.join();
+
+        assertThat(fixture.runtime.list()).isEmpty();
+    }
+
+    @PrivilegedTest
+    void copyWithParents_keepsTheFoldersOfTheSources() throws IOException {
+        fixture.file("a/b/c.txt", "");
+        fixture.file("a/d/e.txt", "");
+
+        Image image = fixture.build("FROM busybox\nCOPY --parents a/*/c.txt ./a/./d /k/\n");
+
+        assertThat(fixture.run(image, "cd /k; find . | sort"))
+                .isEqualTo(".\n./a\n./a/b\n./a/b/c.txt\n./d\n./d/e.txt\n");
+    }
+
+    @PrivilegedTest
+    void command_thatDoesNotExist_isNamed() {
+        assertThatThrownBy(() -> fixture.build("FROM busybox\nRUN [\"/no/such\"]\n"))
+                .hasMessageStartingWith("Dockerfile:2: RUN [\"/no/such\"]: exit code 127: ")
+                .hasMessageContaining("/no/such");
     }
 }

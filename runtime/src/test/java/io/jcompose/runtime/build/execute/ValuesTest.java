@@ -1,0 +1,121 @@
+package io.jcompose.runtime.build.execute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jcompose.runtime.build.dockerfile.Dockerfile;
+import io.jcompose.runtime.build.dockerfile.DockerfileParser;
+import io.jcompose.runtime.build.dockerfile.Instruction.CommandLine;
+import io.jcompose.runtime.build.dockerfile.SyntaxException;
+import io.jcompose.runtime.image.ImageConfig;
+import io.jcompose.runtime.image.ImageStore.StoredLayer;
+import io.jcompose.runtime.image.Platform;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The small pure parts of a build. */
+class ValuesTest {
+
+    private static CommandLine exec(String... words) {
+        return new CommandLine(List.of(words), false, List.of());
+    }
+
+    @Test
+    void entrypoint_resetsTheInheritedCommandButNotItsOwn() throws IOException {
+        ConfigDraft base = new ConfigDraft(ImageConfig.EMPTY);
+        base.setCommand(exec("inherited"));
+
+        ConfigDraft child = new ConfigDraft(base.build());
+        child.setEntrypoint(exec("entry"));
+        assertThat(child.build().command()).isEmpty();
+
+        ConfigDraft other = new ConfigDraft(base.build());
+        other.setCommand(exec("own"));
+        other.setEntrypoint(exec("entry"));
+        assertThat(other.build().command()).containsExactly("own");
+    }
+
+    @Test
+    void shellForm_goesThroughTheShellInForce() {
+        ConfigDraft config = new ConfigDraft(ImageConfig.EMPTY);
+        CommandLine line = new CommandLine(List.of("echo $X"), true, List.of());
+        assertThat(config.resolve(line)).containsExactly("/bin/sh", "-c", "echo $X");
+
+        config.setShell(List.of("/bin/bash", "-ec"));
+        assertThat(config.resolve(line)).containsExactly("/bin/bash", "-ec", "echo $X");
+    }
+
+    @Test
+    void workingDir_isRelativeToTheLastOne() {
+        ConfigDraft config = new ConfigDraft(ImageConfig.EMPTY);
+        config.setWorkingDir("/a/b");
+        config.setWorkingDir("../c");
+        assertThat(config.workingDir()).isEqualTo("/a/c");
+        assertThat(config.absolute("../../../x/")).isEqualTo("/x");
+    }
+
+    @Test
+    void arguments_comeFromTheBuildThenTheDeclarationThenTheTop() {
+        Dockerfile file = new DockerfileParser().parse("Dockerfile", "ARG A=top\nARG B=$A-b\nFROM x");
+        BuildArguments arguments = BuildArguments.of(
+                file,
+                Map.of("GIVEN", "g", "LOST", "1", "HTTP_PROXY", "p"),
+                new Platform("linux", "arm64", Optional.of("v8")),
+                "",
+                new ArrayList<>());
+
+        assertThat(arguments.declare("GIVEN", Optional.of("default"))).contains("g");
+        assertThat(arguments.declare("A", Optional.of("default"))).contains("default");
+        assertThat(arguments.declare("B", Optional.empty())).contains("top-b");
+        assertThat(arguments.declare("TARGETARCH", Optional.empty())).contains("arm64");
+        assertThat(arguments.declare("NONE", Optional.empty())).isEmpty();
+        assertThat(arguments.unused()).containsExactly("LOST");
+    }
+
+    @Test
+    void exposedPorts_areExpanded() throws SyntaxException {
+        assertThat(ExposedPorts.parse("8000-8002/UDP")).containsExactly("8000/udp", "8001/udp", "8002/udp");
+        assertThatThrownBy(() -> ExposedPorts.parse("70000")).hasMessageContaining("70000");
+        assertThatThrownBy(() -> ExposedPorts.parse("http")).hasMessageContaining("invalid port 'http'");
+    }
+
+    @Test
+    void chmod_isOctalOrSymbolic() throws SyntaxException {
+        assertThat(SymbolicMode.parse("0640").apply(0777, false)).isEqualTo(0640);
+        assertThat(SymbolicMode.parse("u=rwX,go=rX").apply(0600, true)).isEqualTo(0755);
+        assertThat(SymbolicMode.parse("u=rwX,go=rX").apply(0600, false)).isEqualTo(0644);
+        assertThat(SymbolicMode.parse("a+x,o-r").apply(0644, false)).isEqualTo(0751);
+        assertThatThrownBy(() -> SymbolicMode.parse("64x")).hasMessageContaining("'64x' is not a mode");
+    }
+
+    @Test
+    void cache_forgetsResultsWhoseLayerIsGone(@TempDir Path folder) throws IOException {
+        StepCache cache = new StepCache(folder.resolve("cache"));
+        Path layer = Files.createDirectory(folder.resolve("layer"));
+        Instant time = Instant.parse("2026-01-02T03:04:05Z");
+        StepCache.Result result = new StepCache.Result(Optional.of(new StoredLayer("sha256:1", layer, 7)), time);
+
+        cache.store("abcd", result);
+        assertThat(new StepCache(folder.resolve("cache")).find("abcd")).contains(result);
+
+        Files.delete(layer);
+        assertThat(cache.find("abcd")).isEmpty();
+    }
+
+    @Test
+    void cache_ignoresADamagedEntry(@TempDir Path folder) throws IOException {
+        StepCache cache = new StepCache(folder);
+        cache.store("abcd", new StepCache.Result(Optional.empty(), Instant.EPOCH));
+        Files.writeString(folder.resolve("ab/abcd"), "x\ny\nz\nnot a time\n");
+
+        assertThat(cache.find("abcd")).isEmpty();
+    }
+}
