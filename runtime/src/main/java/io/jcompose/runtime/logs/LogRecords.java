@@ -201,7 +201,8 @@ final class LogRecords implements Closeable {
         try {
             file.seek(bufferAt + buffer.limit());
             while (buffer.limit() < buffer.capacity()) {
-                int read = file.read(buffer.array(), buffer.arrayOffset() + buffer.limit(), buffer.capacity() - buffer.limit());
+                int read = file.read(
+                        buffer.array(), buffer.arrayOffset() + buffer.limit(), buffer.capacity() - buffer.limit());
                 if (read <= 0) {
                     break;
                 }

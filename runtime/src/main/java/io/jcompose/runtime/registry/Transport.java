@@ -106,6 +106,9 @@ final class Transport {
         if (e instanceof ConnectException) {
             return e.getMessage() == null ? "connection refused" : e.getMessage();
         }
+        if (String.valueOf(e.getMessage()).contains("Unsupported or unrecognized SSL message")) {
+            return "it speaks no TLS, and plain HTTP is used on loopback only";
+        }
         if (e instanceof SSLHandshakeException) {
             return "its certificate is not trusted (%s)".formatted(e.getMessage());
         }

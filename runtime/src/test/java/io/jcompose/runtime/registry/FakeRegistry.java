@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import io.jcompose.runtime.image.Digests;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Json;
@@ -14,10 +16,12 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 
 /** A registry with one repository that misbehaves as told. */
 final class FakeRegistry implements AutoCloseable {
@@ -31,8 +35,25 @@ final class FakeRegistry implements AutoCloseable {
     volatile boolean wantsToken;
     volatile boolean spoilsBlobs;
 
+    volatile Optional<String> blobsElsewhere = Optional.empty();
+
     FakeRegistry() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16));
+    }
+
+    /** With TLS. */
+    FakeRegistry(SSLContext context) throws IOException {
+        this(secure(context));
+    }
+
+    private static HttpServer secure(SSLContext context) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
+        server.setHttpsConfigurator(new HttpsConfigurator(context));
+        return server;
+    }
+
+    private FakeRegistry(HttpServer server) {
+        this.server = server;
         server.setExecutor(Executors.newCachedThreadPool(task -> {
             Thread thread = new Thread(task, "fake-registry");
             thread.setDaemon(true);
@@ -79,6 +100,9 @@ final class FakeRegistry implements AutoCloseable {
             String path = exchange.getRequestURI().getPath();
             String range = exchange.getRequestHeaders().getFirst("Range");
             requests.add(path + (range == null ? "" : " " + range));
+            if (exchange.getRequestHeaders().containsKey("Authorization")) {
+                requests.add("signed " + path);
+            }
             if (path.equals("/token")) {
                 requests.add(exchange.getRequestURI().getQuery());
                 send(exchange, 200, "{\"token\":\"t0k3n\"}".getBytes(UTF_8));
@@ -92,6 +116,9 @@ final class FakeRegistry implements AutoCloseable {
                                 "Bearer realm=\"http://%s/token\",service=\"fake\",scope=\"repository:team/app:pull\""
                                         .formatted(host()));
                 send(exchange, 401, new byte[0]);
+            } else if (blobsElsewhere.isPresent() && path.contains("/blobs/")) {
+                exchange.getResponseHeaders().add("Location", "http://" + blobsElsewhere.get() + path);
+                send(exchange, 307, new byte[0]);
             } else if (tooManyRequests.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                 send(exchange, 429, new byte[0]);
             } else {

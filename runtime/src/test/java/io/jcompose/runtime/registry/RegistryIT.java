@@ -23,6 +23,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,8 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -80,6 +83,10 @@ class RegistryIT {
         List<String> command = new ArrayList<>(List.of("skopeo", "copy", "--dest-tls-verify=false"));
         command.addAll(List.of(options));
         command.addAll(List.of("docker-archive:" + archive, "docker://" + target));
+        run(command.toArray(String[]::new));
+    }
+
+    private static void run(String... command) throws Exception {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), UTF_8);
         assertThat(process.waitFor()).as(output).isZero();
@@ -164,6 +171,79 @@ class RegistryIT {
             pull(fake.reference());
 
             assertThat(fake.requests).contains("scope=repository:team/app:pull&service=fake");
+        }
+    }
+
+    @PrivilegedTest
+    void redirectedContent_isFetchedWithoutOurToken() throws Exception {
+        try (FakeRegistry fake = new FakeRegistry();
+                FakeRegistry elsewhere = new FakeRegistry()) {
+            fake.serve(layer(), Digests.of(layer()));
+            elsewhere.serve(layer(), Digests.of(layer()));
+            fake.wantsToken = true;
+            fake.blobsElsewhere = Optional.of(elsewhere.host());
+
+            pull(fake.reference());
+
+            assertThat(fake.requests).anyMatch(request -> request.startsWith("signed "));
+            assertThat(elsewhere.requests).isNotEmpty().noneMatch(request -> request.startsWith("signed "));
+            fake.blobsElsewhere = Optional.of("registry.invalid");
+            store.remove(fake.reference().familiar(), false, List.of());
+            assertThatThrownBy(() -> pull(fake.reference())).hasMessageContaining("only https");
+        }
+    }
+
+    @PrivilegedTest
+    void tlsRegistry_isTrustedByTheHostsBundle_andElseRefused() throws Exception {
+        Path keys = folder.resolve("keys.p12");
+        Path bundle = folder.resolve("bundle.pem");
+        String keytool =
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString();
+        run(
+                keytool,
+                "-genkeypair",
+                "-alias",
+                "r",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=r",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                "changeit");
+        run(
+                keytool,
+                "-exportcert",
+                "-rfc",
+                "-alias",
+                "r",
+                "-file",
+                bundle.toString(),
+                "-keystore",
+                keys.toString(),
+                "-storepass",
+                "changeit");
+        KeyStore store12 = KeyStore.getInstance(keys.toFile(), "changeit".toCharArray());
+        KeyManagerFactory managers = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        managers.init(store12, "changeit".toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(managers.getKeyManagers(), null, null);
+        try (FakeRegistry fake = new FakeRegistry(context)) {
+            fake.serve(layer(), Digests.of(layer()));
+            RegistrySettings plain = settings(folder.resolve("none.json"));
+            RegistrySettings trusting = new RegistrySettings(
+                    plain.dockerConfig(), List.of(bundle), 2, plain.firstWait(), plain.stall(), plain.proxies());
+
+            assertThatThrownBy(() -> pull(fake.reference())).hasMessageContaining("its certificate is not trusted");
+            Image image = Registry.into(folder.resolve("pulled"), trusting)
+                    .pull(fake.reference(), Platform.host(), ProgressListener.NONE);
+
+            assertThat(image.names()).containsExactly(fake.reference().familiar());
         }
     }
 
