@@ -31,7 +31,7 @@ final class HttpExchange implements AutoCloseable {
     }
 
     /**
-     * Sends a POST and reads the head of the answer.
+     * Sends a POST (a GET for an upgrade: Vert.x upgrades no other) and reads the head of the answer.
      *
      * @param upgrade protocol to switch to, or empty
      * @throws IOException if nobody listens, or the other side does not speak HTTP
@@ -43,7 +43,7 @@ final class HttpExchange implements AutoCloseable {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             String connection =
                     upgrade.isEmpty() ? "Connection: close\r\n" : "Connection: Upgrade\r\nUpgrade: " + upgrade + "\r\n";
-            String head = "POST " + path + " HTTP/1.1\r\nHost: jcompose\r\nContent-Type: application/json\r\n"
+            String head = (upgrade.isEmpty() ? "POST " : "GET ") + path + " HTTP/1.1\r\nHost: jcompose\r\nContent-Type: application/json\r\n"
                     + connection + "Content-Length: " + bytes.length + "\r\n\r\n";
             ChannelInput.writeAll(channel, head + body);
             return readHead(channel);
