@@ -1,5 +1,4 @@
 /* The child's side: reports to the monitor, and turns into the container's command. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -12,6 +11,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <sys/wait.h>
 
 #include "init.h"
@@ -89,8 +89,18 @@ void child_wait_for_go(struct child *child) {
     if (n < 1 || message[0] != MESSAGE_GO) _exit(1); /* the monitor is gone */
 }
 
+/* A closed stdin is the container's /dev/null: through the host's, root could change the mode of the host's file. */
+static void take_own_null(struct child *child) {
+    struct stat st;
+    int fd = open("/dev/null", O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0) return;
+    if (fd > 2 && fstat(fd, &st) == 0 && S_ISCHR(st.st_mode) && st.st_rdev == makedev(1, 3)) child->input = fd;
+    else close(fd);
+}
+
 static void take_streams(struct child *child, const struct process *process) {
     bool tty = process->flags & PROCESS_TTY;
+    if (!tty && !(process->flags & PROCESS_STDIN)) take_own_null(child);
     int fds[3] = {child->input, child->output, child->error};
     for (int i = 0; i < 3; i++) {
         /* So that /dev/stdout can be opened by a user other than root. */
@@ -101,7 +111,7 @@ static void take_streams(struct child *child, const struct process *process) {
     }
     setsid();
     if (tty && ioctl(0, TIOCSCTTY, 0) < 0) child_fail(child, 126, "take", "the terminal");
-    if (syscall(NR_CLOSE_RANGE, 3, ~0u, CLOSE_RANGE_CLOEXEC) < 0)
+    if (syscall(NR_CLOSE_RANGE, 3, ~0u, CLOSE_RANGE_CLOEXEC_) < 0)
         for (int fd = 3; fd < 1024; fd++) fcntl(fd, F_SETFD, FD_CLOEXEC);
 }
 

@@ -1,5 +1,4 @@
 /* Clients: frames in, frames out. No client can make the monitor wait or grow without bound. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <signal.h>
 #include <stdlib.h>

@@ -2,7 +2,6 @@
  * jcompose-init: the monitor of one run of one container. Reads a plan, carries it out, stays the parent of the
  * container, keeps its output and its exit status, and serves requests on a socket. See PROTOCOL.md.
  */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>

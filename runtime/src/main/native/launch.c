@@ -1,5 +1,4 @@
 /* The monitor's side of making processes: namespaces, cgroups, pipes. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>

@@ -1,5 +1,4 @@
 /* Brings the engine back when it has vanished. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>

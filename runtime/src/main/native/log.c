@@ -1,5 +1,4 @@
 /* The log of a container: framed lines with times, rotation. A full disk costs records, never the container. */
-#define _GNU_SOURCE
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>

@@ -1,5 +1,4 @@
 /* The monitor's loop: output to the log and to clients, ends of processes, requests. */
-#define _GNU_SOURCE
 #include "monitor.h"
 
 #include <errno.h>
@@ -149,13 +148,15 @@ static bool has_room(const struct session *session) {
     return !session->client || session->client->out_bytes < SLOW;
 }
 
-/* After the end of a process: what is left in its pipes; more may come from children, but nobody waits for them. */
+/* After the end of a process: what is left in its pipes. Children that live on may write for ever; nobody waits for them. */
 static bool drained(struct monitor *monitor, struct session *session) {
     for (int i = 0; i < 2; i++) {
         int *fd = i ? &session->pipes.error : &session->pipes.output;
-        while (has_room(session) && session_output(monitor, session, fd, i ? FRAME_STDERR : FRAME_STDOUT)) continue;
+        while (has_room(session) && session->late_reads < LATE_READS &&
+               session_output(monitor, session, fd, i ? FRAME_STDERR : FRAME_STDOUT))
+            session->late_reads++;
     }
-    return has_room(session);
+    return has_room(session) || session->late_reads == LATE_READS;
 }
 
 static int exit_code(int status) {

@@ -6,7 +6,7 @@
 
 #include "init.h"
 
-enum { MAX_CONNECTIONS = 128, MAX_POLLED = MAX_CONNECTIONS * 5 + 8, LAG_MAX = 1 << 20, SLOW = 1 << 17 };
+enum { MAX_CONNECTIONS = 128, MAX_POLLED = MAX_CONNECTIONS * 5 + 8, LAG_MAX = 1 << 20, SLOW = 1 << 17, LATE_READS = 64 };
 
 /* One client. The first frame decides what it is for. */
 struct connection {
@@ -28,7 +28,7 @@ struct session {
     pid_t pid;
     int slot[4]; /* control, input, output, error */
     bool container, tty, released, failed, exited;
-    int status;
+    int status, late_reads;
     uint8_t error[1200];
     size_t error_bytes;
 };

@@ -1,5 +1,4 @@
 /* The root file system: mounts, devices and files inside a root that no symbolic link can lead out of. */
-#define _GNU_SOURCE
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

@@ -19,7 +19,7 @@ import java.util.OptionalLong;
  * @param lifeline how to bring the engine back if it vanishes
  * @param namespaces those not named are the engine's own; the mount namespace is always new and must not be named
  * @param cgroups existing folders that the container's processes join
- * @param hostname set in a new uts namespace only
+ * @param hostname with {@code domainname}: set in a new uts namespace only; otherwise ignored
  * @param console the terminal, if there is one, also appears as /dev/console
  * @param init a small init is PID 1, which reaps, forwards signals and ends with the command's status
  */

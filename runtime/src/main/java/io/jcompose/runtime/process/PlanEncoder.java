@@ -58,8 +58,10 @@ final class PlanEncoder {
                         | (plan.console() ? FLAG_CONSOLE : 0)
                         | (plan.readOnlyRoot() ? FLAG_READ_ONLY_ROOT : 0))
                 .end(TAG_FLAGS);
-        plan.hostname().ifPresent(name -> out.string(name).end(TAG_HOSTNAME));
-        plan.domainname().ifPresent(name -> out.string(name).end(TAG_DOMAINNAME));
+        if (plan.namespaces().contains(LaunchPlan.NamespaceUse.fresh(LaunchPlan.NamespaceKind.UTS))) {
+            plan.hostname().ifPresent(name -> out.string(name).end(TAG_HOSTNAME));
+            plan.domainname().ifPresent(name -> out.string(name).end(TAG_DOMAINNAME));
+        }
     }
 
     private void lifeline(LaunchPlan.Lifeline lifeline) {

@@ -149,6 +149,63 @@ class MonitorIT {
     }
 
     @PrivilegedTest
+    void exec_thatLeavesALoudChild_endsAllTheSame() throws Exception {
+        Monitor monitor = box.launch(shell("sleep 100"));
+        monitor.start();
+        try (ProcessStreams streams = monitor.exec(shell("yes & exit 2").build())) {
+            assertThat(streams.stdout().readAllBytes()).isNotEmpty();
+            assertThat(streams.exitCode().get(5, TimeUnit.SECONDS)).isEqualTo(2);
+        }
+        monitor.exec(shell("yes & exit 2").build()).close();
+        try (ProcessStreams streams = monitor.exec(shell("echo still there").build())) {
+            assertThat(new String(streams.stdout().readAllBytes(), UTF_8)).isEqualTo("still there\n");
+        }
+    }
+
+    @PrivilegedTest
+    void cgroups_areJoinedByTheContainerAndByExec() throws Exception {
+        try (TestCgroups cgroups = new TestCgroups()) {
+            Monitor monitor = box.launch(box.plan(
+                            shell("cat /proc/self/cgroup; echo; sleep 100").build(),
+                            plan -> plan.cgroups(cgroups.joined())))
+                    .monitor();
+            monitor.start();
+            try (ProcessStreams streams = monitor.exec(shell("sleep 100").build())) {
+                for (LaunchPlan.Cgroup cgroup : cgroups.joined()) {
+                    eventually(() -> cgroups.processes(cgroup).size() >= 3);
+                    assertThat(cgroups.processes(cgroup)).contains(monitor.pid());
+                }
+            }
+            eventually(() -> box.logLines().contains(""));
+            for (String line : box.logLines()) { // the namespace hides where the groups are
+                if (cgroups.isJoined(line)) {
+                    assertThat(line).endsWith(":/");
+                }
+            }
+            monitor.kill();
+            TestContainer.await(monitor);
+        }
+    }
+
+    @PrivilegedTest
+    void sharedPidNamespace_isClearedThroughTheCgroup() throws Exception {
+        try (TestCgroups cgroups = new TestCgroups()) {
+            Monitor monitor = box.launch(box.plan(
+                            shell("sleep 100 & sleep 100 & wait").build(),
+                            plan -> plan.hostname(Optional.empty())
+                                    .namespaces(List.of(LaunchPlan.NamespaceUse.fresh(LaunchPlan.NamespaceKind.NET)))
+                                    .cgroups(cgroups.joined())))
+                    .monitor();
+            monitor.start();
+            LaunchPlan.Cgroup first = cgroups.joined().get(0);
+            eventually(() -> cgroups.processes(first).size() == 3);
+            monitor.kill();
+            assertThat(TestContainer.await(monitor).code()).isEqualTo(137);
+            eventually(() -> cgroups.processes(first).isEmpty());
+        }
+    }
+
+    @PrivilegedTest
     void exec_inAContainerThatEnds_endsWithIt() throws Exception {
         Monitor monitor = box.launch(shell("sleep 100"));
         monitor.start();
