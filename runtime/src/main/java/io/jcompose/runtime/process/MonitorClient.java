@@ -84,7 +84,12 @@ public final class MonitorClient implements AutoCloseable {
                 case Protocol.FRAME_LAUNCHED -> {
                     return;
                 }
-                case Protocol.FRAME_ERROR -> throw Frames.error(frame);
+                case Protocol.FRAME_ERROR -> {
+                    while (Frames.read(reports).isPresent()) {
+                        continue; // until it has cleaned up and ended
+                    }
+                    throw Frames.error(frame);
+                }
                 default -> throw new ContainerException("launch: unexpected report of type " + frame.type());
             }
         }

@@ -79,7 +79,8 @@ class ContainerFilesTest {
         files.create(record("one"));
         Files.createDirectories(files.folders(ID).run());
         Path strange = Files.createDirectories(ContainerFolders.runs(paths).resolve("0000000000000000"));
-        Path half = Files.createDirectories(paths.containers().resolve("." + "0".repeat(64)).resolve("upper"));
+        Path half = Files.createDirectories(
+                paths.containers().resolve("." + "0".repeat(64)).resolve("upper"));
 
         assertThat(files.sweep()).hasSize(2);
 

@@ -24,7 +24,8 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class LaunchPlannerTest {
-    private static final ContainerFolders FOLDERS = new ContainerFolders(Path.of("/data/0123456789abcdef"), Path.of("/run/0123"));
+    private static final ContainerFolders FOLDERS =
+            new ContainerFolders(Path.of("/data/0123456789abcdef"), Path.of("/run/0123"));
     private static final Identity ROOT = new Identity(0, 0, List.of(0L), "/root", Optional.of("root"));
 
     private static ContainerSpec.Builder spec() {
@@ -62,9 +63,7 @@ class LaunchPlannerTest {
 
     @Test
     void defaults_areDockers() {
-        assertThat(PlanText.of(plan(spec().build())))
-                .isEqualTo(
-                        """
+        assertThat(PlanText.of(plan(spec().build()))).isEqualTo("""
                         namespaces PID NET
                         hostname web
                         mount proc /proc nosuid,nodev,noexec
@@ -124,7 +123,10 @@ class LaunchPlannerTest {
                 FileSystem.parse("tmpfs", "/dev/shm", "size=1m")));
 
         assertThat(text)
-                .containsSubsequence("bind /a /etc PRIVATE rec\n", "mount tmpfs /dev/shm size=1m", "bind /run/0123/hosts /etc/hosts",
+                .containsSubsequence(
+                        "bind /a /etc PRIVATE rec\n",
+                        "mount tmpfs /dev/shm size=1m",
+                        "bind /run/0123/hosts /etc/hosts",
                         "bind /b /etc/deep/er")
                 .doesNotContain("size=67108864");
     }
@@ -142,7 +144,10 @@ class LaunchPlannerTest {
         Security privileged = new Security(true, List.of(), List.of(), false, false, false, List.of(), List.of());
         LaunchPlan plan = plan(spec().security(privileged).build());
 
-        assertThat(PlanText.of(plan)).doesNotContain("mask").doesNotContain("\nro ").contains("mount sysfs /sys nosuid");
+        assertThat(PlanText.of(plan))
+                .doesNotContain("mask")
+                .doesNotContain("\nro ")
+                .contains("mount sysfs /sys nosuid");
         assertThat(plan.process().capabilities().effective()).isEqualTo(Capabilities.ALL);
         assertThat(plan.process().seccomp()).isEmpty();
     }
@@ -151,24 +156,29 @@ class LaunchPlannerTest {
     void hostWithoutDeviceControl_takesMknodAway() {
         long mknod = Capabilities.mask(List.of("MKNOD"));
 
-        assertThat(plan(spec().build(), false).process().capabilities().bounding()).isEqualTo(Capabilities.DEFAULT & ~mknod);
-        assertThat(plan(spec().build(), true).process().capabilities().bounding()).isEqualTo(Capabilities.DEFAULT);
+        assertThat(plan(spec().build(), false).process().capabilities().bounding())
+                .isEqualTo(Capabilities.DEFAULT & ~mknod);
+        assertThat(plan(spec().build(), true).process().capabilities().bounding())
+                .isEqualTo(Capabilities.DEFAULT);
     }
 
     @Test
     void sharedUts_setsNoHostname() {
         Source own = Source.Private.INSTANCE;
-        LaunchPlan plan = plan(
-                spec().namespaces(new Namespaces(own, own, own, Source.Host.INSTANCE, own)).build());
+        LaunchPlan plan = plan(spec().namespaces(new Namespaces(own, own, own, Source.Host.INSTANCE, own))
+                .build());
 
         assertThat(plan.hostname()).isEmpty();
     }
 
     @Test
     void shmSizeAndTerminal_arePassedOn() {
-        LaunchPlan plan = plan(spec().shmSize(OptionalLong.of(1024)).tty(true).hostname("").build());
+        LaunchPlan plan = plan(
+                spec().shmSize(OptionalLong.of(1024)).tty(true).hostname("").build());
 
-        assertThat(PlanText.of(plan)).contains("/dev/shm nosuid,nodev,noexec mode=1777,size=1024").contains("TERM=xterm");
+        assertThat(PlanText.of(plan))
+                .contains("/dev/shm nosuid,nodev,noexec mode=1777,size=1024")
+                .contains("TERM=xterm");
         assertThat(plan.console()).isTrue();
         assertThat(plan.hostname()).contains("0123456789ab");
     }

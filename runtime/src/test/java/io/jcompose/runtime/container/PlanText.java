@@ -15,14 +15,19 @@ final class PlanText {
         StringBuilder out = new StringBuilder();
         out.append("namespaces ")
                 .append(plan.namespaces().stream()
-                        .map(use -> use.kind() + use.join().map(path -> "=" + path).orElse(""))
+                        .map(use ->
+                                use.kind() + use.join().map(path -> "=" + path).orElse(""))
                         .collect(Collectors.joining(" ")))
                 .append('\n');
         out.append("hostname ").append(plan.hostname().orElse("-")).append('\n');
         plan.steps().forEach(step -> out.append(of(step).strip()).append('\n'));
         out.append("env ").append(plan.process().environment()).append('\n');
-        out.append("as %d:%d %s in %s%n".formatted(
-                plan.process().uid(), plan.process().gid(), plan.process().groups(), plan.process().workingDir()));
+        out.append("as %d:%d %s in %s%n"
+                .formatted(
+                        plan.process().uid(),
+                        plan.process().gid(),
+                        plan.process().groups(),
+                        plan.process().workingDir()));
         out.append("exec ").append(plan.process().args()).append('\n');
         return out.toString();
     }
@@ -31,10 +36,16 @@ final class PlanText {
         if (step instanceof SetupStep.FileSystem it) {
             return "mount %s %s %s%s".formatted(it.type(), it.target(), attributes(it.attributes()), it.options());
         } else if (step instanceof SetupStep.Bind it) {
-            return "bind %s %s %s%s%s".formatted(
-                    it.source(), it.target(), attributes(it.attributes()), it.propagation(), it.recursive() ? " rec" : "");
+            return "bind %s %s %s%s%s"
+                    .formatted(
+                            it.source(),
+                            it.target(),
+                            attributes(it.attributes()),
+                            it.propagation(),
+                            it.recursive() ? " rec" : "");
         } else if (step instanceof SetupStep.Device it) {
-            return "node %s %s %d:%d %o".formatted(it.target(), it.block() ? "b" : "c", it.major(), it.minor(), it.mode());
+            return "node %s %s %d:%d %o"
+                    .formatted(it.target(), it.block() ? "b" : "c", it.major(), it.minor(), it.mode());
         } else if (step instanceof SetupStep.Symlink it) {
             return "link %s %s".formatted(it.target(), it.content());
         } else if (step instanceof SetupStep.Mask it) {

@@ -58,13 +58,13 @@ class RecordJsonTest {
         ObjectMapper mapper = new ObjectMapper();
         String text = mapper.writeValueAsString(RecordJson.write(full()));
 
-        assertThat(RecordJson.read(ContainerRecord.class, mapper.readTree(text))).isEqualTo(full());
+        assertThat(RecordJson.read(ContainerRecord.class, mapper.readTree(text)))
+                .isEqualTo(full());
     }
 
     @Test
     void unknownAndMissingKeys_areForgiven() throws Exception {
-        var node = new ObjectMapper()
-                .readTree("{\"launchedAt\":\"2030-01-01T00:00:00Z\",\"future\":1}");
+        var node = new ObjectMapper().readTree("{\"launchedAt\":\"2030-01-01T00:00:00Z\",\"future\":1}");
 
         RunRecord run = RecordJson.read(RunRecord.class, node);
 

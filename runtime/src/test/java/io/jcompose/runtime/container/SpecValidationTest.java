@@ -41,9 +41,18 @@ class SpecValidationTest {
     void whatCouldNeverWork_isRefused() {
         refused(good().args(List.of()), "no command given");
         refused(good().sysctls(Map.of("vm.swappiness", "1")), "sysctl 'vm.swappiness': it belongs to the host");
-        refused(good().security(new Security(false, List.of("FLY"), List.of(), false, false, false, List.of(), List.of())), "FLY");
-        refused(good().mounts(List.of(new Mount.Volume("v", "/a/../..", false, true, Optional.empty()))), "without '..'");
-        refused(good().mounts(List.of(new Mount.Volume("v", "/proc/sys", false, true, Optional.empty()))), "nothing can be mounted");
-        refused(good().mounts(List.of(new Mount.Bind(Path.of("/a"), "/b", false, false, "sideways", true))), "sideways");
+        refused(
+                good().security(new Security(
+                        false, List.of("FLY"), List.of(), false, false, false, List.of(), List.of())),
+                "FLY");
+        refused(
+                good().mounts(List.of(new Mount.Volume("v", "/a/../..", false, true, Optional.empty()))),
+                "without '..'");
+        refused(
+                good().mounts(List.of(new Mount.Volume("v", "/proc/sys", false, true, Optional.empty()))),
+                "nothing can be mounted");
+        refused(
+                good().mounts(List.of(new Mount.Bind(Path.of("/a"), "/b", false, false, "sideways", true))),
+                "sideways");
     }
 }

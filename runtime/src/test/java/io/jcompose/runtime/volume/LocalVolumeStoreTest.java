@@ -47,7 +47,8 @@ class LocalVolumeStoreTest {
     void create_byManyAtOnce_makesOne() throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(4);
         try {
-            Callable<Volume> create = () -> new LocalVolumeStore(folder.resolve("volumes")).create("v", Map.of(), Map.of());
+            Callable<Volume> create =
+                    () -> new LocalVolumeStore(folder.resolve("volumes")).create("v", Map.of(), Map.of());
             var results = threads.invokeAll(List.of(create, create, create, create, create, create));
             for (var result : results) {
                 assertThat(result.get()).isEqualTo(store.find("v").orElseThrow());
