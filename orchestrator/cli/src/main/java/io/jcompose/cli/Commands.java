@@ -42,6 +42,7 @@ final class Commands {
     private static @Nullable Command find(String name, CommandContext context) {
         return switch (name) {
             case "build" -> new BuildCommand(context);
+            case "config", "convert" -> new ConfigCommand(context);
             case "create" -> new CreateCommand(context);
             case "down" -> new DownCommand(context);
             case "engine" -> new EngineCommand(context);

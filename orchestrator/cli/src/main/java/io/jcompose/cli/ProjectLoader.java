@@ -25,21 +25,27 @@ final class ProjectLoader {
     }
 
     /**
-     * @param services only these and what they need; their profiles become active; empty means all
+     * @param services their profiles become active
      * @throws CliException with all problems, a line each
      */
     LoadedProject load(List<String> services) {
-        LoadResult.Loaded loaded = Jcompose.load(request(services).build()).fold(found -> found, rejected -> {
+        LoadResult.Loaded loaded = load(request().services(services).build());
+        return new LoadedProject(loaded.project(), ProjectCodec.toJson(loaded));
+    }
+
+    /** Loads, prints warnings, and throws what is wrong. */
+    LoadResult.Loaded load(LoadRequest request) {
+        LoadResult.Loaded loaded = Jcompose.load(request).fold(found -> found, rejected -> {
             warn(rejected.warnings());
             throw new CliException(
                     rejected.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
         });
         warn(loaded.warnings());
-        return new LoadedProject(loaded.project(), ProjectCodec.toJson(loaded));
+        return loaded;
     }
 
     /** What the options before the command say. */
-    private LoadRequest.Builder request(List<String> services) {
+    LoadRequest.Builder request() {
         GlobalOptions options = context.options();
         return LoadRequest.in(context.workingDirectory(), context.environment())
                 .files(options.files())
@@ -47,7 +53,7 @@ final class ProjectLoader {
                 .projectName(options.projectName())
                 .projectDirectory(options.projectDirectory())
                 .envFiles(options.envFiles())
-                .services(services)
+                .keepUnused(options.allResources())
                 .stdin(this::standardInput);
     }
 

@@ -53,19 +53,9 @@ final class Session {
         return new EngineLauncher(context.paths(), EngineProcess.buildId(), EngineProcess.command(), new Wire());
     }
 
-    /** The project from its files. */
+    /** The project from its files; naming a service enables its profiles. */
     LoadedProject project(List<String> services) {
-        LoadedProject all = loader.load(List.of());
-        for (String service : services) {
-            boolean disabled = all.project().disabledServices().containsKey(service);
-            if (disabled) {
-                return loader.load(services); // naming a service enables its profiles
-            }
-            if (!all.project().services().containsKey(service)) {
-                throw new CliException("no such service: " + service);
-            }
-        }
-        return all;
+        return loader.load(services);
     }
 
     /** The project by {@code -p} alone, or from its files; {@code COMPOSE_PROJECT_NAME} is enough where they are missing. */

@@ -29,12 +29,12 @@ public final class CanonicalForm {
 
     /** As {@code config --format json} prints it. */
     public String toJson() {
-        return JsonWriter.write(new Emitter(Emitter.Target.JSON).project(root), true, filled);
+        return JsonWriter.write(new Emitter(Emitter.Target.JSON, true).project(root), true, filled);
     }
 
     /** As {@code config} prints it. */
     public String toYaml() {
-        return YamlWriter.write(new Emitter(Emitter.Target.YAML).project(root), filled);
+        return YamlWriter.write(new Emitter(Emitter.Target.YAML, true).project(root), filled);
     }
 
     MapNode root() {
@@ -50,6 +50,56 @@ public final class CanonicalForm {
         return root.map(kind)
                 .map(map -> (List<String>) new ArrayList<>(map.entries.keySet()))
                 .orElse(List.of());
+    }
+
+    /**
+     * A variable that the files use.
+     *
+     * @param defaultValue of {@code :-} or {@code -}, not filled in; else empty
+     * @param presenceValue of {@code :+} or {@code +}; else empty
+     * @param required {@code :?} or {@code ?}
+     */
+    public record Variable(String name, String defaultValue, String presenceValue, boolean required) {}
+
+    /** Variables in the files, by name; only if the project was loaded without filling them in. */
+    public List<Variable> variables() {
+        Map<String, Template.Variable> found = new TreeMap<>();
+        collect(root, found);
+        List<Variable> out = new ArrayList<>();
+        for (Template.Variable variable : found.values()) {
+            String operator = variable.operator();
+            out.add(new Variable(
+                    variable.name(),
+                    operator.endsWith("-") ? variable.operand() : "",
+                    operator.endsWith("+") ? variable.operand() : "",
+                    operator.endsWith("?")));
+        }
+        return out;
+    }
+
+    private static void collect(Node node, Map<String, Template.Variable> found) {
+        if (node instanceof MapNode map) {
+            map.entries.values().forEach(value -> collect(value, found));
+        } else if (node instanceof ListNode list) {
+            list.items.forEach(item -> collect(item, found));
+        } else if (node.isString()) {
+            Template.collect(node.text(), found);
+        }
+    }
+
+    /** {@link #variables} as {@code config --variables --format json} prints them. */
+    public String variablesToJson() {
+        MapNode out = new MapNode(root.at);
+        for (Variable variable : variables()) {
+            out.put(
+                    variable.name(),
+                    new MapNode(root.at)
+                            .put("Name", variable.name())
+                            .put("DefaultValue", variable.defaultValue())
+                            .put("PresenceValue", variable.presenceValue())
+                            .put("Required", variable.required()));
+        }
+        return JsonWriter.write(out, true, false);
     }
 
     /** Hash of what a service's containers are made from. */

@@ -195,6 +195,9 @@ final class Canonicalizer {
         if (value == null) {
             return kind == Kind.DICT ? null : "";
         }
+        if (kind == Kind.SSH && !value.isEmpty()) {
+            return paths.resolve(value);
+        }
         return kind == Kind.CONTEXTS ? paths.resolveContext(value) : value;
     }
 

@@ -8,8 +8,10 @@ import io.jcompose.core.load.Schema.Kind;
 import io.jcompose.core.load.Schema.Lift;
 import io.jcompose.core.load.Schema.Section;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,9 +32,17 @@ final class Emitter {
 
     private final Schema schema = Schema.get();
     private final Target target;
+    private final boolean sorted;
 
+    /** In the order of the tree. */
     Emitter(Target target) {
+        this(target, false);
+    }
+
+    /** @param sorted names in order, so that two outputs can be compared line by line */
+    Emitter(Target target, boolean sorted) {
         this.target = target;
+        this.sorted = sorted;
     }
 
     MapNode project(MapNode root) {
@@ -54,7 +64,7 @@ final class Emitter {
 
     private MapNode section(MapNode map, Section section, boolean top) {
         MapNode out = new MapNode(map.at);
-        for (Map.Entry<String, Node> entry : map.entries.entrySet()) {
+        for (Map.Entry<String, Node> entry : (top ? map.entries : ordered(map, section)).entrySet()) {
             Attribute attribute = section.get(entry.getKey());
             if (attribute == null) {
                 if (top || target == Target.YAML) {
@@ -71,6 +81,22 @@ final class Emitter {
             alwaysThere(out, section);
         }
         return out;
+    }
+
+    private Map<String, Node> ordered(MapNode map, Section section) {
+        if (!sorted) {
+            return map.entries;
+        }
+        Map<String, Node> out = new LinkedHashMap<>();
+        for (String key : section.attributes().keySet()) {
+            map.find(key).ifPresent(value -> out.put(key, value));
+        }
+        map.entries.forEach(out::putIfAbsent);
+        return out;
+    }
+
+    private Map<String, Node> ordered(MapNode map) {
+        return sorted ? new TreeMap<>(map.entries) : map.entries;
     }
 
     private String name(Attribute attribute, Section section) {
@@ -127,7 +153,10 @@ final class Emitter {
             case SSH -> {
                 return map.entries.isEmpty() ? null : pairs(map);
             }
-            default -> out = map;
+            default -> {
+                out = new MapNode(map.at);
+                ordered(map).forEach(out::put);
+            }
         }
         return out.entries.isEmpty() && !attribute.keep() ? null : out;
     }
@@ -155,7 +184,7 @@ final class Emitter {
     private MapNode sectionMap(MapNode map, Attribute attribute) {
         Section section = schema.sectionOf(attribute);
         MapNode out = new MapNode(map.at);
-        map.entries.forEach((key, value) -> {
+        ordered(map).forEach((key, value) -> {
             if (value instanceof MapNode item) {
                 MapNode printed = section(item, section, false);
                 out.put(key, printed.entries.isEmpty() && section.lift() == Lift.ATTACHMENT ? nothing(item) : printed);

@@ -13,7 +13,9 @@ import java.util.function.Supplier;
  * @param files {@code -f}; empty: {@code COMPOSE_FILE}, else searched from {@code cwd} upwards
  * @param profiles {@code --profile}; empty: {@code COMPOSE_PROFILES}
  * @param envFiles {@code --env-file}; empty: {@code COMPOSE_ENV_FILES}, else {@code .env}
- * @param services only these and what they depend on; their profiles become active; empty: all
+ * @param services their profiles become active
+ * @param onlyNamed leave out every service that is neither named nor a dependency of a named one; empty means all
+ * @param keepUnused keep networks, volumes, configs and secrets that no service uses
  * @param stdin the text of file {@code -}; called once at most
  * @param allProfiles enable every service, whatever its profiles
  */
@@ -26,6 +28,8 @@ public record LoadRequest(
         Optional<String> projectDirectory,
         List<String> envFiles,
         List<String> services,
+        boolean onlyNamed,
+        boolean keepUnused,
         Supplier<String> stdin,
         boolean allProfiles,
         boolean interpolate,
@@ -56,6 +60,8 @@ public record LoadRequest(
         private Optional<String> projectDirectory = Optional.empty();
         private List<String> envFiles = List.of();
         private List<String> services = List.of();
+        private boolean onlyNamed;
+        private boolean keepUnused;
         private Supplier<String> stdin = () -> "";
         private boolean allProfiles;
         private boolean interpolate = true;
@@ -96,6 +102,16 @@ public record LoadRequest(
 
         public Builder services(List<String> value) {
             services = value;
+            return this;
+        }
+
+        public Builder onlyNamed(boolean value) {
+            onlyNamed = value;
+            return this;
+        }
+
+        public Builder keepUnused(boolean value) {
+            keepUnused = value;
             return this;
         }
 
@@ -144,6 +160,8 @@ public record LoadRequest(
                     projectDirectory,
                     envFiles,
                     services,
+                    onlyNamed,
+                    keepUnused,
                     stdin,
                     allProfiles,
                     interpolate,

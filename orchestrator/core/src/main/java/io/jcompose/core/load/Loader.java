@@ -61,16 +61,18 @@ public final class Loader {
             normalizer.normalize(root);
         }
         Selection selection = new Selection(root, profiles(found.environment()), request.allProfiles());
-        selection.applyProfiles(request.services());
+        selection.applyProfiles(request.services(), problems);
         if (request.checkConsistency() && request.interpolate()) {
             new Consistency(root, selection.disabled, problems).checkServices();
         }
-        if (!request.services().isEmpty()) {
-            selection.keepOnly(request.services(), problems);
+        if (request.onlyNamed() && !request.services().isEmpty()) {
+            selection.keepOnly(request.services());
         }
         if (request.interpolate()) {
             new ServiceEnvironment(found.environment(), found.workingDir()).resolve(root);
-            selection.dropUnused();
+            if (!request.keepUnused()) {
+                selection.dropUnused();
+            }
         }
         if (problems.failed()) {
             return Optional.empty();

@@ -225,7 +225,8 @@ final class Merger {
                 map.string("host_ip").orElse("0.0.0.0") + ":"
                         + map.string("published").orElse("") + ":"
                         + map.string("target").orElse("") + "/"
-                        + map.string("protocol").orElse("tcp");
+                        + map.string("protocol").orElse("tcp") + " "
+                        + map.string("mode").orElse("ingress");
             default -> target(map, schema.sectionOf(attribute).lift());
         };
     }

@@ -32,17 +32,18 @@ final class Selection {
     }
 
     /** Moves services without an active profile to {@link #disabled}; naming a service activates its profiles. */
-    void applyProfiles(List<String> named) {
+    void applyProfiles(List<String> named, Problems problems) {
         Optional<MapNode> services = root.map("services");
         if (services.isEmpty()) {
             return;
         }
         for (String name : named) {
-            services.get().map(name).ifPresent(service -> {
-                if (!active(service)) {
-                    profiles.addAll(profilesOf(service));
-                }
-            });
+            Optional<MapNode> service = services.get().map(name);
+            if (service.isEmpty()) {
+                unknown(name, services.get(), problems);
+            } else if (!active(service.get())) {
+                profiles.addAll(profilesOf(service.get()));
+            }
         }
         for (Map.Entry<String, Node> entry :
                 new ArrayList<>(services.get().entries.entrySet())) {
@@ -51,6 +52,13 @@ final class Selection {
                 services.get().remove(entry.getKey());
             }
         }
+    }
+
+    private void unknown(String name, MapNode services, Problems problems) {
+        String hint = Schema.nearest(name, services.entries.keySet())
+                .map(near -> "; did you mean '" + near + "'?")
+                .orElse("");
+        problems.error(new SourceLocation("", 0, 0), "", "no such service: " + name + hint);
     }
 
     private boolean active(MapNode service) {
@@ -71,21 +79,14 @@ final class Selection {
     }
 
     /** Keeps the named services and what they depend on. */
-    void keepOnly(List<String> named, Problems problems) {
+    void keepOnly(List<String> named) {
         MapNode services = root.map("services").orElseGet(() -> new MapNode(root.at));
         Set<String> wanted = new LinkedHashSet<>();
         Deque<String> queue = new ArrayDeque<>(named);
         while (!queue.isEmpty()) {
             String name = queue.remove();
             Optional<MapNode> service = services.map(name);
-            if (service.isEmpty()) {
-                if (named.contains(name)) {
-                    String hint = Schema.nearest(name, services.entries.keySet())
-                            .map(near -> "; did you mean '" + near + "'?")
-                            .orElse("");
-                    problems.error(root.at, "", "no such service: " + name + hint);
-                }
-            } else if (wanted.add(name)) {
+            if (service.isPresent() && wanted.add(name)) {
                 service.get().map("depends_on").ifPresent(dependencies -> queue.addAll(dependencies.entries.keySet()));
             }
         }

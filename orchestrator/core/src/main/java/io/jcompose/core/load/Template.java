@@ -1,6 +1,5 @@
 package io.jcompose.core.load;
 
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -47,8 +46,8 @@ final class Template {
     }
 
     /** Variables in a text, without values; the first use of a name with an operator wins. */
-    static void collect(String text, Map<String, Variable> into) throws TemplateException {
-        Listener collector = new Listener() {
+    static void collect(String text, Map<String, Variable> into) {
+        Template scanner = new Template(name -> Optional.of(" "), new Listener() {
             @Override
             public void used(Variable variable) {
                 Variable known = into.get(variable.name());
@@ -56,24 +55,13 @@ final class Template {
                     into.put(variable.name(), variable);
                 }
             }
-        };
-        new Template(name -> Optional.empty(), collector).scan(text);
-    }
-
-    private void scan(String text) throws TemplateException {
-        Map<String, Variable> found = new LinkedHashMap<>();
-        Template inner = new Template(lookup, new Listener() {
-            @Override
-            public void used(Variable variable) {
-                found.putIfAbsent(variable.name(), variable);
-                listener.used(variable);
-            }
         });
-        inner.scanning = true;
-        inner.fill(text);
+        try {
+            scanner.fill(text); // every variable has a value, so operands are visited and nothing is missing
+        } catch (TemplateException e) {
+            // what cannot be read has no variables; filling it in reports it
+        }
     }
-
-    private boolean scanning;
 
     private String fill(String text, int depth) throws TemplateException {
         if (depth > 50) {
@@ -163,7 +151,7 @@ final class Template {
         if (operator == '+') {
             return has ? filled : "";
         }
-        if (has || scanning) {
+        if (has) {
             return value.orElse("");
         }
         if (operator == '?') {
