@@ -5,7 +5,9 @@ import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.RuntimePaths;
 import io.jcompose.runtime.files.AtomicFile;
+import io.jcompose.runtime.rootfs.FileNode;
 import io.jcompose.runtime.rootfs.FileTrees;
+import io.jcompose.runtime.rootfs.LayeredView;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -19,6 +21,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The containers' folders. A container appears and vanishes by one rename; names that begin with a dot are containers on
@@ -26,6 +30,7 @@ import java.util.regex.Pattern;
  * writes to one container are the caller's to serialise.
  */
 final class ContainerFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(ContainerFiles.class);
     private static final Pattern ID = Pattern.compile("[0-9a-f]{64}");
     private final RuntimePaths paths;
     private final ObjectMapper json = new ObjectMapper();
@@ -47,7 +52,11 @@ final class ContainerFiles {
         for (Path child : children(paths.containers())) {
             String name = String.valueOf(child.getFileName());
             if (ID.matcher(name).matches()) {
-                read(new ContainerId(name)).ifPresent(records::add);
+                try {
+                    read(new ContainerId(name)).ifPresent(records::add);
+                } catch (ContainerException e) {
+                    LOG.warn("left out of the list: {}", e.getMessage()); // one damaged file must not hide the others
+                }
             }
         }
         return records;
@@ -88,6 +97,7 @@ final class ContainerFiles {
             if (record.spec().layers().isEmpty()) {
                 Files.createDirectories(folders.empty());
             }
+            copyRootAttributes(record, folders.upper());
             AtomicFile.writeDurably(folders.config(), json.writeValueAsBytes(RecordJson.write(record)));
             Files.move(prepared, folders(record.id()).data(), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
@@ -100,6 +110,14 @@ final class ContainerFiles {
             }
             throw failure;
         }
+    }
+
+    /** The container's / is the upper folder: it must look like the image's, whatever the engine's umask is. */
+    private static void copyRootAttributes(ContainerRecord record, Path upper) throws IOException {
+        FileNode root = new LayeredView(record.spec().layers()).stat("/").orElseThrow(IllegalStateException::new);
+        Files.setAttribute(upper, "unix:uid", root.uid());
+        Files.setAttribute(upper, "unix:gid", root.gid());
+        Files.setAttribute(upper, "unix:mode", root.permissions());
     }
 
     void rewrite(ContainerRecord record) {

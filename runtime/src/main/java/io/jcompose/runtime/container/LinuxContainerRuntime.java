@@ -52,6 +52,7 @@ import java.util.concurrent.TimeoutException;
  */
 public final class LinuxContainerRuntime implements ContainerRuntime {
     private static final Duration KILL_WAIT = Duration.ofSeconds(10);
+    private static final Duration LEFTOVER_AGE = Duration.ofMinutes(10);
     private final RuntimePaths paths;
     private final ContainerFiles files;
     private final ContainerLocks locks;
@@ -241,7 +242,13 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         if (run.isEmpty()) {
             return lastExit(record);
         }
-        run.get().monitor().signal(signal);
+        boolean started = run.get().monitor().started()
+                || files.readRun(id).flatMap(RunRecord::startedAt).isPresent();
+        if (started) {
+            run.get().monitor().signal(signal);
+        } else {
+            run.get().monitor().kill(); // what waits before its exec handles no signal
+        }
         cgroup(id).filter(Cgroup::frozen).ifPresent(Cgroup::thaw);
         try {
             return run.get().exit().get(grace.toMillis(), TimeUnit.MILLISECONDS);
@@ -413,6 +420,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
             requireNonNull(lock);
             swept.addAll(files.sweep());
         }
+        swept.addAll(volumes.sweep(LEFTOVER_AGE));
         for (String name : cgroups.children(paths.cgroupParent())) {
             if (!name.matches("[0-9a-f]{64}")) {
                 continue;

@@ -61,7 +61,7 @@ final class MountPreparation {
                         .formatted(bind.source()));
             }
             try {
-                Files.createDirectories(bind.source());
+                createFolders(bind.source());
             } catch (IOException e) {
                 throw new ContainerException(
                         "bind source %s does not exist and cannot be created: %s".formatted(bind.source(), e), e);
@@ -73,6 +73,16 @@ final class MountPreparation {
                 bind.readOnly() ? MountAttributes.READ_ONLY : 0,
                 propagation(bind.propagation()),
                 bind.recursive());
+    }
+
+    /** With mode 0755, whatever the engine's umask is. */
+    private static void createFolders(Path folder) throws IOException {
+        Path parent = folder.getParent();
+        if (parent != null && !Files.exists(parent)) {
+            createFolders(parent);
+        }
+        Files.createDirectory(folder);
+        Files.setAttribute(folder, "unix:mode", 0755);
     }
 
     /** @throws IllegalArgumentException if there is no such mode */

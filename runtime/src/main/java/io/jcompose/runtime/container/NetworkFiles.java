@@ -47,6 +47,7 @@ final class NetworkFiles {
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE,
                 StandardOpenOption.TRUNCATE_EXISTING);
+        Files.setAttribute(file, "unix:mode", 0644); // all users of the container read it, whatever the engine's umask
     }
 
     String hosts(ContainerSpec spec, String hostname, List<String> addresses) throws IOException {

@@ -22,6 +22,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,6 +74,7 @@ public final class LocalVolumeStore implements VolumeStore {
         Path prepared = folder.resolve(".new-" + UUID.randomUUID());
         try {
             Files.createDirectories(prepared.resolve("_data"));
+            Files.setAttribute(prepared.resolve("_data"), "unix:mode", 0755); // whatever the umask is
             AtomicFile.writeDurably(prepared.resolve(RECORD), record(labels, options));
             Files.move(prepared, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
@@ -193,14 +196,23 @@ public final class LocalVolumeStore implements VolumeStore {
         }
     }
 
-    /** Deletes what interrupted calls left behind; returns what it was. Call it only if no other process uses the store. */
-    public List<String> sweep() {
+    /**
+     * Deletes what interrupted calls left behind; returns what it was.
+     *
+     * @param youngest what changed later than so long ago may be in use by another process, and stays
+     */
+    public List<String> sweep(Duration youngest) {
+        FileTime limit = FileTime.from(Instant.now().minus(youngest));
         List<String> swept = new ArrayList<>();
         for (Path path : children()) {
             if (String.valueOf(path.getFileName()).startsWith(".")) {
                 try {
-                    FileTrees.delete(path);
-                    swept.add("volume leftover " + path);
+                    if (Files.getLastModifiedTime(path).compareTo(limit) <= 0) {
+                        FileTrees.delete(path);
+                        swept.add("volume leftover " + path);
+                    }
+                } catch (NoSuchFileException e) {
+                    // its owner was quicker
                 } catch (IOException e) {
                     throw new ContainerException("remove %s: %s".formatted(path, e.getMessage()), e);
                 }

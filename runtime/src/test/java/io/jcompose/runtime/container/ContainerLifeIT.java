@@ -155,6 +155,14 @@ class ContainerLifeIT {
         assertThat(runtime.processes(deaf)).isEmpty();
     }
 
+    @PrivilegedTest
+    void launchedContainer_isStoppedAtOnce() {
+        ContainerId id = runtime.create(host.spec("sleep", "100").build()).id();
+        runtime.launch(id);
+
+        assertThat(runtime.stop(id, Signal.TERM, Duration.ofHours(1)).code()).isEqualTo(137);
+    }
+
     private void awaitOutput(ContainerId id, String text) {
         io.jcompose.testkit.JcomposeHost.eventually(
                 "container prints " + text,

@@ -98,6 +98,17 @@ class ContainerViewIT {
     }
 
     @PrivilegedTest
+    void ordinaryUser_canReadWhatHeShould_whateverTheUmaskWas() throws IOException {
+        Files.setAttribute(host.layer(), "unix:mode", 0751);
+        host.runtime().volumes().create("v", Map.of(), Map.of());
+
+        assertThat(host.output(
+                        "umask; stat -c %a / /etc/hosts /etc/resolv.conf /v; cat /etc/hosts > /dev/null",
+                        spec -> spec.user(Optional.of("33")).mounts(List.of(volume("v", "/v")))))
+                .isEqualTo("0022\n751\n644\n644\n755");
+    }
+
+    @PrivilegedTest
     void user_isLookedUpInTheImage() {
         assertThat(host.output(
                         "id -u; id -g; id -G; echo $HOME",
@@ -171,6 +182,7 @@ class ContainerViewIT {
         Files.setAttribute(content.resolve("file"), "unix:uid", 33);
         Files.setAttribute(content.resolve("file"), "unix:mode", 04750);
         Files.setAttribute(content.getParent(), "unix:uid", 33);
+        Files.setAttribute(content.getParent(), "unix:mode", 0755);
         var volume = host.runtime().volumes().create("vol", Map.of(), Map.of());
 
         assertThat(output(

@@ -7,8 +7,11 @@ import io.jcompose.runtime.Container;
 import io.jcompose.runtime.Container.State;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerLog.Query;
+import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.ExitStatus;
+import io.jcompose.runtime.RuntimePaths;
 import io.jcompose.runtime.Signal;
+import io.jcompose.runtime.cgroup.CgroupManager;
 import io.jcompose.testkit.JcomposeHost;
 import io.jcompose.testkit.PrivilegedTest;
 import java.io.IOException;
@@ -17,9 +20,14 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +80,7 @@ class RecoveryIT {
     @PrivilegedTest
     void exit_whileNoEngineLived_isNotForgotten() throws Exception {
         Path id = host.folder.resolve("id");
-        Process engine = forkEngine(id);
+        Process engine = forkEngine(Engine.class, id);
         JcomposeHost.eventually("the engine has started a container", Duration.ofSeconds(20), () -> Files.exists(id));
         engine.destroyForcibly().waitFor();
         ContainerId container = new ContainerId(Files.readString(id));
@@ -86,16 +94,16 @@ class RecoveryIT {
         assertThat(ContainerFolders.of(host.paths, container).data()).doesNotExist();
     }
 
-    private Process forkEngine(Path idFile) throws IOException {
+    private Process forkEngine(Class<?> main, Path file) throws IOException {
         return new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "-cp",
                         classPath(),
-                        Engine.class.getName(),
+                        main.getName(),
                         host.folder.toString(),
                         host.paths.cgroupParent(),
-                        idFile.toString())
+                        file.toString())
                 .inheritIO()
                 .start();
     }
@@ -114,9 +122,7 @@ class RecoveryIT {
         public static void main(String[] args) throws Exception {
             Path folder = Path.of(args[0]);
             LinuxContainerRuntime runtime = LinuxContainerRuntime.open(
-                    new io.jcompose.runtime.RuntimePaths(folder.resolve("data"), folder.resolve("run"), args[1]),
-                    List.of(),
-                    List.of());
+                    new RuntimePaths(folder.resolve("data"), folder.resolve("run"), args[1]), List.of(), List.of());
             ContainerId id = runtime.create(io.jcompose.runtime.ContainerSpec.builder("forked")
                             .layers(List.of(folder.resolve("layer")))
                             .args(List.of("sh", "-c", "echo one; sleep 1; echo two; exit 6"))
@@ -129,6 +135,94 @@ class RecoveryIT {
             Files.move(file.resolveSibling("id.tmp"), file);
             Thread.sleep(60_000);
         }
+    }
+
+    @PrivilegedTest
+    void engineKilledAtAnyMoment_leavesNothingThatCannotBeRemoved() throws Exception {
+        Random random = new Random(42);
+        for (int round = 0; round < 5; round++) {
+            Path ready = host.folder.resolve("ready-" + round);
+            Process engine = forkEngine(Churn.class, ready);
+            JcomposeHost.eventually("the engine works", Duration.ofSeconds(30), () -> Files.exists(ready));
+            Thread.sleep(random.nextInt(300));
+            engine.destroyForcibly().waitFor();
+
+            LinuxContainerRuntime next = host.open();
+            for (Container container : next.list()) {
+                next.remove(container.id(), true);
+            }
+            next.sweep();
+            next.close();
+
+            assertThat(host.paths.containers()).isEmptyDirectory();
+            assertThat(ContainerFolders.runs(host.paths)).isEmptyDirectory();
+            assertThat(CgroupManager.detect().children(host.paths.cgroupParent()))
+                    .isEmpty();
+            JcomposeHost.eventually(
+                    "no process of it is left",
+                    Duration.ofSeconds(10),
+                    () -> ProcessHandle.allProcesses()
+                            .noneMatch(process ->
+                                    process.info().commandLine().orElse("").contains("churn-" + engine.pid())));
+        }
+    }
+
+    /** Creates, starts and removes containers until it is killed. */
+    static final class Churn {
+        private Churn() {}
+
+        public static void main(String[] args) throws Exception {
+            Path folder = Path.of(args[0]);
+            LinuxContainerRuntime runtime = LinuxContainerRuntime.open(
+                    new RuntimePaths(folder.resolve("data"), folder.resolve("run"), args[1]), List.of(), List.of());
+            for (int i = 0; ; i++) {
+                ContainerSpec spec = ContainerSpec.builder("churn-" + i)
+                        .layers(List.of(folder.resolve("layer")))
+                        .args(List.of(
+                                "sh",
+                                "-c",
+                                "sleep 1000; : churn-" + ProcessHandle.current().pid()))
+                        .build();
+                ContainerId id = runtime.create(spec).id();
+                runtime.launch(id);
+                runtime.start(id);
+                if (i == 2) {
+                    Files.createFile(Path.of(args[2]));
+                }
+                if (i % 2 == 0) {
+                    runtime.stop(id, Signal.KILL, Duration.ofSeconds(5));
+                    runtime.remove(id, false);
+                }
+            }
+        }
+    }
+
+    @PrivilegedTest
+    void containers_startedAtTheSameTimeByTwoInstances_allRun() throws Exception {
+        LinuxContainerRuntime second = host.open();
+        ExecutorService threads = Executors.newFixedThreadPool(6);
+        try {
+            List<Callable<ExitStatus>> jobs = new ArrayList<>();
+            for (int i = 0; i < 24; i++) {
+                ContainerSpec spec = host.shell("exit " + i).build();
+                LinuxContainerRuntime runtime = i % 2 == 0 ? host.runtime() : second;
+                jobs.add(() -> {
+                    ContainerId id = runtime.create(spec).id();
+                    runtime.launch(id);
+                    runtime.start(id);
+                    ExitStatus status = runtime.exit(id).get(30, TimeUnit.SECONDS);
+                    runtime.remove(id, false);
+                    return status;
+                });
+            }
+            int expected = 0;
+            for (var result : threads.invokeAll(jobs)) {
+                assertThat(result.get().code()).isEqualTo(expected++);
+            }
+        } finally {
+            threads.shutdown();
+        }
+        assertThat(second.list()).isEmpty();
     }
 
     @PrivilegedTest
@@ -171,8 +265,7 @@ class RecoveryIT {
                                 host.paths.cgroupParent() + "/" + id,
                                 java.util.Optional.empty(),
                                 List.of()));
-        io.jcompose.runtime.cgroup.CgroupManager.detect()
-                .create(host.paths.cgroupParent() + "/" + id, io.jcompose.runtime.cgroup.Limits.NONE);
+        CgroupManager.detect().create(host.paths.cgroupParent() + "/" + id, io.jcompose.runtime.cgroup.Limits.NONE);
         Files.createDirectories(folders.run());
         Path halfMade = Files.createDirectories(
                 host.paths.containers().resolve("." + "a".repeat(64)).resolve("upper"));
@@ -208,8 +301,7 @@ class RecoveryIT {
         host.runtime().stop(id, Signal.KILL, Duration.ofSeconds(5));
         host.runtime().remove(id, false);
 
-        assertThat(io.jcompose.runtime.cgroup.CgroupManager.detect().children(host.paths.cgroupParent()))
-                .isEmpty();
+        assertThat(CgroupManager.detect().children(host.paths.cgroupParent())).isEmpty();
         assertThat(host.paths.containers()).isEmptyDirectory();
         assertThat(ContainerFolders.runs(host.paths)).isEmptyDirectory();
     }

@@ -39,6 +39,7 @@ final class TestRuntime implements AutoCloseable {
                     .inheritIO()
                     .start();
             tar.waitFor();
+            Files.setAttribute(layer(), "unix:mode", 0755);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

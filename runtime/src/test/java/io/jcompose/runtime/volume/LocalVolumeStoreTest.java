@@ -8,6 +8,7 @@ import io.jcompose.runtime.volume.VolumeStore.Volume;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -56,7 +57,7 @@ class LocalVolumeStoreTest {
         } finally {
             threads.shutdown();
         }
-        assertThat(store.sweep()).isEmpty();
+        assertThat(store.sweep(Duration.ZERO)).isEmpty();
     }
 
     @Test
@@ -84,7 +85,7 @@ class LocalVolumeStoreTest {
     void sweep_removesHalfMadeVolumes() throws IOException {
         Files.createDirectories(folder.resolve("volumes/.new-x/_data"));
 
-        assertThat(store.sweep()).hasSize(1);
+        assertThat(store.sweep(Duration.ZERO)).hasSize(1);
         assertThat(store.list()).isEmpty();
     }
 }
