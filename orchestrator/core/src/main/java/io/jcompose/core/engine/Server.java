@@ -102,7 +102,7 @@ final class Server {
             return;
         }
         String name = request.path().substring(PREFIX.length());
-        if (request.method() != HttpMethod.POST && request.method() != HttpMethod.GET) {
+        if (!request.method().equals(HttpMethod.POST) && !request.method().equals(HttpMethod.GET)) {
             refuse(request.response(), 405, new EngineException("use POST"));
             return;
         }
