@@ -48,7 +48,8 @@ public final class TarReader {
         } catch (EOFException e) {
             throw new IOException("archive is cut off at byte " + position, e);
         } catch (IOException e) {
-            throw new IOException("member at byte %d of the archive: %s".formatted(start, e.getMessage()), e);
+            String place = start == 0 ? "" : "member at byte %d of the archive: ".formatted(start);
+            throw new IOException(place + e.getMessage(), e);
         }
     }
 
@@ -107,7 +108,12 @@ public final class TarReader {
                 return Optional.empty();
             }
             TarHeader header = read.get();
-            header.verifyChecksum();
+            if (!header.hasValidChecksum()) {
+                throw new IOException(
+                        position == BLOCK
+                                ? "no tar archive, nor one compressed by gzip, xz, zstd or bzip2"
+                                : "not a tar header: wrong checksum");
+            }
             switch (header.flag()) {
                 case 'x', 'X' -> pax.parse(body(header));
                 case 'g' -> {

@@ -61,7 +61,7 @@ class TarReaderTest {
 
     @Test
     void everyFormatOfGnuTar_givesLongNamesAndContent() throws Exception {
-        String name = ("long-" + "n".repeat(60) + "/").repeat(3) + "ä";
+        String name = ("long-" + "n".repeat(60) + "/").repeat(3) + "file";
         Path file = folder.resolve(name);
         Files.createDirectories(java.util.Objects.requireNonNull(file.getParent()));
         Files.writeString(file, "content");
@@ -69,9 +69,7 @@ class TarReaderTest {
         for (String format : List.of("gnu", "pax", "ustar")) {
             Read read = gnuTar("--format=" + format, name);
 
-            assertThat(new String(read.only().name().getBytes(ISO_8859_1), UTF_8))
-                    .as(format)
-                    .isEqualTo(name);
+            assertThat(read.only().name()).as(format).isEqualTo(name);
             assertThat(read.contents()).containsExactly("content");
         }
     }
@@ -143,7 +141,11 @@ class TarReaderTest {
         spoilt[0] ^= 1;
 
         assertThatThrownBy(() -> read(spoilt))
-                .hasMessage("member at byte 0 of the archive: not a tar header: wrong checksum");
+                .hasMessage("no tar archive, nor one compressed by gzip, xz, zstd or bzip2");
+        byte[] later = Arrays.copyOf(archive, 2048);
+        later[1024] = 1;
+        assertThatThrownBy(() -> read(later))
+                .hasMessage("member at byte 1024 of the archive: not a tar header: wrong checksum");
         assertThatThrownBy(() -> read(Arrays.copyOf(archive, 300)))
                 .hasMessageStartingWith("archive is cut off at byte");
         assertThatThrownBy(() -> read(Arrays.copyOf(archive, 513)))
