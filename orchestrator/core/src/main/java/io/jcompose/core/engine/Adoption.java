@@ -3,6 +3,7 @@ package io.jcompose.core.engine;
 import io.jcompose.core.execute.Connectivity;
 import io.jcompose.core.plan.Labels;
 import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.network.Network;
 import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.Signal;
@@ -39,7 +40,17 @@ final class Adoption {
                         .ifPresent(record -> record.network().endpoints().forEach(e -> live.add(e.id()))));
         core.host().networks().reconcile(live);
         Connectivity connectivity = core.host().connectivity();
-        core.host().networks().networks().forEach(connectivity::networkAdded);
+        for (Network network : core.host().networks().networks()) {
+            try {
+                if (EngineBuildNetwork.isBuildNetwork(network)) {
+                    core.host().networks().remove(network.id());
+                } else {
+                    connectivity.networkAdded(network);
+                }
+            } catch (RuntimeException e) {
+                LOG.error("network {}: {}", network.spec().name(), e.getMessage(), e);
+            }
+        }
         for (Container container : containers.values()) {
             core.records().find(container.id().value()).ifPresent(record -> adopt(record, container));
         }

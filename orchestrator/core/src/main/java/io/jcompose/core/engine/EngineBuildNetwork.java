@@ -8,19 +8,24 @@ import io.jcompose.network.Network;
 import io.jcompose.network.NetworkDriver;
 import io.jcompose.network.NetworkSpec;
 import io.jcompose.runtime.build.BuildNetwork;
+import io.jcompose.runtime.build.ImageBuilder;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A network of its own for RUN steps, made when the first one needs it. */
 final class EngineBuildNetwork implements BuildNetwork {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineBuildNetwork.class);
     private static final String NAME = "jcompose_build";
 
     private final NetworkDriver networks;
     private final Connectivity connectivity;
     private final AtomicLong count = new AtomicLong();
+    private int active;
 
     EngineBuildNetwork(NetworkDriver networks, Connectivity connectivity) {
         this.networks = networks;
@@ -57,16 +62,35 @@ final class EngineBuildNetwork implements BuildNetwork {
                 .toList();
     }
 
-    /** Removes it if there is one; it is made again when needed. */
-    void remove() {
-        networks.find(Names.networkId(NAME)).ifPresent(network -> {
-            boolean used = networks.endpoints().stream()
-                    .anyMatch(endpoint -> endpoint.spec().networkId().equals(network.id()));
-            if (!used) {
-                connectivity.networkRemoved(network.id());
-                networks.remove(network.id());
+    /** Builds with {@code builder}; the network is there as long as anybody builds. */
+    ImageBuilder around(ImageBuilder builder) {
+        return (request, listener) -> {
+            synchronized (this) {
+                active++;
             }
-        });
+            try {
+                return builder.build(request, listener);
+            } finally {
+                synchronized (this) {
+                    active--;
+                    if (active == 0) {
+                        remove();
+                    }
+                }
+            }
+        };
+    }
+
+    /** Removes it if it is there; a failure only leaves a bridge behind, which the next build uses. */
+    synchronized void remove() {
+        try {
+            if (networks.find(Names.networkId(NAME)).isPresent()) {
+                connectivity.networkRemoved(Names.networkId(NAME));
+                networks.remove(Names.networkId(NAME));
+            }
+        } catch (RuntimeException e) {
+            LOG.warn("remove network {}: {}", NAME, e.getMessage());
+        }
     }
 
     private synchronized Network network() {

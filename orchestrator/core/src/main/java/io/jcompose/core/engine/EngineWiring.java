@@ -13,6 +13,7 @@ import io.jcompose.network.NetworkDriver;
 import io.jcompose.network.bridge.BridgeNetworkDriver;
 import io.jcompose.runtime.RuntimePaths;
 import io.jcompose.runtime.build.ImageBuilder;
+import io.jcompose.runtime.build.execute.DockerfileBuilder;
 import io.jcompose.runtime.container.LinuxContainerRuntime;
 import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.registry.Registry;
@@ -34,7 +35,6 @@ final class EngineWiring implements AutoCloseable {
     private final List<String> engineCommand;
     private final Map<String, String> environment;
     private Optional<VertxConnectivity> connectivity = Optional.empty();
-    private Optional<EngineBuildNetwork> buildNetwork = Optional.empty();
 
     EngineWiring(
             HostPaths paths,
@@ -58,12 +58,10 @@ final class EngineWiring implements AutoCloseable {
         VertxConnectivity live = new VertxConnectivity(new NameServer(vertx), new PortForwarder(vertx));
         connectivity = Optional.of(live);
         EngineBuildNetwork network = new EngineBuildNetwork(networks, live);
-        buildNetwork = Optional.of(network);
         ImageStore images = ImageStore.open(runtimePaths.images());
         Registry registry = Registry.into(runtimePaths.images(), RegistrySettings.of(environment));
-        ImageBuilder builder = (request, listener) -> {
-            throw new io.jcompose.runtime.build.BuildException("building is not wired yet");
-        };
+        ImageBuilder builder = network.around(new DockerfileBuilder(
+                runtime, images, registry, network, paths.data().resolve("build")));
         Host host =
                 new Host(runtime, runtime::writeHosts, networks, images, registry, builder, runtime.volumes(), live);
         return assemble(host, clock, ProjectCodec::fromJson);
@@ -87,11 +85,6 @@ final class EngineWiring implements AutoCloseable {
                 threads,
                 projects,
                 id -> paths.data().resolve("containers").resolve(id).resolve("log"));
-    }
-
-    /** Whatever a build needed goes when nobody builds any more. */
-    void removeBuildNetwork() {
-        buildNetwork.ifPresent(EngineBuildNetwork::remove);
     }
 
     @Override

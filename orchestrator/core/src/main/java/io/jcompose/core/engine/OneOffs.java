@@ -82,10 +82,21 @@ final class OneOffs {
                             true,
                             labels,
                             Optional.empty()));
+            launch(record);
             progress.done(id, "Created");
             return record;
         } catch (RuntimeException e) {
             progress.error(id, "Error", String.valueOf(e.getMessage()));
+            throw e;
+        }
+    }
+
+    private void launch(ContainerRecord record) {
+        try {
+            core.starter().launch(record.id());
+        } catch (RuntimeException e) {
+            core.starter().remove(record.id(), true);
+            core.supervision().removed(record);
             throw e;
         }
     }

@@ -55,18 +55,43 @@ public final class ContainerStarter implements ContainerControl {
             ContainerRecord record = records.find(id)
                     .orElseThrow(
                             () -> new ContainerException("container %s has no record".formatted(container.name())));
-            disconnect(record);
-            launch(containerId, record);
+            if (container.state() != Container.State.LAUNCHED) {
+                launch(containerId, record);
+            }
+            execute(containerId, record);
             return true;
         } finally {
             lock.unlock();
         }
     }
 
+    /** The first half of {@link #start}: everything is there, and somebody can attach before the command executes. */
+    public void launch(String id) {
+        ReentrantLock lock = lock(id);
+        try {
+            launch(
+                    new ContainerId(id),
+                    records.find(id)
+                            .orElseThrow(() -> new ContainerException("container %s has no record".formatted(id))));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void launch(ContainerId id, ContainerRecord record) {
+        disconnect(record);
         Sandbox sandbox = host.runtime().launch(id);
         try {
             connect(record, sandbox);
+        } catch (RuntimeException e) {
+            undo(() -> host.runtime().stop(id, Signal.KILL, Duration.ZERO), e);
+            undo(() -> disconnect(record), e);
+            throw e;
+        }
+    }
+
+    private void execute(ContainerId id, ContainerRecord record) {
+        try {
             host.runtime().start(id);
             for (ContainerRecord.Hook hook : record.postStart()) {
                 commands.hook(id, record.name(), hook);

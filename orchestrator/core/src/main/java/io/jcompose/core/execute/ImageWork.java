@@ -1,5 +1,6 @@
 package io.jcompose.core.execute;
 
+import io.jcompose.core.client.BuildProgress;
 import io.jcompose.core.client.EngineClient.ProgressEvent;
 import io.jcompose.core.model.Build;
 import io.jcompose.core.model.Project;
@@ -11,14 +12,12 @@ import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.image.ProgressListener;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** Pulls and builds images, and says how it goes. */
 public final class ImageWork {
@@ -79,7 +78,7 @@ public final class ImageWork {
         String id = Progress.image(name);
         progress.working(id, "Building");
         try {
-            Image image = host.builder().build(request, quiet ? BuildListener.NONE : new Steps(name, progress));
+            Image image = host.builder().build(request, quiet ? BuildListener.NONE : new BuildProgress(id, progress::send));
             progress.done(id, "Built");
             return image;
         } catch (RuntimeException e) {
@@ -139,60 +138,5 @@ public final class ImageWork {
                     .ifPresent(file -> secrets.put(ref.target().isEmpty() ? ref.source() : ref.target(), file));
         }
         return secrets;
-    }
-
-    /** Build steps as progress: each an item below the image. */
-    private static final class Steps implements BuildListener {
-        private final String image;
-        private final Progress progress;
-        private final Map<Integer, String> names = new ConcurrentHashMap<>();
-
-        Steps(String image, Progress progress) {
-            this.image = image;
-            this.progress = progress;
-        }
-
-        @Override
-        public void stepStarted(int step, String name) {
-            names.put(step, name);
-            send(step, "Working", "", 0, 0, Optional.empty());
-        }
-
-        @Override
-        public void stepOutput(int step, boolean stderr, byte[] bytes) {
-            send(step, "Working", "", 0, 0, Optional.of(new String(bytes, StandardCharsets.UTF_8)));
-        }
-
-        @Override
-        public void stepProgress(int step, String detail, long current, long total) {
-            send(step, "Working", detail, current, total, Optional.empty());
-        }
-
-        @Override
-        public void stepFinished(int step, boolean cached) {
-            send(step, "Done", cached ? "CACHED" : "DONE", 0, 0, Optional.empty());
-        }
-
-        @Override
-        public void stepFailed(int step, String message) {
-            send(step, "Error", message, 0, 0, Optional.empty());
-        }
-
-        @Override
-        public void warning(String location, String message) {
-            progress.warning(Progress.image(image), "Building", location + ": " + message);
-        }
-
-        private void send(int step, String status, String details, long current, long total, Optional<String> output) {
-            progress.send(new ProgressEvent(
-                    "#%d".formatted(step),
-                    Optional.of(Progress.image(image)),
-                    status,
-                    names.getOrDefault(step, ""),
-                    details,
-                    current,
-                    total,
-                    output));
-        }
     }
 }
