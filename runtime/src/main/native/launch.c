@@ -1,10 +1,12 @@
 /* The monitor's side of making processes: namespaces, cgroups, pipes. */
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -76,6 +78,18 @@ static void join_namespaces(struct child *child, const struct plan *plan) {
             child_fail(child, 1, "make", "a cgroup namespace");
 }
 
+/* Also a container without any network has this one. Where it cannot be had, nothing else is the worse for it. */
+static void loopback_up(const struct plan *plan) {
+    struct ifreq lo = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
+    for (size_t i = 0; i < plan->namespace_count; i++) {
+        if (plan->namespaces[i].flag != CLONE_NEWNET_ || *plan->namespaces[i].join) continue;
+        int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        if (fd < 0) return;
+        ioctl(fd, SIOCSIFFLAGS, &lo);
+        close(fd);
+    }
+}
+
 static void set_names(struct child *child, const struct plan *plan) {
     if (plan->hostname && sethostname(plan->hostname, strlen(plan->hostname)) < 0)
         child_fail(child, 1, "set hostname", plan->hostname);
@@ -92,6 +106,7 @@ static _Noreturn void container_main(struct child *child, const struct plan *pla
     join_cgroups(child, plan, born_in_v2);
     child_oom_score(child, &plan->process);
     join_namespaces(child, plan);
+    loopback_up(plan);
     set_names(child, plan);
     rootfs_enter(child, plan);
     child_rlimits(child, &plan->process);

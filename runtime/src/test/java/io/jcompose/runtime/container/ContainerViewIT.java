@@ -59,6 +59,11 @@ class ContainerViewIT {
     }
 
     @PrivilegedTest
+    void container_withoutNetwork_hasLoopback() {
+        assertThat(host.output("nc -l -p 80 -e echo heard & sleep 0.3; nc 127.0.0.1 80")).isEqualTo("heard");
+    }
+
+    @PrivilegedTest
     void container_byDefault_hasNoMountOfTheHost() {
         assertThat(host.output("cut -d' ' -f2 /proc/mounts | sort | tr '\\n' ' '"))
                 .startsWith("/ /dev /dev/mqueue /dev/pts /dev/shm /etc/hostname /etc/hosts /etc/resolv.conf /proc ")

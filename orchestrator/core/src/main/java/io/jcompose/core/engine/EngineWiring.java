@@ -26,9 +26,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the real parts together. */
 final class EngineWiring implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EngineWiring.class);
     private final HostPaths paths;
     private final Vertx vertx;
     private final ExecutorService threads;
@@ -54,6 +57,7 @@ final class EngineWiring implements AutoCloseable {
         List<String> variables = new ArrayList<>();
         environment.forEach((name, value) -> variables.add(name + "=" + value));
         LinuxContainerRuntime runtime = LinuxContainerRuntime.open(runtimePaths, engineCommand, variables);
+        threads.execute(() -> removeLeftovers(runtime));
         NetworkDriver networks = BridgeNetworkDriver.open(paths.data().resolve("networks"));
         VertxConnectivity live = new VertxConnectivity(new NameServer(vertx), new PortForwarder(vertx));
         connectivity = Optional.of(live);
@@ -85,6 +89,15 @@ final class EngineWiring implements AutoCloseable {
                 threads,
                 projects,
                 id -> paths.data().resolve("containers").resolve(id).resolve("log"));
+    }
+
+    /** What an engine that was killed has left half done. */
+    private static void removeLeftovers(LinuxContainerRuntime runtime) {
+        try {
+            runtime.sweep().forEach(what -> LOG.info("removed {}", what));
+        } catch (RuntimeException e) {
+            LOG.warn("remove leftovers: {}", e.getMessage());
+        }
     }
 
     @Override
