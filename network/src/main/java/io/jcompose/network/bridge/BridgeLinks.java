@@ -84,10 +84,12 @@ final class BridgeLinks {
                 String mac = Names.mac(network.gateways().get(0));
                 netlink.execute(RtRequests.createBridge(bridge, mac, mtu(network.spec(), netlink)));
                 teardown.onFailure(() -> removeBridge(network));
-                netlink.execute(RtRequests.setAlias(
-                        bridge, names.alias("network " + network.spec().name())));
+                netlink.execute(alias(network));
             } else {
                 refuseForeign(existing.get(), network);
+                if (existing.get().alias().isEmpty()) {
+                    netlink.execute(alias(network));
+                }
             }
             settings.prepareBridge(bridge, network.spec().enableIpv6());
             Link link = find(netlink, bridge);
@@ -110,6 +112,11 @@ final class BridgeLinks {
         } catch (RuntimeException e) {
             throw teardown.unwind(e);
         }
+    }
+
+    private Request alias(Network network) {
+        return RtRequests.setAlias(
+                network.bridge(), names.alias("network " + network.spec().name()));
     }
 
     private void refuseForeign(Link link, Network network) {

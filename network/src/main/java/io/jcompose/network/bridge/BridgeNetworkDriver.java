@@ -130,6 +130,7 @@ public final class BridgeNetworkDriver implements NetworkDriver {
                 .findFirst();
         Cidr subnet = wished.map(Pool::subnet).orElseGet(free);
         Subnets.check(spec.name(), subnet, occupied);
+        wished.ifPresent(pool -> Subnets.checkParts(spec.name(), pool));
         InetAddress gateway = Subnets.gateway(subnet, wished.flatMap(Pool::gateway));
         return new Pool(
                 subnet,
@@ -165,6 +166,7 @@ public final class BridgeNetworkDriver implements NetworkDriver {
             }
             links.removeBridge(network);
             store.deleteNetwork(networkId);
+            publication.forget(network);
             publication.applyRules();
             return network;
         });
@@ -251,9 +253,7 @@ public final class BridgeNetworkDriver implements NetworkDriver {
                             .findFirst()));
             addresses.add(new Addresses(network.spec().name(), pool, leases).choose(wished));
         }
-        String mac = spec.mac()
-                .map(text -> MacAddress.format(MacAddress.parse(text)))
-                .orElseGet(() -> Names.mac(addresses.get(0)));
+        String mac = spec.mac().map(BridgeNetworkDriver::checkedMac).orElseGet(() -> Names.mac(addresses.get(0)));
         Optional<InetAddress> gateway = network.gateways().stream()
                 .filter(address ->
                         address.getAddress().length == 4 && !network.spec().internal())
@@ -261,6 +261,14 @@ public final class BridgeNetworkDriver implements NetworkDriver {
         int prefix = network.pools().get(0).subnet().prefix();
         List<BoundPort> ports = publication.choose(network, spec, addresses, before);
         return new Endpoint(spec, addresses, prefix, gateway, mac, names.hostInterface(spec.id()), ports);
+    }
+
+    private static String checkedMac(String text) {
+        try {
+            return MacAddress.format(MacAddress.parse(text));
+        } catch (IllegalArgumentException e) {
+            throw new NetworkException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static long inode(Path netns) {

@@ -75,6 +75,11 @@ final class Publication implements AutoCloseable {
         replaceTable(Optional.empty());
     }
 
+    /** Call when a network is removed: another one may get its gateway's address. */
+    void forget(Network network) {
+        network.gateways().forEach(namePorts::remove);
+    }
+
     private List<Endpoint> endpoints() {
         return store.endpoints().values().stream().map(EndpointState::endpoint).toList();
     }
@@ -119,7 +124,7 @@ final class Publication implements AutoCloseable {
 
     /** Call when the endpoint is on disk. The rules come first: see {@link HostPorts#hold}. */
     void publish(Endpoint endpoint) {
-        replaceTable(Optional.empty());
+        applyRules();
         hold(endpoint);
         for (BoundPort port : endpoint.ports()) {
             if (port.protocol() == Protocol.UDP && !port.userSpace()) {

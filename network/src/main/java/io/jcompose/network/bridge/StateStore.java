@@ -13,6 +13,7 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -153,6 +154,8 @@ final class StateStore {
         try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
             properties.load(reader);
             return Optional.of(decode.apply(properties));
+        } catch (NoSuchFileException e) {
+            return Optional.empty(); // deleted meanwhile
         } catch (IOException | IllegalArgumentException e) {
             // Better to forget one object than to refuse all work; what it left in the kernel is found by its mark.
             LOG.warn("ignoring the damaged state file {}: {}", file, e.getMessage());

@@ -34,6 +34,7 @@ import java.util.Optional;
  */
 public final class HostPorts implements AutoCloseable {
     private static final int RANDOM_ATTEMPTS = 50;
+    private static final int DNS_PORT = 53;
     private static final int LAST_PORT = 65535;
 
     private final PortOwners owners;
@@ -262,7 +263,11 @@ public final class HostPorts implements AutoCloseable {
         String what = "port %d/%s on %s".formatted(port, protocol.text(), text(address));
         Optional<PortOwners.Owner> owner = owners.find(address, port, protocol);
         if (owner.isPresent()) {
-            return new AddressInUseException("%s is in use by %s".formatted(what, owner.get()), cause);
+            boolean ours = owner.get().pid() == ProcessHandle.current().pid();
+            String hint = ours && port == DNS_PORT
+                    ? ", whose name server answers on the gateways; publish it on one address of this host"
+                    : "";
+            return new AddressInUseException("%s is in use by %s%s".formatted(what, owner.get(), hint), cause);
         }
         if (cause instanceof BindException && String.valueOf(cause.getMessage()).contains("in use")) {
             return new AddressInUseException("%s is in use by a process that cannot be found".formatted(what), cause);

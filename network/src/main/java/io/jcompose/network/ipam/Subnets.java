@@ -2,6 +2,7 @@ package io.jcompose.network.ipam;
 
 import io.jcompose.network.Cidr;
 import io.jcompose.network.NetworkException;
+import io.jcompose.network.NetworkSpec.Pool;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Optional;
@@ -88,6 +89,23 @@ public final class Subnets {
         overlapping(wished, occupied).ifPresent(hit -> {
             throw new NetworkException("subnet %s of network '%s' overlaps %s; choose another ipam.config.subnet"
                     .formatted(wished, network, hit.what()));
+        });
+    }
+
+    /** @throws NetworkException if the range or a reserved address is outside of the subnet */
+    public static void checkParts(String network, Pool pool) {
+        Cidr subnet = pool.subnet();
+        pool.ipRange().ifPresent(range -> {
+            if (range.prefix() < subnet.prefix() || !subnet.overlaps(range)) {
+                throw new NetworkException(
+                        "ip_range %s of network '%s' is outside of its subnet %s".formatted(range, network, subnet));
+            }
+        });
+        pool.reserved().forEach((name, address) -> {
+            if (!subnet.contains(address)) {
+                throw new NetworkException("aux_addresses entry '%s' (%s) of network '%s' is outside of its subnet %s"
+                        .formatted(name, address.getHostAddress(), network, subnet));
+            }
         });
     }
 

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcompose.network.Cidr;
 import io.jcompose.network.NetworkException;
+import io.jcompose.network.NetworkSpec.Pool;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SubnetsTest {
@@ -59,6 +62,22 @@ class SubnetsTest {
                         + " choose another ipam.config.subnet");
         assertThatThrownBy(() -> Subnets.check("shop", Cidr.parse("10.1.2.0/31"), List.of()))
                 .hasMessageContaining("too small");
+    }
+
+    @Test
+    void checkParts_namesWhatIsOutside() {
+        Cidr subnet = Cidr.parse("10.1.2.0/24");
+        Pool range = new Pool(subnet, Optional.of(Cidr.parse("10.1.3.0/28")), Optional.empty(), Map.of());
+        Pool reserved = new Pool(
+                subnet,
+                Optional.empty(),
+                Optional.empty(),
+                Map.of("nas", Cidr.parse("10.9.9.9/32").address()));
+
+        assertThatThrownBy(() -> Subnets.checkParts("shop", range))
+                .hasMessage("ip_range 10.1.3.0/28 of network 'shop' is outside of its subnet 10.1.2.0/24");
+        assertThatThrownBy(() -> Subnets.checkParts("shop", reserved))
+                .hasMessageStartingWith("aux_addresses entry 'nas' (10.9.9.9) of network 'shop'");
     }
 
     @Test

@@ -18,12 +18,14 @@ import io.jcompose.runtime.container.LinuxContainerRuntime;
 import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.registry.Registry;
 import io.jcompose.runtime.registry.RegistrySettings;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -59,7 +61,9 @@ final class EngineWiring implements AutoCloseable {
         LinuxContainerRuntime runtime = LinuxContainerRuntime.open(runtimePaths, engineCommand, variables);
         threads.execute(() -> removeLeftovers(runtime));
         NetworkDriver networks = BridgeNetworkDriver.open(paths.data().resolve("networks"));
-        VertxConnectivity live = new VertxConnectivity(new NameServer(vertx), new PortForwarder(vertx));
+        NameServer names = new NameServer(
+                vertx, (network, gateway, port) -> blocking(() -> networks.redirectNames(network, gateway, port)));
+        VertxConnectivity live = new VertxConnectivity(names, new PortForwarder(vertx));
         connectivity = Optional.of(live);
         EngineBuildNetwork network = new EngineBuildNetwork(networks, live);
         ImageStore images = ImageStore.open(runtimePaths.images());
@@ -69,6 +73,10 @@ final class EngineWiring implements AutoCloseable {
         Host host =
                 new Host(runtime, runtime::writeHosts, networks, images, registry, builder, runtime.volumes(), live);
         return assemble(host, clock, ProjectCodec::fromJson);
+    }
+
+    private Future<Void> blocking(Runnable call) {
+        return Future.fromCompletionStage(CompletableFuture.runAsync(call, threads));
     }
 
     /** The parts above the host; what a test puts on top of fakes, too. */
