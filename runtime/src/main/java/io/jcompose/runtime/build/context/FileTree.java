@@ -4,6 +4,8 @@ import io.jcompose.runtime.rootfs.FileNode;
 import io.jcompose.runtime.rootfs.LayeredView;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,9 +67,9 @@ public final class FileTree {
         return children;
     }
 
-    /** Opens a regular file of this tree. */
+    /** Opens a regular file of this tree, where it was found: looking its path up again would cost more than reading it. */
     public InputStream open(FileNode file) throws IOException {
-        return view.open(file.path());
+        return Files.newInputStream(file.file(), LinkOption.NOFOLLOW_LINKS);
     }
 
     /** Whether a file is there but left out by the ignore file: for messages. */

@@ -67,8 +67,8 @@ final class LayerSteps {
                 }
             }
             StepCache.Result result = cached.isPresent() ? cached.get() : make(computed, work, step);
-            for (String key : computed) {
-                session.services().cache().store(key, result);
+            for (String key : computed.subList(0, computed.size() - 1)) {
+                session.services().cache().store(key, result); // the last one has it, or just got it
             }
             state.append(result.layer(), result.created(), createdBy);
             session.steps().listener().stepFinished(step, cached.isPresent());

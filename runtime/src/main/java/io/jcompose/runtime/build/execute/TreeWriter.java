@@ -15,10 +15,12 @@ import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Prepares the upper folder of a new layer, so that the merged result is as if the files had been written into the root
@@ -34,6 +36,9 @@ final class TreeWriter {
     private final FileCalls calls = new FileCalls();
     /** Set at the end, newest first, since writing into a folder changes its time. */
     private final Map<Path, FileTime> folderTimes = new LinkedHashMap<>();
+
+    /** Folders that are only in the new layer, where the layers below need no look. */
+    private final Set<String> fresh = new HashSet<>();
 
     /** Who owns a file. */
     record Owner(int uid, int gid) {
@@ -113,15 +118,17 @@ final class TreeWriter {
         if (node.isPresent()) {
             copyUp(node.get(), file);
         } else {
+            fresh.add(path);
             apply(file, new Metadata(owner, DEFAULT_FOLDER, madeTime));
             folderTimes.put(file, madeTime);
         }
     }
 
     private void copyUp(FileNode node, Path file) throws IOException {
-        attributes(node.file(), file);
         Metadata metadata = new Metadata(new Owner(node.uid(), node.gid()), node.permissions(), node.modified());
-        apply(file, metadata);
+        owner(file, metadata.owner());
+        attributes(node.file(), file);
+        modeAndTime(file, metadata);
         folderTimes.put(file, node.modified());
     }
 
@@ -135,6 +142,9 @@ final class TreeWriter {
         if (!Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
             folders(CleanPath.parent(path), metadata.owner());
             Files.createDirectory(file);
+            if (node.isEmpty()) {
+                fresh.add(path);
+            }
         }
         apply(file, metadata);
         folderTimes.put(file, metadata.modified());
@@ -153,12 +163,11 @@ final class TreeWriter {
     void copy(String path, Path from, boolean attributes, Metadata metadata) throws IOException {
         Path file = vacant(path);
         Files.copy(from, file, LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(file, "unix:uid", metadata.owner().uid(), LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(file, "unix:gid", metadata.owner().gid(), LinkOption.NOFOLLOW_LINKS);
+        owner(file, metadata.owner()); // before the rest: a change of owner clears setuid and capabilities
         if (attributes) {
             attributes(from, file);
         }
-        apply(file, metadata);
+        modeAndTime(file, metadata);
     }
 
     /** Another name for a file that this writer has written. */
@@ -188,11 +197,13 @@ final class TreeWriter {
         if (path.isEmpty()) {
             throw new IOException("cannot replace the root folder with a file");
         }
-        Optional<FileNode> node = existing(path);
-        if (node.isPresent() && node.get().isFolder()) {
+        Path file = upper.resolve(path);
+        boolean folder = fresh.contains(CleanPath.parent(path))
+                ? Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
+                : existing(path).filter(FileNode::isFolder).isPresent();
+        if (folder) {
             throw new IOException("cannot replace the folder /%s with a file".formatted(path));
         }
-        Path file = upper.resolve(path);
         Files.deleteIfExists(file);
         return file;
     }
@@ -206,7 +217,11 @@ final class TreeWriter {
     }
 
     private static void apply(Path file, Metadata metadata) throws IOException {
-        owner(file, metadata.owner()); // before the mode: a change of owner clears setuid
+        owner(file, metadata.owner());
+        modeAndTime(file, metadata);
+    }
+
+    private static void modeAndTime(Path file, Metadata metadata) throws IOException {
         Files.setAttribute(file, "unix:mode", metadata.permissions());
         times(file, metadata.modified());
     }
