@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public final class ImageBootstrap {
             "path-exclude=/usr/share/doc/*",
             "path-include=/usr/share/doc/*/copyright");
 
+    private static final Path MERGED_USR = Path.of("/usr/share/mmdebstrap/hooks/maybe-merged-usr");
     private static final int LAST_LINES = 8;
 
     /** As the official image: a shell, and the usual search path. */
@@ -154,6 +156,10 @@ public final class ImageBootstrap {
     private Image byMmdebstrap(Path tool, Request request, Consumer<String> lines) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(tool.toString(), "--variant=minbase", "--format=tar", "--skip=output/dev"));
+        if (Files.isDirectory(MERGED_USR)) {
+            // Else apt satisfies a dependency with the package that converts old systems, and all of Perl with it.
+            command.add("--hook-dir=" + MERGED_USR);
+        }
         if (request.slim()) {
             SLIM.forEach(option -> command.add("--dpkgopt=" + option));
         }
@@ -218,6 +224,18 @@ public final class ImageBootstrap {
             Files.writeString(options, String.join("\n", SLIM) + "\n");
             for (String folder : List.of("man", "info", "locale")) {
                 StoreFiles.deleteTree(root.resolve("usr/share").resolve(folder));
+            }
+            deleteAllButCopyrights(root.resolve("usr/share/doc"));
+        }
+    }
+
+    private static void deleteAllButCopyrights(Path documentation) throws IOException {
+        try (Stream<Path> files = Files.walk(documentation)) {
+            for (Path file : files.toList()) {
+                boolean isCopyright = "copyright".equals(String.valueOf(file.getFileName()));
+                if (!isCopyright && !Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+                    Files.delete(file);
+                }
             }
         }
     }

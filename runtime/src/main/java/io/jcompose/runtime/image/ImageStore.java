@@ -33,7 +33,8 @@ public interface ImageStore {
     /**
      * Removes a name, or (given an id, or the last name) the image and what only it uses.
      *
-     * @param inUse image ids that containers use: refused unless {@code force}
+     * @param inUse image ids that containers use: refused unless {@code force}, which then takes only the names, since
+     *     the containers need the layers
      * @return lines as docker prints them: {@code Untagged: …}, {@code Deleted: …}
      */
     List<String> remove(String nameOrId, boolean force, List<String> inUse);

@@ -112,7 +112,15 @@ final class LocalImageStore implements ImageStore {
         names.repoDigestsOf(id)
                 .forEach(name ->
                         lines.add("Untagged: " + ImageReference.parse(name).familiar()));
-        content.delete(id).forEach(deleted -> lines.add("Deleted: " + deleted));
+        if (inUse.contains(id)) {
+            // Forced: its layers are mounted, so it only loses its names.
+            content.changeNames(table -> {
+                table.forget(id);
+                return true;
+            });
+        } else {
+            content.delete(id).forEach(deleted -> lines.add("Deleted: " + deleted));
+        }
         return lines;
     }
 

@@ -81,7 +81,8 @@ final class HttpRegistry implements Registry {
         Map<String, Descriptor> layers = layers(manifest, config);
         ImageReference byDigest = new ImageReference(
                 reference.domain(), reference.path(), Optional.empty(), Optional.of(manifest.asked()));
-        List<ImageReference> names = reference.tag().isPresent() ? List.of(reference) : List.of();
+        // A tag beside a digest is a comment: what it points to may be something else by now.
+        List<ImageReference> names = reference.digest().isPresent() ? List.of() : List.of(reference);
         for (int round = 1; ; round++) {
             fetch(endpoint, layers, progress);
             try {

@@ -197,6 +197,21 @@ class ImageStoreIT {
     }
 
     @PrivilegedTest
+    void forcedRemovalOfAUsedImage_takesItsNameButLeavesItsLayers() {
+        Image image = store.importRootfs(
+                new TarBuilder().file("a", "a").stream(),
+                ImageConfig.EMPTY,
+                Optional.of(ImageReference.parse("web:1")),
+                "");
+
+        assertThat(store.remove("web:1", true, List.of(image.id()))).containsExactly("Untagged: web:1");
+
+        assertThat(store.find("web:1")).isEmpty();
+        assertThat(store.find(image.id()).map(Image::names)).contains(List.of());
+        assertThat(tree(image).resolve("a")).hasContent("a");
+    }
+
+    @PrivilegedTest
     void storeFolders_areClosedToOtherUsers() throws IOException {
         importTar(new TarBuilder().file("su", "x", 04755, Map.of()));
 

@@ -106,6 +106,10 @@ class RegistryIT {
             assertThat(zstd.diffIds()).isEqualTo(gzip.diffIds());
             assertThat(gzip.repoDigests()).hasSize(1);
             assertThat(store.find(gzip.repoDigests().get(0)).map(Image::id)).contains(gzip.id());
+            store.remove(gzip.id(), false, List.of());
+            Image byDigest = pull(ImageReference.parse(gzip.repoDigests().get(0)));
+            assertThat(byDigest.id()).isEqualTo(gzip.id());
+            assertThat(byDigest.names()).isEmpty();
         }
     }
 
