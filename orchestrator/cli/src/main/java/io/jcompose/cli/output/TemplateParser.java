@@ -137,7 +137,9 @@ final class TemplateParser {
         List<Node> no = List.of();
         if (closing.equals("else")) {
             if (action.peek().equals("if") || action.peek().equals("with")) {
-                no = List.of(branch(action.next().equals("with"))); // takes the one end for both
+                // takes the one end for both
+                return new GoTemplate.Branch(
+                        with, variable, condition, yes, List.of(branch(action.next().equals("with"))));
             } else {
                 no = block();
             }

@@ -1,0 +1,175 @@
+package io.jcompose.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcompose.core.HostPaths;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whole command lines that end before an engine is needed: parsing, refusals, help, errors. */
+class CommandLineTest {
+    @TempDir
+    Path folder;
+
+    private final Map<String, String> environment = new HashMap<>(Map.of("PATH", "/usr/bin:/bin"));
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @BeforeEach
+    void writeProject() throws Exception {
+        Files.writeString(folder.resolve("compose.yaml"), "services: {web: {image: busybox}, x: {image: busybox}}\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "frobnicate|unknown command: 'frobnicate'",
+                "stats|the command 'stats' is not there yet",
+                "image push x|the command 'image push' is not there yet",
+                "image nonsense|unknown command: 'image nonsense'",
+                "--bogus ps|unknown flag: --bogus",
+                "-f|flag needs an argument: -f",
+                "--ansi sometimes ps|invalid value 'sometimes' for --ansi: expected never, always, auto",
+                "--progress x ps|invalid value 'x' for --progress",
+                "up --nosuchflag|unknown flag: --nosuchflag",
+                "up -d --exit-code-from web|--detach cannot be combined",
+                "up --wait --attach web|--wait cannot be combined",
+                "up --build --no-build|--build and --no-build are incompatible",
+                "up --force-recreate --no-recreate|--force-recreate and --no-recreate are incompatible",
+                "up -V --no-recreate|--no-recreate and --renew-anon-volumes are incompatible",
+                "up --always-recreate-deps --no-recreate|--no-recreate and --always-recreate-deps are incompatible",
+                "up --abort-on-container-exit --abort-on-container-failure|cannot be combined",
+                "up --attach web --attach-dependencies|cannot combine --attach and --attach-dependencies",
+                "up --watch|--watch is not there yet",
+                "up --pull sometimes|invalid value 'sometimes' for --pull",
+                "up --scale web|invalid --scale option 'web'",
+                "up --scale web=-1|invalid --scale option 'web=-1'",
+                "up --scale nosuch=2|no such service: nosuch",
+                "up nosuch|no such service: nosuch",
+                "up --exit-code-from nosuch|no such service: nosuch",
+                "up -t ten|invalid value for option '--timeout'",
+                "down --rmi some|invalid value 'some' for --rmi",
+                "run nosuch|no such service: nosuch",
+                "run -P -p 80:80 web|--service-ports and --publish are incompatible",
+                "ps --status sleeping|unknown status 'sleeping'",
+                "ps --filter name=x|unknown filter name=x",
+                "logs --tail some|invalid value 'some' for --tail",
+                "logs --since yesterday|invalid time 'yesterday'",
+                "kill -s NOSUCH|invalid signal 'NOSUCH'",
+                "-p ABC ps|invalid project name \"ABC\"",
+                "-f nosuch.yaml up -d|nosuch.yaml",
+                "exec web|missing required parameter",
+                "port web|missing required parameter",
+                "engine nonsense|unknown command: 'engine nonsense'",
+                "image tag a|missing required parameter",
+            })
+    void wrongCommandLine_isRefusedInOneLine_withExitCode1(String line, String message) {
+        assertThat(run(line.split(" "))).isEqualTo(1);
+
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .contains(message)
+                .hasLineCount(1)
+                .doesNotContain("Exception");
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void conflictWithTheEnvironment_isRefused() {
+        environment.put("COMPOSE_IGNORE_ORPHANS", "1");
+
+        assertThat(run("up", "-d", "--remove-orphans")).isEqualTo(1);
+
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("COMPOSE_IGNORE_ORPHANS and --remove-orphans");
+    }
+
+    @Test
+    void help_listsTheCommands() {
+        assertThat(run("--help")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains(" up ", " down ", " exec ");
+    }
+
+    @Test
+    void everyCommandOfTheHelp_hasAHelpOfItsOwn() {
+        List<String> names = RootHelp.TEXT
+                .lines()
+                .dropWhile(line -> !line.equals("Commands:"))
+                .takeWhile(line -> !line.startsWith("Images:"))
+                .filter(line -> line.startsWith("  "))
+                .map(line -> line.strip().split(" ", 2)[0])
+                .toList();
+
+        assertThat(names).contains("up", "version");
+        for (String name : names) {
+            assertThat(run(name, "--help")).as(name).isZero();
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage: " + name);
+        }
+    }
+
+    @Test
+    void version_isPrintedInItsThreeForms() {
+        run("version", "--short");
+        run("version", "--format", "json");
+        run("--version");
+
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .satisfiesExactly(
+                        first -> assertThat(first).matches("[0-9]+\\.[0-9]+.*"),
+                        second -> assertThat(second).startsWith("{\"version\":\"v"),
+                        third -> assertThat(third).startsWith("jcompose version v"));
+    }
+
+    @Test
+    void globalOptions_areReadInAllTheirForms() {
+        GlobalOptions options = GlobalOptions.parse(List.of(
+                "-fa.yaml", "--file=b.yaml", "-f", "-", "-p", "x", "--dry-run=false", "--profile", "*", "--parallel=3",
+                "--no-ansi", "exec", "-T", "web", "--help"));
+
+        assertThat(options.files()).containsExactly("a.yaml", "b.yaml", "-");
+        assertThat(options.projectName()).contains("x");
+        assertThat(options.dryRun()).isFalse();
+        assertThat(options.profiles()).containsExactly("*");
+        assertThat(options.parallel()).contains(3);
+        assertThat(options.ansi()).contains("never");
+        assertThat(options.command()).contains("exec");
+        assertThat(options.arguments()).containsExactly("-T", "web", "--help");
+    }
+
+    @Test
+    void environmentArguments_withoutValue_takeTheCallers() {
+        assertThat(EnvironmentArguments.parse(List.of("A=1=2", "PATH", "GONE", "E="), environment))
+                .containsOnly(
+                        Map.entry("A", java.util.Optional.of("1=2")),
+                        Map.entry("PATH", java.util.Optional.of("/usr/bin:/bin")),
+                        Map.entry("GONE", java.util.Optional.empty()),
+                        Map.entry("E", java.util.Optional.of("")));
+    }
+
+    private int run(String... args) {
+        PrintStream outStream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        PrintStream errStream = new PrintStream(err, true, StandardCharsets.UTF_8);
+        HostPaths paths = new HostPaths(folder.resolve("data"), folder.resolve("run"), "test");
+        return new CommandRunner(
+                        environment,
+                        folder,
+                        paths,
+                        new ByteArrayInputStream(new byte[0]),
+                        outStream,
+                        errStream,
+                        Clock.systemUTC())
+                .run(List.of(args));
+    }
+}

@@ -1,0 +1,69 @@
+package io.jcompose.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcompose.runtime.ContainerLog.Entry;
+import io.jcompose.runtime.ContainerLog.Stream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class LogPrinterTest {
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @Test
+    void names_arePaddedToTheLongestPlusOne_andStreamsStayApart() throws Exception {
+        LogPrinter printer = printer(false, true, false);
+
+        printer.print("a-1", entry("hello", Stream.STDOUT, false));
+        printer.print("bbbb-1", entry("oops", Stream.STDERR, false));
+
+        assertThat(out).hasToString("a-1    | hello\n");
+        assertThat(err).hasToString("bbbb-1 | oops\n");
+    }
+
+    @Test
+    void colours_goRoundInDockersOrder_onThePrefixOnly() throws Exception {
+        LogPrinter printer = printer(true, true, false);
+
+        printer.print("bbbb-1", entry("x", Stream.STDOUT, false));
+        printer.print("a-1", entry("y", Stream.STDOUT, false));
+
+        assertThat(out).hasToString("\u001b[33mbbbb-1 | \u001b[0mx\n\u001b[36ma-1    | \u001b[0my\n");
+    }
+
+    @Test
+    void timestamps_areRfc3339WithNanoseconds_alsoWithoutPrefix() throws Exception {
+        LogPrinter printer = printer(false, false, true);
+
+        printer.print("a-1", entry("x", Stream.STDOUT, false));
+
+        assertThat(out).hasToString("2026-01-02T15:04:05.000000007Z x\n");
+    }
+
+    @Test
+    void partialLines_areJoined_unlessAnotherContainerComesBetween() throws Exception {
+        LogPrinter printer = printer(false, true, false);
+
+        printer.print("a-1", entry("one ", Stream.STDOUT, true));
+        printer.print("a-1", entry("line", Stream.STDOUT, false));
+        printer.print("a-1", entry("cut", Stream.STDOUT, true));
+        printer.print("bbbb-1", entry("other", Stream.STDOUT, false));
+        printer.print("a-1", entry("end", Stream.STDOUT, true));
+        printer.finish();
+
+        assertThat(out).hasToString("a-1    | one line\na-1    | cut\nbbbb-1 | other\na-1    | end\n");
+    }
+
+    private LogPrinter printer(boolean color, boolean prefixed, boolean timestamps) {
+        LogPrinter printer = new LogPrinter(out, err, new Ansi(color), prefixed, timestamps);
+        printer.add("a-1");
+        printer.add("bbbb-1");
+        return printer;
+    }
+
+    private static Entry entry(String text, Stream stream, boolean partial) {
+        return new Entry(1_767_366_245_000_000_007L, stream, text.getBytes(StandardCharsets.UTF_8), partial);
+    }
+}

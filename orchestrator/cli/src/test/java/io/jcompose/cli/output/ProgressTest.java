@@ -1,0 +1,162 @@
+package io.jcompose.cli.output;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcompose.core.client.BuildProgress;
+import io.jcompose.core.client.EngineClient.ProgressEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class ProgressTest {
+    private static final long SECOND = 1_000_000_000L;
+    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private final PrintStream err = new PrintStream(bytes, true, StandardCharsets.UTF_8);
+
+    @Test
+    void board_at80Columns_showsMarksNamesTextsAndTimes() {
+        assertThat(sample().lines(80, 24, 12 * SECOND))
+                .containsExactly(
+                        "[+] up 2/4",
+                        " ✔ Network p_default  Created                                               1.0s",
+                        " ✘ Container p-db-1   Error   exited (5)                                    1.0s",
+                        " ⠋ Container p-web-1  Waiting                                               9.0s",
+                        " ⠋ Image redis:alpine Pulling [⣿⣤ ] 15MB / 20MB                            11.0s");
+    }
+
+    @Test
+    void board_at40Columns_cutsDetailsBeforeNames_andNothingIsWider() {
+        List<String> lines = sample().lines(40, 24, 12 * SECOND);
+
+        assertThat(lines).allMatch(line -> TextWidth.of(line) <= 40);
+        assertThat(lines.get(1)).isEqualTo(" ✔ Network p_default  Created       1.0s");
+        assertThat(lines.get(3)).startsWith(" ⠋ Container p-web-1 ").endsWith(" 9.0s");
+    }
+
+    @Test
+    void board_at200Columns_hasRoomForAll() {
+        List<String> lines = sample().lines(200, 24, 12 * SECOND);
+
+        assertThat(lines.subList(1, 5)).allMatch(line -> TextWidth.of(line) == 200);
+    }
+
+    @Test
+    void board_withTooManyLines_keepsWhatIsUnderWay() {
+        ProgressBoard board = new ProgressBoard("up", new Ansi(false), "");
+        for (int i = 0; i < 30; i++) {
+            board.on(event("Container p-a-" + i, i == 29 ? "Working" : "Done", "Started", ""), 0);
+        }
+
+        List<String> lines = board.lines(80, 10, SECOND);
+
+        assertThat(lines).hasSize(9);
+        assertThat(lines.get(lines.size() - 2)).contains("p-a-29");
+        assertThat(lines.get(lines.size() - 1)).isEqualTo(" ... 23 more");
+    }
+
+    @Test
+    void board_ofAFailedBuild_leavesTheLastOutput() {
+        ProgressBoard board = new ProgressBoard("build", new Ansi(false), "");
+        BuildProgress build = new BuildProgress("Image p-web", event -> board.on(event, 0));
+        build.stepStarted(1, "[2/3] RUN make");
+        build.stepOutput(1, true, "\u001b[31mno rule\u001b[0m\n".getBytes(StandardCharsets.UTF_8));
+        build.stepFailed(1, "exit code 2");
+        board.on(event("Image p-web", "Error", "Error", "Dockerfile:2: exit code 2"), 0);
+
+        assertThat(board.failureOutput()).containsExactly("------", " > [2/3] RUN make:", "no rule", "------");
+    }
+
+    @Test
+    void plain_printsEachChangeOnce() {
+        try (PlainProgress progress = new PlainProgress(err, "")) {
+            progress.on(event("Container p-a-1", "Working", "Creating", ""));
+            progress.on(event("Container p-a-1", "Working", "Creating", "still"));
+            progress.on(event("Container p-a-1", "Done", "Created", ""));
+            progress.on(event("Network p_n", "Warning", "Resource is still in use", ""));
+        }
+
+        assertThat(bytes)
+                .hasToString(
+                        """
+                         Container p-a-1 Creating
+                         Container p-a-1 Created
+                         Network p_n Resource is still in use
+                        """);
+    }
+
+    @Test
+    void json_isAnObjectALine() {
+        try (JsonProgress progress = new JsonProgress(err, true)) {
+            progress.on(new ProgressEvent(
+                    "abc", Optional.of("Image x"), "Working", "Downloading", "", 5, 20, Optional.empty()));
+        }
+
+        assertThat(bytes)
+                .hasToString("{\"dry-run\":true,\"id\":\"abc\",\"parent_id\":\"Image x\",\"status\":\"Working\","
+                        + "\"text\":\"Downloading\",\"current\":5,\"total\":20,\"percent\":25}\n");
+    }
+
+    @Test
+    void build_isPrintedLikeBuildKits() {
+        AtomicLong clock = new AtomicLong();
+        BuildLog log = new BuildLog(err, clock::get);
+        BuildProgress web = new BuildProgress("Image p-web", log::on);
+        BuildProgress db = new BuildProgress("Image p-db", log::on);
+
+        web.stepStarted(1, "[web 1/2] FROM busybox");
+        db.stepStarted(1, "[db 1/1] FROM busybox");
+        web.stepFinished(1, true);
+        web.stepStarted(2, "[web 2/2] RUN echo äö; false");
+        clock.set(SECOND / 8);
+        byte[] output = "äö\r\nlast".getBytes(StandardCharsets.UTF_8);
+        web.stepOutput(2, false, new byte[] {output[0]});
+        web.stepOutput(2, false, java.util.Arrays.copyOfRange(output, 1, output.length));
+        clock.set(SECOND * 3 / 2);
+        web.stepFailed(2, "exit code 1");
+        db.stepFinished(1, false);
+        web.warning("Dockerfile:3", "CMD should be JSON");
+
+        assertThat(bytes)
+                .hasToString(
+                        """
+                        #1 [web 1/2] FROM busybox
+                        #2 [db 1/1] FROM busybox
+                        #1 CACHED
+                        #3 [web 2/2] RUN echo äö; false
+                        #3 0.125 äö
+                        #3 1.500 last
+                        #3 ERROR: exit code 1
+                        #2 DONE 1.5s
+                        WARN: Dockerfile:3: CMD should be JSON
+                        """);
+    }
+
+    private static ProgressBoard sample() {
+        ProgressBoard board = new ProgressBoard("up", new Ansi(false), "");
+        board.on(event("Network p_default", "Working", "Creating", ""), 0);
+        board.on(event("Network p_default", "Done", "Created", ""), SECOND);
+        board.on(event("Container p-db-1", "Working", "Starting", ""), SECOND);
+        board.on(event("Container p-db-1", "Error", "Error", "exited (5)"), 2 * SECOND);
+        board.on(event("Container p-web-1", "Working", "Waiting", ""), 3 * SECOND);
+        List<ProgressEvent> layers = new ArrayList<>();
+        layers.add(layer("a", "Done", 0, 10_000_000));
+        layers.add(layer("b", "Working", 5_000_000, 10_000_000));
+        layers.add(layer("c", "Working", 0, 0));
+        layers.forEach(event -> board.on(event, SECOND));
+        return board;
+    }
+
+    private static ProgressEvent layer(String id, String status, long current, long total) {
+        return new ProgressEvent(
+                id, Optional.of("Image redis:alpine"), status, "Downloading", "", current, total, Optional.empty());
+    }
+
+    private static ProgressEvent event(String id, String status, String text, String details) {
+        return new ProgressEvent(id, Optional.empty(), status, text, details, 0, 0, Optional.empty());
+    }
+}
