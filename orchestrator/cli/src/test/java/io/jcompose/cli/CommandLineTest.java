@@ -135,8 +135,21 @@ class CommandLineTest {
     @Test
     void globalOptions_areReadInAllTheirForms() {
         GlobalOptions options = GlobalOptions.parse(List.of(
-                "-fa.yaml", "--file=b.yaml", "-f", "-", "-p", "x", "--dry-run=false", "--profile", "*", "--parallel=3",
-                "--no-ansi", "exec", "-T", "web", "--help"));
+                "-fa.yaml",
+                "--file=b.yaml",
+                "-f",
+                "-",
+                "-p",
+                "x",
+                "--dry-run=false",
+                "--profile",
+                "*",
+                "--parallel=3",
+                "--no-ansi",
+                "exec",
+                "-T",
+                "web",
+                "--help"));
 
         assertThat(options.files()).containsExactly("a.yaml", "b.yaml", "-");
         assertThat(options.projectName()).contains("x");

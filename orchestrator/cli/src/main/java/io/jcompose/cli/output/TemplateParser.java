@@ -139,7 +139,11 @@ final class TemplateParser {
             if (action.peek().equals("if") || action.peek().equals("with")) {
                 // takes the one end for both
                 return new GoTemplate.Branch(
-                        with, variable, condition, yes, List.of(branch(action.next().equals("with"))));
+                        with,
+                        variable,
+                        condition,
+                        yes,
+                        List.of(branch(action.next().equals("with"))));
             } else {
                 no = block();
             }

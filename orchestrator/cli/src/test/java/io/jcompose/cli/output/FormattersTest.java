@@ -34,7 +34,15 @@ class FormattersTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0B", "999, 999B", "1000, 1kB", "12345, 12.3kB", "1982485, 1.98MB", "123456789, 123MB", "1500000000, 1.5GB"})
+    @CsvSource({
+        "0, 0B",
+        "999, 999B",
+        "1000, 1kB",
+        "12345, 12.3kB",
+        "1982485, 1.98MB",
+        "123456789, 123MB",
+        "1500000000, 1.5GB"
+    })
     void size_hasThreeDigits(long bytes, String text) {
         assertThat(Human.size(bytes)).isEqualTo(text);
     }
@@ -52,13 +60,11 @@ class FormattersTest {
                         .row("p-web-1", "a-very-long-image", "")
                         .row("日本", "b", "80/tcp")
                         .render())
-                .isEqualTo(
-                        """
+                .isEqualTo("""
                         NAME      IMAGE               PORTS
                         p-web-1   a-very-long-image   %s
                         日本      b                   80/tcp
-                        """
-                                .formatted(""));
+                        """.formatted(""));
     }
 
     @Test
@@ -71,7 +77,8 @@ class FormattersTest {
                         new PortInfo("", 0, 5432, "tcp"),
                         new PortInfo("", 0, 5433, "tcp"),
                         new PortInfo("", 0, 53, "udp"))))
-                .isEqualTo("53/udp, 127.0.0.1:90-91->90-91/tcp, 5432-5433/tcp, 0.0.0.0:8080->80/tcp, [::]:8080->80/tcp");
+                .isEqualTo(
+                        "53/udp, 127.0.0.1:90-91->90-91/tcp, 5432-5433/tcp, 0.0.0.0:8080->80/tcp, [::]:8080->80/tcp");
         assertThat(Ports.text(List.of())).isEmpty();
     }
 

@@ -80,9 +80,21 @@ class GoTemplateTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{{.Name", "{{end}}", "{{if .Up}}x", "{{nosuch .Name}}", "{{.Nmae}}", "{{.Name.First}}", "{{$y}}",
-                "{{index .Words 7}}", "{{}", "{{range .Up}}{{end}}", "{{\"open}}", "{{.Name .Up}}", "{{printf \"%x\" 1}}",
-                "{{1.2.3}}", "{{json}}",
+                "{{.Name",
+                "{{end}}",
+                "{{if .Up}}x",
+                "{{nosuch .Name}}",
+                "{{.Nmae}}",
+                "{{.Name.First}}",
+                "{{$y}}",
+                "{{index .Words 7}}",
+                "{{}",
+                "{{range .Up}}{{end}}",
+                "{{\"open}}",
+                "{{.Name .Up}}",
+                "{{printf \"%x\" 1}}",
+                "{{1.2.3}}",
+                "{{json}}",
             })
     void wrongTemplate_isRefusedWithAReason(String template) {
         assertThatThrownBy(() -> GoTemplate.parse(template).render(DATA))
@@ -92,8 +104,7 @@ class GoTemplateTest {
 
     @Test
     void nestingWithoutEnd_isBounded() {
-        assertThatThrownBy(() -> GoTemplate.parse("{{if .Up}}".repeat(10_000)))
-                .isInstanceOf(TemplateException.class);
+        assertThatThrownBy(() -> GoTemplate.parse("{{if .Up}}".repeat(10_000))).isInstanceOf(TemplateException.class);
     }
 
     @Test
@@ -104,8 +115,7 @@ class GoTemplateTest {
                 .add(new LinkedHashMap<>(Map.of("Name", "a-1", "Status", "Up 2 minutes")))
                 .add(new LinkedHashMap<>(Map.of("Name", "b-1", "Status", "Created")));
 
-        assertThat(rows.render("table"))
-                .isEqualTo("NAME      STATUS\na-1       Up 2 minutes\nb-1       Created\n");
+        assertThat(rows.render("table")).isEqualTo("NAME      STATUS\na-1       Up 2 minutes\nb-1       Created\n");
         assertThat(rows.render("{{.Name}}\\t{{.Status}}")).isEqualTo("a-1\tUp 2 minutes\nb-1\tCreated\n");
         assertThat(rows.render("table {{.Status}}\\t{{upper .Name}}"))
                 .isEqualTo("STATUS         NAME\nUp 2 minutes   A-1\nCreated        B-1\n");

@@ -80,9 +80,7 @@ class ProgressTest {
             progress.on(event("Network p_n", "Warning", "Resource is still in use", ""));
         }
 
-        assertThat(bytes)
-                .hasToString(
-                        """
+        assertThat(bytes).hasToString("""
                          Container p-a-1 Creating
                          Container p-a-1 Created
                          Network p_n Resource is still in use
@@ -121,9 +119,7 @@ class ProgressTest {
         db.stepFinished(1, false);
         web.warning("Dockerfile:3", "CMD should be JSON");
 
-        assertThat(bytes)
-                .hasToString(
-                        """
+        assertThat(bytes).hasToString("""
                         #1 [web 1/2] FROM busybox
                         #2 [db 1/1] FROM busybox
                         #1 CACHED

@@ -169,12 +169,12 @@ public final class EngineLauncher {
             long start = Math.max(from, channel.size() - TAIL_BYTES);
             java.nio.ByteBuffer buffer = java.nio.ByteBuffer.allocate(TAIL_BYTES);
             channel.read(buffer, start);
-            String[] lines = StandardCharsets.UTF_8
-                    .decode(buffer.flip())
-                    .toString()
-                    .strip()
-                    .split("\n", -1);
-            String last = lines[lines.length - 1].strip();
+            String text = StandardCharsets.UTF_8.decode(buffer.flip()).toString();
+            String last = "";
+            for (String line : text.split("\n", -1)) {
+                boolean stackTrace = line.isBlank() || Character.isWhitespace(line.charAt(0));
+                last = stackTrace ? last : line.strip();
+            }
             return (last.isEmpty() ? "it printed nothing" : last) + "; see " + logFile();
         } catch (IOException e) {
             return "its output could not be read";

@@ -43,8 +43,9 @@ final class HttpExchange implements AutoCloseable {
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             String connection =
                     upgrade.isEmpty() ? "Connection: close\r\n" : "Connection: Upgrade\r\nUpgrade: " + upgrade + "\r\n";
-            String head = (upgrade.isEmpty() ? "POST " : "GET ") + path + " HTTP/1.1\r\nHost: jcompose\r\nContent-Type: application/json\r\n"
-                    + connection + "Content-Length: " + bytes.length + "\r\n\r\n";
+            String head = (upgrade.isEmpty() ? "POST " : "GET ") + path
+                    + " HTTP/1.1\r\nHost: jcompose\r\nContent-Type: application/json\r\n" + connection
+                    + "Content-Length: " + bytes.length + "\r\n\r\n";
             ChannelInput.writeAll(channel, head + body);
             return readHead(channel);
         } catch (IOException | RuntimeException e) {

@@ -171,9 +171,13 @@ final class Server {
 
     private void stream(HttpServerRequest request, String name, Map<String, @Nullable Object> body) {
         Context context = vertx.getOrCreateContext();
-        if (!"jcompose-stream".equalsIgnoreCase(request.getHeader("Upgrade")) || !request.method().equals(HttpMethod.GET)) {
+        if (!"jcompose-stream".equalsIgnoreCase(request.getHeader("Upgrade"))
+                || !request.method().equals(HttpMethod.GET)) {
             // Vert.x switches protocols for GET only, though a body may come with it.
-            refuse(request.response(), 400, new EngineException(name + " needs a GET that upgrades to jcompose-stream"));
+            refuse(
+                    request.response(),
+                    400,
+                    new EngineException(name + " needs a GET that upgrades to jcompose-stream"));
             return;
         }
         threads.execute(() -> {

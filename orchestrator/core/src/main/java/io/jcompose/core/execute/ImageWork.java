@@ -78,7 +78,8 @@ public final class ImageWork {
         String id = Progress.image(name);
         progress.working(id, "Building");
         try {
-            Image image = host.builder().build(request, quiet ? BuildListener.NONE : new BuildProgress(id, progress::send));
+            Image image =
+                    host.builder().build(request, quiet ? BuildListener.NONE : new BuildProgress(id, progress::send));
             progress.done(id, "Built");
             return image;
         } catch (RuntimeException e) {
