@@ -23,7 +23,8 @@ import java.util.concurrent.Callable;
 
 /** A network namespace held by a sleeping process, with servers in it and calls from it. */
 final class TestNamespace implements Closeable {
-    private static final int TIMEOUT_MILLIS = 1500;
+    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int BRIEF_MILLIS = 1000;
 
     private final Process holder;
     private final Syscalls syscalls = new LinuxSyscalls();
@@ -90,11 +91,20 @@ final class TestNamespace implements Closeable {
         return call(() -> askFromHere(address, port));
     }
 
+    /** The same where no answer is expected. */
+    String askBriefly(String address, int port) {
+        return call(() -> askFromHere(address, port, BRIEF_MILLIS));
+    }
+
     /** The answer of the server, or the kind of failure. */
     static String askFromHere(String address, int port) {
+        return askFromHere(address, port, PATIENCE_MILLIS);
+    }
+
+    private static String askFromHere(String address, int port, int timeout) {
         try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress(InetAddress.getByName(address), port), TIMEOUT_MILLIS);
-            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.connect(new InetSocketAddress(InetAddress.getByName(address), port), timeout);
+            socket.setSoTimeout(timeout);
             String line = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
             return line == null ? "end of stream" : line;
         } catch (IOException e) {
@@ -108,7 +118,7 @@ final class TestNamespace implements Closeable {
 
     static String askUdpFromHere(String address, int port) {
         try (DatagramSocket socket = new DatagramSocket()) {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.setSoTimeout(PATIENCE_MILLIS);
             socket.connect(InetAddress.getByName(address), port);
             socket.send(new DatagramPacket(new byte[] {'?'}, 1));
             DatagramPacket answer = new DatagramPacket(new byte[512], 512);

@@ -97,7 +97,7 @@ public final class NameServer {
         this.vertx = vertx;
         this.settings = settings;
         context = vertx.getOrCreateContext();
-        upstreams = new Upstreams(vertx, context, settings.resolvConfs(), settings.upstreamPort());
+        upstreams = new Upstreams(vertx, context, settings.resolvConfs(), settings.upstreamPort(), this::isOurs);
     }
 
     /** Sockets of one network, and what they answer. */
@@ -115,6 +115,11 @@ public final class NameServer {
             InetAddress address = literal(caller);
             return network.pools().stream().anyMatch(pool -> pool.subnet().contains(address));
         }
+    }
+
+    private boolean isOurs(InetAddress address) {
+        return served.values().stream()
+                .anyMatch(service -> service.network.gateways().contains(address));
     }
 
     /** Begins to answer on the gateways of the network. Does nothing if it does so already. */

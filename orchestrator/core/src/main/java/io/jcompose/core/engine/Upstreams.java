@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /**
  * Asks the host's name servers. They are asked one after the other, the next one early if an answer takes long; one that
@@ -42,6 +43,7 @@ final class Upstreams {
     private final Context context;
     private final List<Path> resolvConfs;
     private final int port;
+    private final Predicate<InetAddress> ourselves;
     private final NetClient tcp;
     private final SecureRandom random = new SecureRandom();
     private final Map<InetAddress, Long> silentSince = new HashMap<>();
@@ -49,12 +51,16 @@ final class Upstreams {
     private Optional<Long> readAt = Optional.empty();
     private int outstanding;
 
-    /** @param resolvConfs the servers of all of these files, in this order; missing ones don't matter */
-    Upstreams(Vertx vertx, Context context, List<Path> resolvConfs, int port) {
+    /**
+     * @param resolvConfs the servers of all of these files, in this order; missing ones don't matter
+     * @param ourselves tells addresses that must not be asked: the question would go round in circles
+     */
+    Upstreams(Vertx vertx, Context context, List<Path> resolvConfs, int port, Predicate<InetAddress> ourselves) {
         this.vertx = vertx;
         this.context = context;
         this.resolvConfs = List.copyOf(resolvConfs);
         this.port = port;
+        this.ourselves = ourselves;
         tcp = vertx.createNetClient(new NetClientOptions()
                 .setConnectTimeout((int) PATIENCE_MILLIS)
                 .setIdleTimeout(5)
@@ -108,7 +114,8 @@ final class Upstreams {
 
     private List<InetAddress> ordered(List<InetAddress> all) {
         List<InetAddress> result = new ArrayList<>(all);
-        all.stream().filter(this::isSuspect).forEach(server -> {
+        result.removeIf(ourselves);
+        List.copyOf(result).stream().filter(this::isSuspect).forEach(server -> {
             result.remove(server);
             result.add(server);
         });

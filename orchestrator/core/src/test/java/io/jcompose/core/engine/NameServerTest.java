@@ -149,6 +149,14 @@ class NameServerTest {
     }
 
     @Test
+    void hostThatNamesOurselvesAsServer_isNoReasonToAskInCircles() throws Exception {
+        List<String> asked = upstream(GATEWAY, query -> reply(query, 0, address(192, 0, 2, 7), false));
+
+        assertThatThrownBy(() -> ask("example.com", "A")).isInstanceOf(ServiceUnavailableException.class);
+        assertThat(asked).isEmpty();
+    }
+
+    @Test
     void truncatedAnswer_isFetchedByTcp() throws Exception {
         upstream(query -> reply(query, 0, new byte[0], true));
         upstreamTcp(query -> reply(query, 0, address(192, 0, 2, 8), false));
@@ -226,9 +234,13 @@ class NameServerTest {
 
     /** @return the names that were asked for */
     private List<String> upstream(Answer answer) throws IOException {
-        Files.writeString(resolvConf, "# ours\nsearch example.org\nnameserver 127.0.0.1\n");
+        return upstream("127.0.0.1", answer);
+    }
+
+    private List<String> upstream(String address, Answer answer) throws IOException {
+        Files.writeString(resolvConf, "# ours\nsearch example.org\nnameserver " + address + "\n");
         List<String> asked = new CopyOnWriteArrayList<>();
-        DatagramSocket socket = new DatagramSocket(upstreamPort, InetAddress.getByName("127.0.0.1"));
+        DatagramSocket socket = new DatagramSocket(upstreamPort, InetAddress.getByName(address));
         open.add(socket);
         background(() -> {
             while (true) {
