@@ -60,7 +60,8 @@ class ContainerViewIT {
 
     @PrivilegedTest
     void container_withoutNetwork_hasLoopback() {
-        assertThat(host.output("nc -l -p 80 -e echo heard & sleep 0.3; nc 127.0.0.1 80")).isEqualTo("heard");
+        assertThat(host.output("nc -l -p 80 -e echo heard & sleep 0.3; nc 127.0.0.1 80"))
+                .isEqualTo("heard");
     }
 
     @PrivilegedTest
@@ -233,7 +234,7 @@ class ContainerViewIT {
     @PrivilegedTest
     void readOnlyRoot_letsOnlyMountsBeWritten() {
         assertThat(host.output(
-                        "touch /x; touch /t/x && echo ok",
+                        "touch /x 2>&1; touch /t/x && echo ok",
                         spec -> spec.readOnlyRoot(true)
                                 .mounts(List.of(
                                         new Mount.Tmpfs("/t", false, OptionalLong.empty(), OptionalInt.empty(), "")))))

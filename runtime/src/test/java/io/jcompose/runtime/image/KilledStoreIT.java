@@ -52,6 +52,15 @@ class KilledStoreIT {
             }
             return b;
         }
+
+        @Override
+        public int read(byte[] to, int start, int length) throws IOException {
+            if (length == 0) {
+                return 0;
+            }
+            to[start] = (byte) read();
+            return 1;
+        }
     }
 
     /** The process that is killed: {@code STORE half|whole}. */

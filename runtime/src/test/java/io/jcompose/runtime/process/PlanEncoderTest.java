@@ -88,9 +88,17 @@ class PlanEncoderTest {
 
     @Test
     void exitFile_isReadWithErrorAndSamples() {
-        ExitRecord record = ExitRecordParser.parse(("jcompose-exit 1\ncode 126\nfinished 1764000000123456789\n"
-                        + "error 13 execute /x y\nsample 1 6\na 1\nb\n\n")
-                .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        String text = """
+                jcompose-exit 1
+                code 126
+                finished 1764000000123456789
+                error 13 execute /x y
+                sample 1 6
+                a 1
+                b
+
+                """;
+        ExitRecord record = ExitRecordParser.parse(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
 
         assertThat(record.code()).isEqualTo(126);
         assertThat(record.signal()).isEqualTo(Optional.empty());
