@@ -243,7 +243,7 @@ final class Canonicalizer {
         };
         if (value.isEmpty()) {
             problems.error(scalar.at, path, unreadable(kind, scalar.asText()));
-            return new Scalar(scalar.at, null);
+            return Node.lost(scalar.at);
         }
         return new Scalar(scalar.at, value.get());
     }
@@ -276,13 +276,17 @@ final class Canonicalizer {
             return Optional.of(number);
         }
         if (scalar.value instanceof Double number) {
-            return Optional.of(number.longValue());
+            return fits(number) ? Optional.of(number.longValue()) : Optional.empty();
         }
         try {
             return Optional.of(Long.valueOf(scalar.asText()));
         } catch (NumberFormatException e) {
             return Optional.empty();
         }
+    }
+
+    private static boolean fits(double number) {
+        return Math.abs(number) < Long.MAX_VALUE;
     }
 
     private static Optional<Double> decimal(Scalar scalar) {
@@ -303,7 +307,10 @@ final class Canonicalizer {
         if (scalar.value instanceof Long number) {
             return Optional.of(number);
         }
-        return scalar.value instanceof Double number ? Optional.of(number.longValue()) : Units.bytes(scalar.asText());
+        if (scalar.value instanceof Double number) {
+            return fits(number) ? Optional.of(number.longValue()) : Optional.empty();
+        }
+        return Units.bytes(scalar.asText());
     }
 
     private static Optional<Long> mode(Scalar scalar) {

@@ -90,7 +90,7 @@ final class Checker {
     }
 
     private boolean empty(Node node, Attribute attribute, String path) {
-        if (attribute.nullable() || attribute.kind() == Kind.ANY || !complete) {
+        if (node.reported || attribute.nullable() || attribute.kind() == Kind.ANY || !complete) {
             return true;
         }
         problems.error(node.at, path, "has no value; expected " + expected(attribute));
@@ -110,6 +110,9 @@ final class Checker {
     }
 
     private boolean wrong(Node node, String path, String expected) {
+        if (node.reported) {
+            return false;
+        }
         problems.error(node.at, path, "must be " + expected + ", not " + node.kind() + hint(node, expected));
         return false;
     }

@@ -79,6 +79,12 @@ final class Emitter {
         }
         if (target == Target.JSON) {
             alwaysThere(out, section);
+            if (!top) {
+                Map<String, Node> inOrder = ordered(out, section);
+                MapNode complete = new MapNode(map.at);
+                inOrder.forEach(complete::put);
+                return complete;
+            }
         }
         return out;
     }

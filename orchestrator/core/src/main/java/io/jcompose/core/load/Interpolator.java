@@ -63,7 +63,7 @@ final class Interpolator {
             filled = new Scalar(scalar.at, template.fill(text));
         } catch (TemplateException e) {
             problems.error(scalar.at, nodePath, String.valueOf(e.getMessage()));
-            filled = new Scalar(scalar.at, null);
+            filled = Node.lost(scalar.at);
         }
         filled.mark = scalar.mark;
         return filled;

@@ -21,6 +21,9 @@ abstract sealed class Node permits Node.MapNode, Node.ListNode, Node.Scalar {
     final SourceLocation at;
     Mark mark = Mark.NONE;
 
+    /** A problem with this value is known already; the value itself is lost. */
+    boolean reported;
+
     Node(SourceLocation at) {
         this.at = at;
     }
@@ -29,6 +32,13 @@ abstract sealed class Node permits Node.MapNode, Node.ListNode, Node.Scalar {
 
     /** As in "must be a string, not {@code kind()}". */
     abstract String kind();
+
+    /** Stands for a value that could not be read. */
+    static Scalar lost(SourceLocation at) {
+        Scalar scalar = new Scalar(at, null);
+        scalar.reported = true;
+        return scalar;
+    }
 
     boolean isNull() {
         return this instanceof Scalar scalar && scalar.value == null;
@@ -191,6 +201,7 @@ abstract sealed class Node permits Node.MapNode, Node.ListNode, Node.Scalar {
         Scalar copy() {
             Scalar copy = new Scalar(at, value);
             copy.mark = mark;
+            copy.reported = reported;
             return copy;
         }
 

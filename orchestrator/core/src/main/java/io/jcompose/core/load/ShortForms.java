@@ -153,6 +153,13 @@ final class ShortForms {
         String source = parts.size() > 1 ? parts.get(0) : "";
         String target = parts.size() > 1 ? parts.get(1) : parts.get(0);
         boolean bind = isPath(source);
+        if (target.length() > 2 && target.startsWith(":/", 1)) {
+            String start = target.substring(0, 2);
+            problems.warn(
+                    node.at,
+                    path,
+                    "'" + start + "' is taken for a Windows drive, as other tools do; give the volume a longer name");
+        }
         mount.put("type", bind ? "bind" : "volume");
         if (!source.isEmpty()) {
             mount.put("source", source);

@@ -1,0 +1,201 @@
+package io.jcompose.core.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a person reads who got a file wrong. */
+class ProblemsTest {
+    @TempDir
+    Path temp;
+
+    private ComposeFolder folder;
+
+    @BeforeEach
+    void setUp() {
+        folder = new ComposeFolder(temp);
+    }
+
+    @Test
+    void allProblems_ofAllFiles_areReportedAtOnce_withTheirPlaces() {
+        folder.file("a.yaml", """
+                services:
+                  web:
+                    imagee: nginx
+                    ports: ["99999:80"]
+                    privileged: maybe
+                """).file("b.yaml", """
+                services:
+                  web:
+                    image: 7
+                """);
+
+        assertThat(folder.problems(o -> o.files(java.util.List.of("a.yaml", "b.yaml"))))
+                .containsExactly(
+                        "a.yaml:3:5: services.web: unknown key 'imagee'; did you mean 'image'?",
+                        "a.yaml:4:13: services.web.ports[0]: host port '99999' in '99999:80' is out of range; use 1 to 65535",
+                        "a.yaml:5:17: services.web.privileged: 'maybe' is not a boolean; use true or false",
+                        "b.yaml:3:12: services.web.image: must be a string, not a number; put it in quotes: \"7\"");
+    }
+
+    @Test
+    void keyDefinedTwice_namesBothLines() {
+        folder.compose("""
+                services:
+                  web:
+                    image: a
+                    image: b
+                """);
+
+        assertThat(folder.problems())
+                .containsExactly("compose.yaml:4:5: key 'image' is defined twice: first on line 3, again on line 4");
+    }
+
+    @Test
+    void serviceAtTheTop_isToldWhereItBelongs() {
+        folder.compose("""
+                image: nginx
+                """);
+
+        assertThat(folder.problems())
+                .containsExactly("compose.yaml:1:1: unknown key 'image'; it belongs to a service, under 'services'");
+    }
+
+    @Test
+    void unknownNames_areReportedWithTheNearest() {
+        folder.compose("""
+                services:
+                  web:
+                    image: a
+                    depends_on: [databse]
+                    networks: [frnt]
+                    volumes: ["date:/data"]
+                  database:
+                    image: b
+                networks:
+                  front:
+                volumes:
+                  data:
+                """);
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:5:16: services.web.networks: network 'frnt' is not defined; did you mean 'front'?",
+                        "compose.yaml:6:15: services.web.volumes: volume 'date' is not defined; did you mean 'data'?",
+                        "compose.yaml:4:18: services.web.depends_on: service 'databse' is not defined; did you mean 'database'?");
+    }
+
+    @Test
+    void circleOfDependencies_isShown() {
+        folder.compose("""
+                services:
+                  a: {image: a, depends_on: [b]}
+                  b: {image: b, depends_on: [a]}
+                """);
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:2:17: services.a.depends_on: services depend on each other in a circle: a -> b -> a");
+    }
+
+    @Test
+    void requiredVariable_isNamedWithItsMessage() {
+        folder.compose("""
+                services:
+                  web:
+                    image: "nginx:${TAG:?say which}"
+                """);
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:3:12: services.web.image: required variable TAG is missing a value: say which");
+    }
+
+    @Test
+    void unsetVariable_isWarnedAboutOnce() {
+        folder.compose("""
+                services:
+                  web: {image: "nginx:1$TAG", labels: {a: $TAG}}
+                """);
+
+        assertThat(folder.warnings())
+                .containsExactly(
+                        "compose.yaml:2:16: services.web.image: variable TAG is not set; an empty string takes its place");
+    }
+
+    @Test
+    void dependencyBehindAProfile_namesTheProfile() {
+        folder.compose("""
+                services:
+                  web: {image: a, depends_on: [db]}
+                  db: {image: b, profiles: [data]}
+                """);
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:2:32: services.web.depends_on: needs service 'db', which is only enabled with profile data");
+    }
+
+    @Test
+    void twins_thatDiffer_areNamedWithTheirValues() {
+        folder.compose("""
+                services:
+                  web:
+                    image: a
+                    mem_limit: 10m
+                    deploy: {resources: {limits: {memory: 20m}}}
+                """);
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:4:5: services.web: mem_limit (10485760) and deploy.resources.limits.memory"
+                                + " (20971520) differ; keep one of them");
+    }
+
+    @Test
+    void mountsOnOneTarget_areRefused() {
+        folder.compose("""
+                services:
+                  web:
+                    image: a
+                    volumes: ["./a:/run/secrets/key"]
+                    secrets: [key]
+                secrets:
+                  key: {file: ./key}
+                """);
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:5:15: services.web.secrets[0]: target /run/secrets/key is already used by"
+                                + " services.web.volumes[0]");
+    }
+
+    @Test
+    void missingFile_andMissingEnvFile_areNamed() {
+        assertThat(folder.problems(o -> o.files(java.util.List.of("nope.yaml"))))
+                .containsExactly("Compose file nope.yaml does not exist");
+        folder.compose("services: {web: {image: a, env_file: [no.env]}}");
+        assertThat(folder.problems())
+                .containsExactly("compose.yaml:1:39: services.web.env_file: env file no.env does not exist");
+    }
+
+    @Test
+    void badYaml_hasItsPlace() {
+        folder.compose("services:\n  web: {image: a\n");
+
+        assertThat(folder.problems()).singleElement().asString().startsWith("compose.yaml:3:1: not valid YAML: ");
+    }
+
+    @Test
+    void volumeOfOneLetter_isWarnedAbout() {
+        folder.compose("services: {web: {image: a, volumes: ['v:/data']}}\n");
+
+        assertThat(folder.warnings())
+                .containsExactly(
+                        "compose.yaml:1:38: services.web.volumes[0]: 'v:' is taken for a Windows drive, as other tools"
+                                + " do; give the volume a longer name");
+    }
+}
