@@ -49,7 +49,11 @@ final class LaunchPlanner {
     static LaunchPlan plan(LaunchFacts facts) {
         ContainerSpec spec = facts.spec();
         ContainerFolders folders = facts.folders();
-        List<Path> lower = spec.layers().isEmpty() ? List.of(folders.empty()) : spec.layers();
+        // An image may hold one layer twice (an empty one, say), which overlay refuses (ELOOP). The upper one hides the
+        // other.
+        List<Path> lower = spec.layers().isEmpty()
+                ? List.of(folders.empty())
+                : spec.layers().stream().distinct().toList();
         Root root = new Root.Overlay(folders.rootfs(), lower, folders.upper(), folders.work());
         boolean ownUts = spec.namespaces().uts() == Source.Private.INSTANCE;
         return LaunchPlan.builder(folders.socket(), folders.exit(), root, ProcessPlanner.main(facts))

@@ -15,7 +15,7 @@ import java.util.TreeSet;
 /** An image's configuration while instructions change it. Not thread-safe. */
 final class ConfigDraft {
     static final List<String> DEFAULT_SHELL = List.of("/bin/sh", "-c");
-    private static final String DEFAULT_PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private final Map<String, String> environment = new LinkedHashMap<>();
     private final Map<String, String> labels = new LinkedHashMap<>();
     private final Set<String> ports = new TreeSet<>();
@@ -49,10 +49,10 @@ final class ConfigDraft {
         healthcheck = from.healthcheck();
     }
 
-    /** For {@code FROM scratch}. */
-    static ConfigDraft empty() {
-        ConfigDraft draft = new ConfigDraft(ImageConfig.EMPTY);
-        draft.environment.put("PATH", DEFAULT_PATH.substring("PATH=".length()));
+    /** The start of a stage: with a PATH even if the base has none, so that {@code ENV PATH=/x:$PATH} works. */
+    static ConfigDraft ofBase(ImageConfig base) {
+        ConfigDraft draft = new ConfigDraft(base);
+        draft.environment.putIfAbsent("PATH", DEFAULT_PATH);
         return draft;
     }
 

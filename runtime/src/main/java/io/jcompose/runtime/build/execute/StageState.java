@@ -37,7 +37,8 @@ final class StageState {
     }
 
     static StageState scratch() {
-        return new StageState(List.of(), List.of(), Map.of(), ConfigDraft.empty(), Optional.empty(), Instant.EPOCH);
+        return new StageState(
+                List.of(), List.of(), Map.of(), ConfigDraft.ofBase(ImageConfig.EMPTY), Optional.empty(), Instant.EPOCH);
     }
 
     /** @param layers of the image, lowest first */
@@ -46,7 +47,7 @@ final class StageState {
                 layers,
                 image.history(),
                 Map.of(),
-                new ConfigDraft(image.config()),
+                ConfigDraft.ofBase(image.config()),
                 image.author(),
                 image.created().orElse(Instant.EPOCH));
     }

@@ -181,7 +181,7 @@ class DockerfileBuilderIT {
                 """);
 
         assertThat(fixture.run(image, "cat /d/a /d/b; stat -c %u:%g /mine"))
-                .isEqualTo("content\ntrigger\nx=1\npath=\n7:8\n");
+                .isEqualTo("content\ntrigger\nx=1\npath=set\n7:8\n");
         assertThat(fixture.steps.output.toString()).contains("not a shell");
         assertThat(image.config().onBuild()).isEmpty();
     }
@@ -288,5 +288,15 @@ class DockerfileBuilderIT {
         assertThatThrownBy(() -> fixture.build("FROM busybox\nRUN [\"/no/such\"]\n"))
                 .hasMessageStartingWith("Dockerfile:2: RUN [\"/no/such\"]: exit code 127: ")
                 .hasMessageContaining("/no/such");
+    }
+
+    @PrivilegedTest
+    void sameLayerTwice_makesAnImageThatRuns() throws IOException {
+        fixture.file("a", "same");
+
+        Image image = fixture.build("FROM busybox\nCOPY a /x\nRUN echo between >/x\nCOPY a /x\n");
+
+        assertThat(image.diffIds().get(1)).isEqualTo(image.diffIds().get(3));
+        assertThat(fixture.run(image, "cat /x")).isEqualTo("same\n");
     }
 }
