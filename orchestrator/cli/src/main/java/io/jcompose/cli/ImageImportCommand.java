@@ -3,11 +3,12 @@ package io.jcompose.cli;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageConfig;
 import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.registry.ArchiveDownload;
+import io.jcompose.runtime.registry.RegistrySettings;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
-import java.net.URLConnection;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,10 +58,7 @@ final class ImageImportCommand extends ImageVerb {
             return context.in();
         }
         if (source.startsWith("http://") || source.startsWith("https://")) {
-            URLConnection connection = URI.create(source).toURL().openConnection();
-            connection.setConnectTimeout(30_000);
-            connection.setReadTimeout(60_000);
-            return connection.getInputStream();
+            return new ArchiveDownload(RegistrySettings.of(context.environment())).open(URI.create(source));
         }
         return Files.newInputStream(context.workingDirectory().resolve(source));
     }

@@ -1,5 +1,6 @@
 package io.jcompose.runtime.registry;
 
+import io.jcompose.runtime.image.ImageException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -17,24 +18,22 @@ public final class ArchiveDownload {
     /**
      * The caller closes the stream. Plain HTTP is allowed, since the user typed it, but no redirect leads to it.
      *
-     * @throws IOException naming the host and the reason
+     * @throws ImageException naming the address and the reason
      */
-    public InputStream open(URI uri) throws IOException {
+    public InputStream open(URI uri) {
         boolean isHttp = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
         if (!isHttp || uri.getHost() == null) {
-            throw new IOException("'%s' is no http or https address".formatted(uri));
+            throw new ImageException("'%s' is no http or https address".formatted(uri));
         }
         try {
             HttpResponse<InputStream> response = new Transport(settings).get(uri, Map.of());
             if (response.statusCode() != 200) {
                 response.body().close();
-                throw new RegistryException(response.statusCode(), "fetch " + uri);
+                throw new ImageException("fetch %s: HTTP status %d".formatted(uri, response.statusCode()));
             }
             return new StallGuard(response.body(), settings.stall());
-        } catch (RegistryException e) {
-            throw e;
         } catch (IOException e) {
-            throw new IOException("fetch %s: %s".formatted(uri, Transport.explain(e)), e);
+            throw new ImageException("fetch %s: %s".formatted(uri, Transport.explain(e)), e);
         }
     }
 }
