@@ -153,7 +153,7 @@ final class ProjectCommands {
             throw new EngineException("invalid value '%s' for --rmi: use local or all".formatted(which));
         }
         return project.get().services().values().stream()
-                .filter(service -> which.equals("all") || service.image().isEmpty())
+                .filter(service -> which.equals("all") || service.build().isPresent())
                 .map(project.get()::imageOf)
                 .distinct()
                 .toList();

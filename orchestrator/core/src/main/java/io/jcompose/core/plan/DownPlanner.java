@@ -38,6 +38,9 @@ final class DownPlanner {
                 if (!options.services().isEmpty() && !options.services().contains(service)) {
                     continue;
                 }
+                if (isDisabled(container)) {
+                    continue;
+                }
                 if (isOrphan(container) && !options.removeOrphans()) {
                     orphans.add(container);
                     continue;
@@ -62,6 +65,14 @@ final class DownPlanner {
                 .filter(container -> container.service().equals(service))
                 .sorted((a, b) -> Integer.compare(b.number(), a.number()))
                 .toList();
+    }
+
+    /** Its profile is not active: it is left alone, unless it is named. */
+    private boolean isDisabled(ObservedContainer container) {
+        return !options.services().contains(container.service())
+                && options.project()
+                        .filter(project -> project.disabledServices().containsKey(container.service()))
+                        .isPresent();
     }
 
     private boolean isOrphan(ObservedContainer container) {
