@@ -6,6 +6,7 @@ import io.jcompose.core.client.EngineException;
 import io.jcompose.core.execute.ExecutionException;
 import io.jcompose.core.execute.HostOperations;
 import io.jcompose.core.execute.Progress;
+import io.jcompose.core.model.Project;
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ContainerId;
@@ -133,6 +134,7 @@ final class ContainerActions {
             String end,
             boolean onlyRunning,
             Consumer<ContainerRecord> action) {
+        requireKnown(request);
         Progress progress = new Progress(sink);
         List<CompletableFuture<Void>> work = new ArrayList<>();
         for (ContainerRecord record : core.records().all()) {
@@ -160,6 +162,21 @@ final class ContainerActions {
         }
         if (!failures.isEmpty()) {
             throw new ExecutionException(failures);
+        }
+    }
+
+    private void requireKnown(ServicesRequest request) {
+        Optional<Project> project = request.projectJson().map(core.projects());
+        for (String service : request.services()) {
+            boolean inFile = project.filter(file -> file.services().containsKey(service)
+                            || file.disabledServices().containsKey(service))
+                    .isPresent();
+            boolean hasContainer = core.records().all().stream()
+                    .anyMatch(record -> record.project().equals(request.project())
+                            && record.service().equals(service));
+            if (!inFile && !hasContainer) {
+                throw new EngineException("no such service: " + service);
+            }
         }
     }
 

@@ -75,8 +75,7 @@ public final class FakeImages implements ImageStore, Registry {
     }
 
     @Override
-    public Image importRootfs(
-            InputStream archive, ImageConfig config, Optional<ImageReference> name, String comment) {
+    public Image importRootfs(InputStream archive, ImageConfig config, Optional<ImageReference> name, String comment) {
         throw new UnsupportedOperationException();
     }
 

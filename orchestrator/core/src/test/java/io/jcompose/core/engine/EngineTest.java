@@ -1,0 +1,299 @@
+package io.jcompose.core.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jcompose.core.HostPaths;
+import io.jcompose.core.client.EngineClient;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.core.client.EngineClient.DownRequest;
+import io.jcompose.core.client.EngineClient.ExecRequest;
+import io.jcompose.core.client.EngineClient.UpRequest;
+import io.jcompose.core.client.EngineException;
+import io.jcompose.core.client.SocketEngineClient;
+import io.jcompose.core.client.Wire;
+import io.jcompose.core.execute.Connectivity;
+import io.jcompose.core.execute.Host;
+import io.jcompose.core.fakes.FakeImages;
+import io.jcompose.core.fakes.FakeNetworks;
+import io.jcompose.core.fakes.FakeRuntime;
+import io.jcompose.core.fakes.FakeStreams;
+import io.jcompose.core.fakes.FakeVolumes;
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Service.Condition;
+import io.jcompose.core.plan.Samples;
+import io.jcompose.runtime.ProcessStreams;
+import io.jcompose.runtime.build.BuildException;
+import io.jcompose.runtime.image.ImageConfig;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The engine over its real socket, on fakes. */
+class EngineTest {
+    @TempDir
+    Path folder;
+
+    private final FakeRuntime runtime = new FakeRuntime();
+    private final FakeNetworks networks = new FakeNetworks();
+    private final FakeImages images = new FakeImages();
+    private final FakeVolumes volumes = new FakeVolumes();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    private final List<String> progress = new ArrayList<>();
+    private Project project = Samples.project(
+            Samples.service("web").dependsOn("db").port(8080, 80).build(),
+            Samples.service("db").volume("data", "/data").build());
+    private Vertx vertx;
+    private ExecutorService threads;
+    private Core core;
+    private Server server;
+    private EngineClient client;
+
+    @BeforeEach
+    void open() {
+        images.add("web:1", ImageConfig.EMPTY);
+        images.add("db:1", ImageConfig.EMPTY);
+        startEngine();
+    }
+
+    private void startEngine() {
+        vertx = EngineMain.vertx();
+        threads = Executors.newCachedThreadPool();
+        HostPaths paths = new HostPaths(folder.resolve("data"), folder.resolve("run"), "test");
+        EngineWiring wiring = new EngineWiring(paths, vertx, threads, List.of(), Map.of());
+        Host host = new Host(
+                runtime,
+                Host.HostsFile.NONE,
+                networks,
+                images,
+                images,
+                (request, listener) -> {
+                    throw new BuildException("Dockerfile:1: no");
+                },
+                volumes,
+                Connectivity.NONE);
+        core = wiring.assemble(host, Clock.systemUTC(), json -> project);
+        new Adoption(core).run();
+        Engine engine = new Engine("test", core, () -> ended.set(true));
+        server = new Server(vertx, engine, threads, core.supervision()::notifyChange);
+        server.listen(paths.socket());
+        client = new SocketEngineClient(paths.socket(), new Wire());
+    }
+
+    @AfterEach
+    void stopEngine() {
+        server.close();
+        threads.shutdownNow();
+        vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void up_startsAllInOrderAndTellsHow() {
+        List<ContainerInfo> containers = up();
+
+        assertThat(containers).extracting(ContainerInfo::name).containsExactly("p-db-1", "p-web-1");
+        assertThat(containers).extracting(ContainerInfo::state).containsOnly("running");
+        assertThat(runtime.calls).containsSubsequence("start p-db-1", "start p-web-1");
+        assertThat(progress)
+                .contains("Network p_default Creating", "Volume p_data Created", "Container p-web-1 Started");
+        assertThat(containers.get(1).labels())
+                .containsEntry("com.docker.compose.project", "p")
+                .containsEntry("com.docker.compose.oneoff", "False")
+                .containsEntry("com.docker.compose.depends_on", "db:service_started:false");
+        assertThat(containers.get(1).ports().get(0).hostPort()).isEqualTo(8080);
+    }
+
+    @Test
+    void upTwice_changesNothing() {
+        up();
+        runtime.calls.clear();
+        progress.clear();
+
+        up();
+
+        assertThat(runtime.calls).isEmpty();
+        assertThat(progress).containsExactlyInAnyOrder("Container p-db-1 Running", "Container p-web-1 Running");
+    }
+
+    @Test
+    void down_removesAllEvenWithoutTheFile() {
+        up();
+
+        down();
+
+        assertThat(runtime.list()).isEmpty();
+        assertThat(networks.networks()).isEmpty();
+        assertThat(networks.endpoints()).isEmpty();
+        assertThat(volumes.list()).hasSize(1);
+        assertThat(folder.resolve("data/projects/p")).doesNotExist();
+    }
+
+    @Test
+    void takenPort_isRefusedBeforeAnythingIsMade() {
+        networks.takenPorts.add(8080);
+
+        assertThatThrownBy(this::up).isInstanceOf(EngineException.class).hasMessageContaining("nginx (pid 7)");
+
+        assertThat(runtime.calls).isEmpty();
+        assertThat(networks.networks()).isEmpty();
+    }
+
+    @Test
+    void failedStart_leavesTheDependentCreatedAndIsUndone() {
+        networks.failAttach = Optional.of("no more addresses");
+
+        assertThatThrownBy(this::up).hasMessage("no more addresses");
+
+        assertThat(runtime.calls).contains("stop p-db-1").doesNotContain("launch p-web-1");
+        networks.failAttach = Optional.empty();
+        assertThat(up()).extracting(ContainerInfo::state).containsOnly("running");
+    }
+
+    @Test
+    void dependencyThatExits_isExplainedWithItsLastWords() {
+        project = Samples.project(
+                Samples.service("web")
+                        .dependsOn("db", Condition.COMPLETED, false)
+                        .build(),
+                Samples.service("db").build());
+        Thread ender = new Thread(() -> {
+            boolean started = false;
+            while (!started) {
+                started = runtime.list().stream()
+                        .anyMatch(c ->
+                                c.name().equals("p-db-1") && c.state().name().equals("RUNNING"));
+                Thread.onSpinWait();
+            }
+            runtime.end("p-db-1", 3);
+        });
+        ender.start();
+
+        assertThatThrownBy(this::up)
+                .hasMessageContaining("container p-db-1 didn't complete successfully: exited (3)")
+                .hasMessageContaining("service 'web' needs 'db'")
+                .hasMessageContaining("last words");
+    }
+
+    @Test
+    void killedEngine_isSucceededByOneThatKnowsAll() {
+        up();
+        stopEngine();
+        runtime.end("p-db-1", 5);
+
+        startEngine();
+
+        assertThat(client.containers(Optional.of("p")))
+                .extracting(ContainerInfo::state)
+                .containsExactly("exited", "running");
+        assertThat(networks.endpoints()).hasSize(1);
+        down();
+        assertThat(runtime.list()).isEmpty();
+    }
+
+    @Test
+    void containerWithoutRecord_isLeftoverAndRemoved() {
+        up();
+        stopEngine();
+        runtime.create(runtime.byName("p-web-1").spec().toBuilder().name("half").build());
+
+        startEngine();
+
+        assertThat(runtime.list()).extracting(c -> c.name()).doesNotContain("half");
+    }
+
+    @Test
+    void exec_carriesBytesBothWaysAndTheExitCode() throws Exception {
+        up();
+        byte[] big = "x".repeat(300_000).getBytes(StandardCharsets.UTF_8);
+        FakeStreams cat = FakeStreams.cat();
+        runtime.nextExec = cat;
+
+        try (ProcessStreams process = client.exec(exec("cat"))) {
+            process.resize(100, 40);
+            process.stdin().write(big);
+            process.stdin().close();
+            assertThat(process.stdout().readAllBytes()).isEqualTo(big);
+            assertThat(process.exitCode().get()).isZero();
+        }
+        assertThat(cat.calls).contains("resize 100x40");
+    }
+
+    @Test
+    void execOfAMissingCommand_hasItsExitCode() {
+        up();
+
+        assertThatThrownBy(() -> client.exec(exec("missing")))
+                .isInstanceOfSatisfying(
+                        EngineException.class, e -> assertThat(e.exitCode()).isEqualTo(127));
+    }
+
+    @Test
+    void inspect_hasDockersShape() {
+        up();
+
+        assertThat(client.inspectContainer("p-web-1"))
+                .contains("\"Name\":\"/p-web-1\"")
+                .contains("\"Running\":true")
+                .contains("\"8080\"");
+    }
+
+    @Test
+    void socket_belongsToItsOwnerOnly() throws Exception {
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("run/engine.sock"))))
+                .isEqualTo("rw-------");
+    }
+
+    @Test
+    void shutdown_isPassedOn() {
+        client.shutdown();
+
+        assertThat(ended).isTrue();
+    }
+
+    private static ExecRequest exec(String command) {
+        return new ExecRequest(
+                "p-web-1", List.of(command), List.of(), Optional.empty(), Optional.empty(), false, true, false, false);
+    }
+
+    private List<ContainerInfo> up() {
+        UpRequest request = new UpRequest(
+                "{}",
+                List.of(),
+                false,
+                "changed",
+                false,
+                false,
+                "missing",
+                Optional.empty(),
+                false,
+                Map.of(),
+                Optional.of(Duration.ZERO),
+                true,
+                false,
+                Optional.empty(),
+                false,
+                false);
+        return client.up(request, event -> progress.add(event.id() + " " + event.text()));
+    }
+
+    private void down() {
+        client.down(
+                new DownRequest("p", Optional.empty(), List.of(), false, false, Optional.empty(), Optional.empty()),
+                event -> progress.add(event.id() + " " + event.text()));
+    }
+}
