@@ -71,7 +71,8 @@ public final class PlanExecutor {
             step.operation().accept(operations);
             return true;
         } catch (RuntimeException | Error e) {
-            LOG.info("{}: {}", step, e.getMessage(), e);
+            LOG.info("{}: {}", step, e.getMessage());
+            LOG.debug("step #{}", step.number(), e);
             failures.put(step.number(), e);
             return false;
         } finally {
