@@ -54,7 +54,7 @@ class LaunchIT {
     @PrivilegedTest
     void seccomp_default_letsProgramsRunAndRefusesMounts() {
         ProcessPlan.Builder process = shell(
-                        "grep Seccomp: /proc/self/status; mount -t tmpfs x /tmp; unshare -m true; " + "ls / | wc -l")
+                        "exec 2>&1; grep Seccomp: /proc/self/status; mount -t tmpfs x /tmp; unshare -m true; ls / | wc -l")
                 .capabilities(CapabilitySets.forUser(Capabilities.ALL, 0))
                 .seccomp(Optional.of(SeccompFilter.defaultFilter(Capabilities.DEFAULT)));
         assertThat(box.output(process, plan -> plan))
@@ -91,7 +91,8 @@ class LaunchIT {
 
     @PrivilegedTest
     void proc_isMaskedAndReadOnlyWhereAsked() {
-        assertThat(box.output("cat /proc/keys; ls /proc/acpi; echo 1; echo 1 > /proc/sys/net/ipv4/ip_forward"))
+        assertThat(box.output(
+                        "exec 2>&1; cat /proc/keys; ls /proc/acpi; echo 1; echo 1 > /proc/sys/net/ipv4/ip_forward"))
                 .startsWith("1\n")
                 .endsWith("Read-only file system");
     }

@@ -167,12 +167,24 @@ final class TestContainer implements AutoCloseable {
         }
     }
 
+    /** The socket goes last; a monitor that was killed itself leaves it. */
+    private void awaitEnd() {
+        for (int i = 0; i < 500 && client.connect(socket(), exitFile()).isPresent(); i++) {
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        }
+    }
+
     @Override
     public void close() {
         for (Monitor monitor : monitors) {
             monitor.kill();
             monitor.close();
         }
+        awaitEnd();
         client.close();
         try (Stream<Path> files = Files.walk(folder)) {
             files.sorted((a, b) -> b.compareTo(a)).forEach(path -> path.toFile().delete());
