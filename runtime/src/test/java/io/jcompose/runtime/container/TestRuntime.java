@@ -95,9 +95,9 @@ final class TestRuntime implements AutoCloseable {
         }
     }
 
-    /** Runs a script to its end; what it printed, both streams, without the last newline. */
+    /** Runs a script to its end; what it printed, both streams in one for their order, without the last newline. */
     String output(String script, UnaryOperator<ContainerSpec.Builder> changes) {
-        ContainerId id = started(changes.apply(shell(script)));
+        ContainerId id = started(changes.apply(shell("exec 2>&1; " + script)));
         await(id);
         return output(id);
     }
