@@ -13,7 +13,7 @@ import java.util.function.BooleanSupplier;
 /** What both versions do alike. */
 final class CgroupSupport {
     static final long DEFAULT_PERIOD = 100_000;
-    private static final long WAIT_MILLIS = 5_000;
+    private static final long WAIT_MILLIS = 15_000;
     private final CgroupFiles files;
 
     CgroupSupport(CgroupFiles files) {

@@ -51,7 +51,7 @@ import java.util.concurrent.TimeoutException;
  * Containers that run are found again when they are asked for; {@link #list} finds all of them.
  */
 public final class LinuxContainerRuntime implements ContainerRuntime {
-    private static final Duration KILL_WAIT = Duration.ofSeconds(10);
+    private static final Duration KILL_WAIT = Duration.ofSeconds(20);
     private static final Duration LEFTOVER_AGE = Duration.ofMinutes(10);
     private final RuntimePaths paths;
     private final ContainerFiles files;

@@ -166,7 +166,7 @@ class ContainerLifeIT {
     private void awaitOutput(ContainerId id, String text) {
         io.jcompose.testkit.JcomposeHost.eventually(
                 "container prints " + text,
-                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
                 () -> host.output(id).contains(text));
     }
 

@@ -59,7 +59,7 @@ class RecoveryIT {
         CompletableFuture<ExitStatus> exit = second.exit(id);
         host.runtime().close();
 
-        assertThat(exit.get(10, TimeUnit.SECONDS).code()).isEqualTo(9);
+        assertThat(exit.get(60, TimeUnit.SECONDS).code()).isEqualTo(9);
         assertThat(second.find(id).orElseThrow().exit().orElseThrow().code()).isEqualTo(9);
         assertThat(second.log(id).open(Query.ALL).next()).isPresent();
     }
@@ -74,19 +74,19 @@ class RecoveryIT {
         assertThat(second.find(id).map(Container::state)).contains(State.LAUNCHED);
         second.start(id);
 
-        assertThat(second.exit(id).get(10, TimeUnit.SECONDS).code()).isEqualTo(4);
+        assertThat(second.exit(id).get(60, TimeUnit.SECONDS).code()).isEqualTo(4);
     }
 
     @PrivilegedTest
     void exit_whileNoEngineLived_isNotForgotten() throws Exception {
         Path id = host.folder.resolve("id");
         Process engine = forkEngine(Engine.class, id);
-        JcomposeHost.eventually("the engine has started a container", Duration.ofSeconds(20), () -> Files.exists(id));
+        JcomposeHost.eventually("the engine has started a container", Duration.ofSeconds(60), () -> Files.exists(id));
         engine.destroyForcibly().waitFor();
         ContainerId container = new ContainerId(Files.readString(id));
 
         LinuxContainerRuntime next = host.open();
-        ExitStatus status = next.exit(container).get(10, TimeUnit.SECONDS);
+        ExitStatus status = next.exit(container).get(60, TimeUnit.SECONDS);
 
         assertThat(status.code()).isEqualTo(6);
         assertThat(host.output(container)).isEqualTo("one\ntwo");
@@ -143,7 +143,7 @@ class RecoveryIT {
         for (int round = 0; round < 5; round++) {
             Path ready = host.folder.resolve("ready-" + round);
             Process engine = forkEngine(Churn.class, ready);
-            JcomposeHost.eventually("the engine works", Duration.ofSeconds(30), () -> Files.exists(ready));
+            JcomposeHost.eventually("the engine works", Duration.ofSeconds(60), () -> Files.exists(ready));
             Thread.sleep(random.nextInt(300));
             engine.destroyForcibly().waitFor();
 
@@ -160,7 +160,7 @@ class RecoveryIT {
                     .isEmpty();
             JcomposeHost.eventually(
                     "no process of it is left",
-                    Duration.ofSeconds(10),
+                    Duration.ofSeconds(30),
                     () -> ProcessHandle.allProcesses()
                             .noneMatch(process ->
                                     process.info().commandLine().orElse("").contains("churn-" + engine.pid())));
@@ -210,7 +210,7 @@ class RecoveryIT {
                     ContainerId id = runtime.create(spec).id();
                     runtime.launch(id);
                     runtime.start(id);
-                    ExitStatus status = runtime.exit(id).get(30, TimeUnit.SECONDS);
+                    ExitStatus status = runtime.exit(id).get(60, TimeUnit.SECONDS);
                     runtime.remove(id, false);
                     return status;
                 });
@@ -239,7 +239,7 @@ class RecoveryIT {
         assertThat(status.error().orElseThrow()).contains("monitor was killed");
         JcomposeHost.eventually(
                 "the container dies with it",
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(30),
                 () -> ProcessHandle.of(pid).isEmpty());
         LinuxContainerRuntime second = host.open();
         assertThat(second.find(id).orElseThrow().state()).isEqualTo(State.EXITED);

@@ -89,7 +89,7 @@ final class TestRuntime implements AutoCloseable {
 
     ExitStatus await(ContainerId id) {
         try {
-            return runtime.exit(id).get(20, TimeUnit.SECONDS);
+            return runtime.exit(id).get(60, TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException("container did not end; it printed " + output(id), e);
         }
