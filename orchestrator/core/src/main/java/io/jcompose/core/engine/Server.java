@@ -56,13 +56,6 @@ final class Server {
                         .setMaxHeaderSize(LARGEST_HEADER)
                         .setCompressionSupported(false))
                 .requestHandler(this::handle);
-        server.connectionHandler(connection -> {
-            clients.incrementAndGet();
-            connection.closeHandler(closed -> {
-                clients.decrementAndGet();
-                lastActivity.set(System.nanoTime());
-            });
-        });
     }
 
     /** Listens; only the owner of the process can connect. Blocks. */
@@ -86,6 +79,7 @@ final class Server {
         server.close().toCompletionStage().toCompletableFuture().join();
     }
 
+    /** Requests and streams in progress. */
     int clients() {
         return clients.get();
     }
@@ -93,6 +87,11 @@ final class Server {
     /** Nanoseconds since the last client left or asked. */
     long idleNanos() {
         return System.nanoTime() - lastActivity.get();
+    }
+
+    private void left() {
+        clients.decrementAndGet();
+        lastActivity.set(System.nanoTime());
     }
 
     private void handle(HttpServerRequest request) {
@@ -141,9 +140,8 @@ final class Server {
     private void call(HttpServerRequest request, Routes.Method method, Map<String, @Nullable Object> body) {
         LineReply reply = new LineReply(request.response(), vertx.getOrCreateContext(), wire);
         Thread[] worker = new Thread[1];
+        clients.incrementAndGet();
         request.connection().closeHandler(closed -> {
-            clients.decrementAndGet();
-            lastActivity.set(System.nanoTime());
             reply.cancel();
             synchronized (worker) {
                 if (worker[0] != null && request.path().matches(PREFIX + "(events|waitFor)")) {
@@ -165,6 +163,7 @@ final class Server {
                     worker[0] = null;
                 }
                 boolean unused = Thread.interrupted();
+                left();
             }
         });
     }
@@ -180,6 +179,7 @@ final class Server {
                     new EngineException(name + " needs a GET that upgrades to jcompose-stream"));
             return;
         }
+        clients.incrementAndGet();
         threads.execute(() -> {
             try {
                 ProcessStreams process = name.equals("exec")
@@ -188,9 +188,13 @@ final class Server {
                 context.runOnContext(ignored ->
                         request.response().putHeader("Connection", "Upgrade").putHeader("Upgrade", "jcompose-stream"));
                 context.runOnContext(ignored -> request.toNetSocket()
-                        .onSuccess(socket -> new StreamBridge(socket, process, threads).start())
-                        .onFailure(failure -> process.close()));
+                        .onSuccess(socket -> new StreamBridge(socket, process, threads, this::left).start())
+                        .onFailure(failure -> {
+                            process.close();
+                            left();
+                        }));
             } catch (RuntimeException e) {
+                left();
                 context.runOnContext(ignored -> refuse(request.response(), 500, e));
             }
         });

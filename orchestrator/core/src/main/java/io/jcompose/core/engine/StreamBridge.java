@@ -38,11 +38,14 @@ final class StreamBridge {
     private final NetSocket socket;
     private final ProcessStreams process;
     private final ExecutorService threads;
+    private final Runnable onClose;
     private final LinkedBlockingQueue<Optional<byte[]>> input = new LinkedBlockingQueue<>();
     private Buffer received = Buffer.buffer();
     private volatile boolean paused;
 
-    StreamBridge(NetSocket socket, ProcessStreams process, ExecutorService threads) {
+    /** @param onClose told once the connection is gone */
+    StreamBridge(NetSocket socket, ProcessStreams process, ExecutorService threads, Runnable onClose) {
+        this.onClose = onClose;
         this.socket = socket;
         this.process = process;
         this.threads = threads;
@@ -52,6 +55,7 @@ final class StreamBridge {
     void start() {
         socket.handler(this::receive);
         socket.closeHandler(closed -> {
+            onClose.run();
             input.add(Optional.empty());
             process.close();
         });

@@ -230,6 +230,9 @@ class EngineTest {
             assertThat(process.stdout().readAllBytes()).isEqualTo(big);
             assertThat(process.exitCode().get()).isZero();
         }
+        while (server.clients() > 0) {
+            Thread.sleep(1); // else the engine would never be idle again
+        }
         assertThat(cat.calls).contains("resize 100x40");
     }
 
