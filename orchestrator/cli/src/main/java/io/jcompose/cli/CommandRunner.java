@@ -93,6 +93,7 @@ final class CommandRunner {
     /** Parses a command's own arguments and runs it. */
     int execute(Command command, List<String> arguments) throws Exception {
         CommandLine line = new CommandLine(command)
+                .setCommandName("jcompose " + Commands.nameOf(command))
                 .setOverwrittenOptionsAllowed(true)
                 .setStopAtPositional(!command.interspersed())
                 .setExpandAtFiles(false)

@@ -81,6 +81,9 @@ final class LogsCommand extends ProjectCommand {
         long looked = System.nanoTime() - REFRESH_NANOS;
         while (true) {
             follower.printAvailable();
+            if (context.out().checkError()) {
+                return; // whoever read this has had enough
+            }
             if (System.nanoTime() - looked > REFRESH_NANOS) {
                 looked = System.nanoTime();
                 List<ContainerInfo> now = selected(target);

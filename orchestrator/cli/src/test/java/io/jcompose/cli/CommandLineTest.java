@@ -115,7 +115,7 @@ class CommandLineTest {
         assertThat(names).contains("up", "version");
         for (String name : names) {
             assertThat(run(name, "--help")).as(name).isZero();
-            assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage: " + name);
+            assertThat(out.toString(StandardCharsets.UTF_8)).contains("Usage: jcompose " + name);
         }
     }
 
