@@ -74,6 +74,7 @@ final class RunStep {
                 : List.of();
         return ContainerSpec.builder(
                         "jcompose-build-" + UUID.randomUUID().toString().substring(0, 13))
+                .image("of this stage") // for messages
                 .layers(layers)
                 .labels(Map.of("io.jcompose.build", session.id()))
                 .args(command.words())

@@ -292,7 +292,7 @@ class DockerfileBuilderIT {
 
     @PrivilegedTest
     void sameLayerTwice_makesAnImageThatRuns() throws IOException {
-        fixture.file("a", "same");
+        fixture.file("a", "same\n");
 
         Image image = fixture.build("FROM busybox\nCOPY a /x\nRUN echo between >/x\nCOPY a /x\n");
 
