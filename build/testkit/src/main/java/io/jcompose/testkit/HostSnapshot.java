@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -33,15 +34,16 @@ public record HostSnapshot(List<String> entries) {
         lines(Path.of("/proc/self/mountinfo")).forEach(line -> entries.add("mount " + line.split(" ")[4]));
         list(Path.of("/sys/class/net")).forEach(link -> entries.add("link " + link.getFileName()));
         for (Path hierarchy : list(Path.of("/sys/fs/cgroup"))) {
-            walk(hierarchy.resolve(cgroupParent)).forEach(group -> entries.add("cgroup " + group));
+            groups(hierarchy.resolve(cgroupParent)).forEach(group -> entries.add("cgroup " + group));
         }
-        walk(Path.of("/sys/fs/cgroup", cgroupParent)).forEach(group -> entries.add("cgroup " + group));
+        groups(Path.of("/sys/fs/cgroup", cgroupParent)).forEach(group -> entries.add("cgroup " + group));
+        Optional<Path> ourNetwork = link(Path.of("/proc/self/ns/net"));
         for (Path process : list(Path.of("/proc"))) {
-            if (process.getFileName().toString().matches("[0-9]+")) {
-                String command = firstLine(process.resolve("comm"));
-                if (command.startsWith("jcompose-init")) {
-                    entries.add("process " + process.getFileName() + " " + command);
-                }
+            // Monitors stay in the network namespace of the engine that started them: others' do not count.
+            if (process.getFileName().toString().matches("[0-9]+")
+                    && firstLine(process.resolve("comm")).startsWith("jcompose-init")
+                    && link(process.resolve("ns/net")).equals(ourNetwork)) {
+                entries.add("process " + process.getFileName() + " jcompose-init");
             }
         }
         entries.addAll(nftTables());
@@ -78,6 +80,11 @@ public record HostSnapshot(List<String> entries) {
         }
     }
 
+    /** Folders below a cgroup; the files in them are the kernel's. */
+    private static List<Path> groups(Path parent) {
+        return walk(parent).stream().filter(Files::isDirectory).toList();
+    }
+
     private static List<Path> walk(Path folder) {
         List<Path> found = new ArrayList<>();
         if (Files.isDirectory(folder)) {
@@ -89,6 +96,14 @@ public record HostSnapshot(List<String> entries) {
             }
         }
         return found;
+    }
+
+    private static Optional<Path> link(Path link) {
+        try {
+            return Optional.of(Files.readSymbolicLink(link));
+        } catch (IOException e) {
+            return Optional.empty(); // the process has ended
+        }
     }
 
     private static String firstLine(Path file) {

@@ -35,7 +35,8 @@ final class EngineCommand extends ProjectCommand {
             return 0;
         }
         context.out()
-                .println("running, version " + running.get().version() + ", socket "
+                .println("running, pid " + running.get().pid() + ", version "
+                        + running.get().version() + ", socket "
                         + context.paths().socket());
         return 0;
     }

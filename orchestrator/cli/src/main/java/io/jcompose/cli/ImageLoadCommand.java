@@ -2,6 +2,7 @@ package io.jcompose.cli;
 
 import io.jcompose.cli.terminal.Terminal.Stream;
 import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.ProgressListener;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -42,6 +43,8 @@ final class ImageLoadCommand extends ImageVerb {
                         : Files.newInputStream(context.workingDirectory().resolve(input.get())),
                 1 << 16)) {
             images = store().load(in, ProgressListener.NONE);
+        } catch (ImageException e) {
+            throw new CliException("%s: %s".formatted(input.orElse("standard input"), e.getMessage()));
         }
         for (Image image : images) {
             if (image.names().isEmpty()) {

@@ -107,7 +107,7 @@ final class Frames {
             case ENOENT ->
                 path
                         ? "; the file or the interpreter it names is not in the container"
-                        : "; no such command in the container's PATH";
+                        : "; command not found in the container's PATH";
             case EACCES -> "; is the file executable?";
             case ENOEXEC -> "; it is made for another machine, or a script without #! line";
             default -> "";

@@ -247,7 +247,7 @@ class LaunchIT {
                 .isInstanceOfSatisfying(
                         CommandException.class, e -> assertThat(e.exitCode()).isEqualTo(127))
                 .hasMessage("execute no-such-command: No such file or directory (ENOENT); "
-                        + "no such command in the container's PATH");
+                        + "command not found in the container's PATH");
         ExitRecord exit = TestContainer.await(monitor);
         assertThat(exit.code()).isEqualTo(127);
         assertThat(exit.error()).contains("execute no-such-command: No such file or directory (ENOENT)");

@@ -105,7 +105,7 @@ public final class LogPrinter {
         byte[] known = prefixes.get(name);
         if (known == null) {
             add(name);
-            String text = name + " ".repeat(width - name.length()) + "| ";
+            String text = name + " ".repeat(width - name.length()) + " | ";
             known = ansi.color(colors.getOrDefault(name, ""), text).getBytes(StandardCharsets.UTF_8);
             prefixes.put(name, known);
         }

@@ -19,8 +19,8 @@ class LogPrinterTest {
         printer.print("a-1", entry("hello", Stream.STDOUT, false));
         printer.print("bbbb-1", entry("oops", Stream.STDERR, false));
 
-        assertThat(out).hasToString("a-1    | hello\n");
-        assertThat(err).hasToString("bbbb-1 | oops\n");
+        assertThat(out).hasToString("a-1     | hello\n");
+        assertThat(err).hasToString("bbbb-1  | oops\n");
     }
 
     @Test
@@ -30,7 +30,7 @@ class LogPrinterTest {
         printer.print("bbbb-1", entry("x", Stream.STDOUT, false));
         printer.print("a-1", entry("y", Stream.STDOUT, false));
 
-        assertThat(out).hasToString("\u001b[33mbbbb-1 | \u001b[0mx\n\u001b[36ma-1    | \u001b[0my\n");
+        assertThat(out).hasToString("\u001b[33mbbbb-1  | \u001b[0mx\n\u001b[36ma-1     | \u001b[0my\n");
     }
 
     @Test
@@ -53,7 +53,7 @@ class LogPrinterTest {
         printer.print("a-1", entry("end", Stream.STDOUT, true));
         printer.finish();
 
-        assertThat(out).hasToString("a-1    | one line\na-1    | cut\nbbbb-1 | other\na-1    | end\n");
+        assertThat(out).hasToString("a-1     | one line\na-1     | cut\nbbbb-1  | other\na-1     | end\n");
     }
 
     private LogPrinter printer(boolean color, boolean prefixed, boolean timestamps) {

@@ -74,6 +74,7 @@ class BadInputIT {
                 services:
                   web:
                     image: busybox
+                    command: sleep 1000
                     volumes: [{type: bind, source: ./missing, target: /x, bind: {create_host_path: false}}]
                 """, 1, "missing", "does not exist");
     }

@@ -21,6 +21,9 @@ public interface EngineClient extends AutoCloseable {
     /** Version of the running engine. */
     String version();
 
+    /** Process id of the running engine. */
+    long pid();
+
     /** Brings a project to what its file says. Returns the containers of the asked services and their dependencies. */
     List<ContainerInfo> up(UpRequest request, ProgressSink progress);
 

@@ -32,6 +32,11 @@ public final class SocketEngineClient implements EngineClient {
     }
 
     @Override
+    public long pid() {
+        return call("pid", Map.of(), ProgressSink.NONE) instanceof Number pid ? pid.longValue() : 0;
+    }
+
+    @Override
     public List<ContainerInfo> up(UpRequest request, ProgressSink progress) {
         return records(ContainerInfo.class, call("up", wire.toMap(request), progress));
     }

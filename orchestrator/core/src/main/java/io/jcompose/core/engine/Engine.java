@@ -55,6 +55,11 @@ public final class Engine implements EngineClient {
     }
 
     @Override
+    public long pid() {
+        return ProcessHandle.current().pid();
+    }
+
+    @Override
     public List<ContainerInfo> up(UpRequest request, ProgressSink progress) {
         Set<String> services = commands.up(request, progress);
         String project = core.projects().apply(request.project()).name();

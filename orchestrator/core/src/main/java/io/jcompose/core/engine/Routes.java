@@ -107,6 +107,7 @@ final class Routes {
 
     private void views(EngineClient engine) {
         methods.put("version", (body, reply) -> engine.version());
+        methods.put("pid", (body, reply) -> engine.pid());
         methods.put("containers", (body, reply) -> engine.containers(optional(body, "project")));
         methods.put("projects", (body, reply) -> engine.projects());
         methods.put(
