@@ -109,7 +109,9 @@ class MergeTest {
         Service service = merged("networks: [n]", "networks: {n: {aliases: [x]}, m: }");
 
         assertThat(service.networking().networks().keySet()).containsExactly("n", "m");
-        assertThat(service.networking().networks().get("n").aliases()).containsExactly("x");
+        assertThat(service.networking().networks().values())
+                .extracting(attachment -> attachment.aliases())
+                .containsExactly(List.of("x"), List.of());
     }
 
     @Test
@@ -170,10 +172,12 @@ class MergeTest {
     @Test
     void extends_resolvesPathsInTheOtherFilesFolder() {
         folder.compose("services:\n  s:\n    extends: {file: base/b.yaml, service: t}\n    user: mine\n")
-                .file(
-                        "base/b.yaml",
-                        "services:\n  t: {extends: r, build: ./src, user: theirs}\n"
-                                + "  r: {env_file: x.env, cap_add: [A]}\n  broken: {unknown: 1}\n")
+                .file("base/b.yaml", """
+                        services:
+                          t: {extends: r, build: ./src, user: theirs}
+                          r: {env_file: x.env, cap_add: [A]}
+                          broken: {unknown: 1}
+                        """)
                 .file("base/x.env", "FROM=file\n");
 
         Service service = folder.service("s");

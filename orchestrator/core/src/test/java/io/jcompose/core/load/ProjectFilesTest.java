@@ -155,7 +155,9 @@ class ProjectFilesTest {
         Project project = folder.project();
 
         assertThat(project.networks()).containsOnlyKeys("n");
-        assertThat(project.networks().get("n").name()).isEqualTo(project.name() + "_n");
+        assertThat(project.networks().values())
+                .extracting(network -> network.name())
+                .containsExactly(project.name() + "_n");
         assertThat(project.volumes()).isEmpty();
     }
 }
