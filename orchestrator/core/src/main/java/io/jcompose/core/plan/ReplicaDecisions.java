@@ -86,7 +86,7 @@ final class ReplicaDecisions {
                     .map(ObservedContainer::name)
                     .toList();
         }
-        Service definition = project.services().get(service);
+        Service definition = project.service(service).orElseThrow();
         Replicas replicas = of(service);
         List<String> names = new ArrayList<>();
         for (Replica replica : replicas.kept()) {

@@ -166,7 +166,8 @@ final class ServicesPlanner {
             WaitFor.Until until =
                     d.condition() == Service.Condition.HEALTHY ? WaitFor.Until.HEALTHY : WaitFor.Until.COMPLETED;
             for (ObservedContainer container : containers(needed)) {
-                WaitFor wait = new WaitFor(container.name(), needed, until, d.required(), service);
+                WaitFor wait = new WaitFor(
+                        container.name(), /* service= */ needed, until, d.required(), /* neededBy= */ service);
                 steps.add(plan.add(wait, starts.getOrDefault(needed, List.of()), service + " needs it"));
             }
         });

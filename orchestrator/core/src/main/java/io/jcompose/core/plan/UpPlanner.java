@@ -60,10 +60,10 @@ final class UpPlanner {
         oneOff.ifPresent(affected::remove);
         affected.addAll(resources.servicesOnChangedNetworks());
         for (String name : inOrder(affected)) {
-            decisions.decide(project.services().get(name), resources.changedNetworkIds());
+            decisions.decide(project.service(name).orElseThrow(), resources.changedNetworkIds());
         }
         for (String name : inOrder(affected)) {
-            Service service = project.services().get(name);
+            Service service = project.service(name).orElseThrow();
             if (service.provider().isPresent()) {
                 plan.note("service '%s' is left to its provider, which is not supported yet".formatted(name));
                 continue;
@@ -71,7 +71,7 @@ final class UpPlanner {
             containers(service);
         }
         if (oneOff.isPresent()) {
-            Service service = project.services().get(oneOff.get());
+            Service service = project.service(oneOff.get()).orElseThrow();
             service.dependsOn().forEach((needed, dependency) -> {
                 if (decisions.has(needed)) {
                     var unused = fulfilled(service, needed, dependency);
@@ -81,7 +81,7 @@ final class UpPlanner {
         }
         orphans();
         if (options.awaitReady() && options.start()) {
-            selected.forEach(name -> awaitReady(project.services().get(name)));
+            selected.forEach(name -> awaitReady(project.service(name).orElseThrow()));
         }
         return plan.build();
     }
@@ -174,7 +174,7 @@ final class UpPlanner {
         }
         for (String dependent : graph.dependentsOf(service.name())) {
             Dependency dependency =
-                    project.services().get(dependent).dependsOn().get(service.name());
+                    project.service(dependent).orElseThrow().dependsOn().get(service.name());
             if (dependency == null || !dependency.restart() || !decisions.has(dependent)) {
                 continue;
             }
@@ -200,7 +200,7 @@ final class UpPlanner {
         Set<Integer> all = new HashSet<>(after);
         service.dependsOn().forEach((needed, dependency) -> {
             if (decisions.has(needed)
-                    && project.services().get(needed).provider().isEmpty()) {
+                    && project.service(needed).orElseThrow().provider().isEmpty()) {
                 all.addAll(fulfilled(service, needed, dependency));
             }
         });

@@ -204,8 +204,11 @@ public final class FakeRuntime implements ContainerRuntime {
                 boolean first = !read;
                 read = true;
                 return first
-                        ? Optional.of(
-                                new ContainerLog.Entry(0, ContainerLog.Stream.STDERR, "last words".getBytes(), false))
+                        ? Optional.of(new ContainerLog.Entry(
+                                0,
+                                ContainerLog.Stream.STDERR,
+                                "last words".getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                false))
                         : Optional.empty();
             }
 
