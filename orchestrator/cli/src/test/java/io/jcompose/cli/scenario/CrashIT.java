@@ -50,6 +50,7 @@ class CrashIT {
                 host.data().resolve("volumes"),
                 host.data().resolve("projects"),
                 host.data().resolve("network"),
-                host.run());
+                host.run().resolve("c"),
+                host.run().resolve("containers"));
     }
 }

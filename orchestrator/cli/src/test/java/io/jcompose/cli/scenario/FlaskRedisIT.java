@@ -51,7 +51,7 @@ class FlaskRedisIT {
         assertThat(host.mustRun(project, "ps", "--services").stdout())
                 .contains("web")
                 .contains("redis");
-        assertThat(host.mustRun(project, "logs", "web").stdout())
+        assertThat(host.mustRun(project, "logs", "web").output())
                 .contains("web-1  | ")
                 .contains("GET / HTTP/1.1");
         host.mustRun(project, "down");
@@ -76,7 +76,7 @@ class FlaskRedisIT {
         assertThat(host.mustRun(project, "ps", "--services").stdout())
                 .contains("web")
                 .contains("redis");
-        assertThat(host.mustRun(project, "logs", "web").stdout()).contains("GET / HTTP/1.1");
+        assertThat(host.mustRun(project, "logs", "web").output()).contains("GET / HTTP/1.1");
         assertThat(host.mustRun(project, "exec", "-T", "web", "getent", "hosts", "redis")
                         .stdout())
                 .contains("redis");

@@ -49,6 +49,11 @@ class TerminalIT {
             terminal.waitFor("still 2 here");
             assertThat(terminal.screen()).doesNotContain("job control turned off");
             terminal.type("exit 5");
+            // What is typed before the shell is back belongs to the container's.
+            eventually(
+                    "the prompt is back",
+                    Duration.ofSeconds(10),
+                    () -> terminal.screen().strip().endsWith("\n$"));
             terminal.type("echo left with $?; stty -a | grep -o ' echo '");
             terminal.waitFor("left with 5");
         }

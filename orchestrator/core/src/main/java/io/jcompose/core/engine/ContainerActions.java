@@ -35,9 +35,9 @@ final class ContainerActions {
 
     void kill(ServicesRequest request, ProgressSink sink) {
         Signal signal = request.signal().map(Signal::parse).orElse(Signal.KILL);
-        try (ProjectLocks.Lease lease = core.locks().acquire(request.project(), true)) {
-            each(request, sink, "Killing", "Killed", true, record -> kill(record, signal));
-        }
+        // Not under the project's lock: a kill must reach containers that a graceful stop is still waiting for.
+        core.locks().preempt(request.project());
+        each(request, sink, "Killing", "Killed", true, record -> kill(record, signal));
     }
 
     void pause(ServicesRequest request, ProgressSink sink, boolean pause) {

@@ -22,12 +22,17 @@ final class ProjectLocks {
         private volatile Lease holder = new Lease(this);
     }
 
+    /** Makes whoever holds the project end its waiting; does not wait for it. */
+    void preempt(String project) {
+        entries.computeIfAbsent(project, name -> new Entry()).holder.preempted = true;
+        onPreempt.run();
+    }
+
     /** Blocks until nobody else holds the project. */
     Lease acquire(String project, boolean urgent) {
         Entry entry = entries.computeIfAbsent(project, name -> new Entry());
         if (urgent) {
-            entry.holder.preempted = true;
-            onPreempt.run();
+            preempt(project);
         }
         entry.lock.lock();
         Lease lease = new Lease(entry);

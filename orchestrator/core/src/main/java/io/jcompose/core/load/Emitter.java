@@ -23,8 +23,10 @@ final class Emitter {
     enum Target {
         /** {@code config --format json}: extension data only at the top, some empty mappings always there. */
         JSON,
-        /** Everything that was written; also between command line and engine. */
-        YAML
+        /** Everything that was written. */
+        YAML,
+        /** Between command line and engine: also what the printed forms leave out, such as a false that was written. */
+        WIRE
     }
 
     private static final List<String> ORDER =
@@ -67,7 +69,7 @@ final class Emitter {
         for (Map.Entry<String, Node> entry : (top ? map.entries : ordered(map, section)).entrySet()) {
             Attribute attribute = section.get(entry.getKey());
             if (attribute == null) {
-                if (top || target == Target.YAML) {
+                if (top || target != Target.JSON) {
                     out.put(entry.getKey(), entry.getValue());
                 }
                 continue;
@@ -140,7 +142,7 @@ final class Emitter {
             return attribute.kind() == Kind.COMMAND && target == Target.JSON ? node : null;
         }
         if (node instanceof Scalar scalar) {
-            return attribute.keep() || !isZero(scalar, attribute.kind()) ? node : null;
+            return attribute.keep() || target == Target.WIRE || !isZero(scalar, attribute.kind()) ? node : null;
         }
         if (node instanceof ListNode list) {
             return list.items.isEmpty() && attribute.kind() != Kind.COMMAND ? null : items(list, attribute);

@@ -29,7 +29,7 @@ public final class ProjectCodec {
     public static String toJson(LoadResult.Loaded loaded) {
         Project project = loaded.project();
         MapNode root = loaded.canonical().root().copy();
-        MapNode printed = new Emitter(Emitter.Target.YAML).project(root);
+        MapNode printed = new Emitter(Emitter.Target.WIRE).project(root);
         MapNode envelope = new MapNode(root.at)
                 .put("working_dir", project.workingDir().toString())
                 .put("compose_files", list(root, project.composeFiles()))
@@ -61,7 +61,7 @@ public final class ProjectCodec {
 
     private static MapNode disabled(LoadResult.Loaded loaded) {
         MapNode services = new MapNode(loaded.canonical().root().at);
-        Emitter emitter = new Emitter(Emitter.Target.YAML);
+        Emitter emitter = new Emitter(Emitter.Target.WIRE);
         loaded.canonical().disabled().entries.forEach((name, node) -> {
             if (node instanceof MapNode service) {
                 services.put(name, emitter.service(service));
