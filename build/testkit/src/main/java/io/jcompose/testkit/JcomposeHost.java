@@ -188,12 +188,18 @@ public final class JcomposeHost implements AutoCloseable {
             run(Path.of("/"), "-p", line.strip(), "down", "-v", "--remove-orphans", "-t", "0");
         }
         run(Path.of("/"), "engine", "stop");
+        // An engine that is ending still writes its log, so one pass may not be enough.
+        eventually("nothing is left in " + folder, Duration.ofSeconds(20), () -> removed(folder));
+    }
+
+    private static boolean removed(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
             for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);
             }
-        } catch (IOException e) {
-            throw new UncheckedIOException("removing " + folder, e);
+            return true;
+        } catch (IOException | UncheckedIOException e) {
+            return !Files.exists(folder);
         }
     }
 
