@@ -67,15 +67,18 @@ final class CgroupManagerV1 implements CgroupManager {
         }
     }
 
+    /**
+     * Makes the folder and those above it. A folder that is there already is looked at too: whoever made it, another
+     * thread or an engine that was killed, may not have come to its cpuset yet.
+     */
     private void makeFolders(Path mount, Path folder) {
-        if (support.files().exists(folder)) {
-            return;
-        }
         Path parent = requireNonNull(folder.getParent());
         if (!parent.equals(mount)) {
             makeFolders(mount, parent);
         }
-        support.makeFolder(folder);
+        if (!support.files().exists(folder)) {
+            support.makeFolder(folder);
+        }
         // A new cpuset is empty, and nobody can join an empty one.
         for (String file : List.of("cpuset.cpus", "cpuset.mems")) {
             if (support.files().exists(folder.resolve(file))

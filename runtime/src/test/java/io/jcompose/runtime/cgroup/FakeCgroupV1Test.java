@@ -69,6 +69,16 @@ class FakeCgroupV1Test implements CgroupContract {
     }
 
     @Test
+    void folderWhoseMakerDidNotComeToItsCpuset_isFilledByTheNext() throws IOException {
+        kernel.makeFolder(root.resolve("cpuset/ours"));
+
+        manager().create(path(), Limits.NONE);
+
+        assertThat(file("cpuset/ours/cpuset.cpus")).isEqualTo("0-1");
+        assertThat(file("cpuset/ours/one/cpuset.cpus")).isEqualTo("0-1");
+    }
+
+    @Test
     void missingController_isWarnedAboutByName() {
         mounts.remove("pids");
 
