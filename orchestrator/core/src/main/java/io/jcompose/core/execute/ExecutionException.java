@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Some steps of a plan failed; the message has all reasons, a line each. */
-public class ExecutionException extends RuntimeException {
+public final class ExecutionException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /** @param failures in the order of the plan; the first becomes the cause */
