@@ -1,5 +1,10 @@
 package io.jcompose.cli;
 
+import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.Command;
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.command.GlobalOptions;
+import io.jcompose.cli.engine.VersionCommand;
 import io.jcompose.core.HostPaths;
 import io.jcompose.core.client.EngineException;
 import java.io.InputStream;
@@ -8,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
@@ -53,7 +57,7 @@ final class CommandRunner {
     private int dispatch(GlobalOptions options) throws Exception {
         CommandContext context = new CommandContext(options, environment, workingDirectory, paths, in, out, err, clock);
         if (options.version()) {
-            return new VersionCommand(context).run();
+            return new VersionCommand(context).call();
         }
         String name = options.command().orElse("help");
         if (name.equals("help") && !options.arguments().isEmpty()) {
@@ -67,27 +71,21 @@ final class CommandRunner {
     }
 
     private int execute(String name, List<String> arguments, CommandContext context) throws Exception {
-        if (name.equals("image")) {
-            return executeImageVerb(arguments, context);
+        if (Commands.isGroup(name)) {
+            return executeVerb(name, arguments, context);
         }
-        Optional<Command> command = Commands.create(name, context);
-        if (command.isEmpty()) {
-            throw unknown(name);
-        }
-        return execute(command.get(), arguments);
+        return execute(Commands.create(name, context).orElseThrow(() -> unknown(name)), arguments);
     }
 
-    private int executeImageVerb(List<String> arguments, CommandContext context) throws Exception {
+    private int executeVerb(String group, List<String> arguments, CommandContext context) throws Exception {
         String verb = arguments.isEmpty() ? "--help" : arguments.get(0);
         if (verb.equals("--help") || verb.equals("-h")) {
             out.print(RootHelp.TEXT);
             return arguments.isEmpty() ? 1 : 0;
         }
-        Optional<Command> command = Commands.createImageVerb(verb, context);
-        if (command.isEmpty()) {
-            throw unknown("image " + verb);
-        }
-        return execute(command.get(), arguments.subList(1, arguments.size()));
+        String name = group + " " + verb;
+        Command command = Commands.create(name, context).orElseThrow(() -> unknown(name));
+        return execute(command, arguments.subList(1, arguments.size()));
     }
 
     /** Parses a command's own arguments and runs it. */

@@ -1,5 +1,41 @@
 package io.jcompose.cli;
 
+import io.jcompose.cli.command.Command;
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.engine.EngineCommand;
+import io.jcompose.cli.engine.VersionCommand;
+import io.jcompose.cli.file.ConfigCommand;
+import io.jcompose.cli.image.BuildCommand;
+import io.jcompose.cli.image.ImageBootstrapCommand;
+import io.jcompose.cli.image.ImageBuildCommand;
+import io.jcompose.cli.image.ImageImportCommand;
+import io.jcompose.cli.image.ImageInspectCommand;
+import io.jcompose.cli.image.ImageLoadCommand;
+import io.jcompose.cli.image.ImageLsCommand;
+import io.jcompose.cli.image.ImagePullCommand;
+import io.jcompose.cli.image.ImageRmCommand;
+import io.jcompose.cli.image.ImageSaveCommand;
+import io.jcompose.cli.image.ImageTagCommand;
+import io.jcompose.cli.image.PullCommand;
+import io.jcompose.cli.inspect.EventsCommand;
+import io.jcompose.cli.inspect.ImagesCommand;
+import io.jcompose.cli.inspect.LogsCommand;
+import io.jcompose.cli.inspect.LsCommand;
+import io.jcompose.cli.inspect.PortCommand;
+import io.jcompose.cli.inspect.PsCommand;
+import io.jcompose.cli.interact.ExecCommand;
+import io.jcompose.cli.interact.RunCommand;
+import io.jcompose.cli.lifecycle.CreateCommand;
+import io.jcompose.cli.lifecycle.DownCommand;
+import io.jcompose.cli.lifecycle.KillCommand;
+import io.jcompose.cli.lifecycle.PauseCommand;
+import io.jcompose.cli.lifecycle.RestartCommand;
+import io.jcompose.cli.lifecycle.RmCommand;
+import io.jcompose.cli.lifecycle.StartCommand;
+import io.jcompose.cli.lifecycle.StopCommand;
+import io.jcompose.cli.lifecycle.UnpauseCommand;
+import io.jcompose.cli.lifecycle.UpCommand;
+import io.jcompose.cli.lifecycle.WaitCommand;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -31,12 +67,29 @@ final class Commands {
             "image history",
             "image prune");
 
+    private static final List<String> GROUPS = List.of("image");
+
     private Commands() {}
 
-    /** A command ready to parse its options; empty if the name means nothing. */
+    /** Whether the name is a group, whose first argument is the verb: {@code image ls}. */
+    static boolean isGroup(String name) {
+        return GROUPS.contains(name);
+    }
+
+    /**
+     * A command ready to parse its options; empty if the name means nothing.
+     *
+     * @param name one word, or group and verb with a space between
+     */
     static Optional<Command> create(String name, CommandContext context) {
-        Command command = find(name, context);
-        return Optional.ofNullable(command);
+        int space = name.indexOf(' ');
+        String verb = name.substring(space + 1);
+        return Optional.ofNullable(
+                switch (space < 0 ? "" : name.substring(0, space)) {
+                    case "" -> find(name, context);
+                    case "image" -> findImageVerb(verb, context);
+                    default -> null;
+                });
     }
 
     private static @Nullable Command find(String name, CommandContext context) {
@@ -69,20 +122,19 @@ final class Commands {
         };
     }
 
-    /** A verb of {@code image}; empty if it means nothing. */
-    static Optional<Command> createImageVerb(String verb, CommandContext context) {
+    private static @Nullable Command findImageVerb(String verb, CommandContext context) {
         return switch (verb) {
-            case "bootstrap" -> Optional.of(new ImageBootstrapCommand(context));
-            case "build" -> Optional.of(new ImageBuildCommand(context));
-            case "import" -> Optional.of(new ImageImportCommand(context));
-            case "inspect" -> Optional.of(new ImageInspectCommand(context));
-            case "load" -> Optional.of(new ImageLoadCommand(context));
-            case "ls", "list" -> Optional.of(new ImageLsCommand(context));
-            case "pull" -> Optional.of(new ImagePullCommand(context));
-            case "rm", "remove" -> Optional.of(new ImageRmCommand(context));
-            case "save" -> Optional.of(new ImageSaveCommand(context));
-            case "tag" -> Optional.of(new ImageTagCommand(context));
-            default -> Optional.empty();
+            case "bootstrap" -> new ImageBootstrapCommand(context);
+            case "build" -> new ImageBuildCommand(context);
+            case "import" -> new ImageImportCommand(context);
+            case "inspect" -> new ImageInspectCommand(context);
+            case "load" -> new ImageLoadCommand(context);
+            case "ls", "list" -> new ImageLsCommand(context);
+            case "pull" -> new ImagePullCommand(context);
+            case "rm", "remove" -> new ImageRmCommand(context);
+            case "save" -> new ImageSaveCommand(context);
+            case "tag" -> new ImageTagCommand(context);
+            default -> null;
         };
     }
 

@@ -1,5 +1,7 @@
 package io.jcompose.cli;
 
+import io.jcompose.cli.engine.EngineLog;
+import io.jcompose.cli.engine.EngineProcess;
 import io.jcompose.core.HostPaths;
 import io.jcompose.core.engine.EngineMain;
 import java.io.BufferedOutputStream;

@@ -1,5 +1,6 @@
 package io.jcompose.cli;
 
+import io.jcompose.cli.engine.EngineProcess;
 import io.jcompose.core.HostPaths;
 import java.io.ByteArrayInputStream;
 import java.io.File;

@@ -2,6 +2,8 @@ package io.jcompose.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcompose.cli.command.EnvironmentArguments;
+import io.jcompose.cli.command.GlobalOptions;
 import io.jcompose.core.HostPaths;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

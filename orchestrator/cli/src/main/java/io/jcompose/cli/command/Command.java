@@ -1,0 +1,42 @@
+package io.jcompose.cli.command;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Option;
+
+/**
+ * One command. Its fields are filled by picocli, then {@link #run} does the work.
+ *
+ * <p>Subclasses are made by the command table, one per process, so that only the invoked command's options are modelled.
+ */
+public abstract class Command implements Callable<Integer> {
+    protected final CommandContext context;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help")
+    @SuppressWarnings("unused") // picocli reads it
+    private boolean help;
+
+    protected Command(CommandContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Does the work; prints results to {@link CommandContext#out()}.
+     *
+     * @return the exit code
+     * @throws CliException (or EngineException, ...) with a message for people
+     */
+    protected abstract int run() throws Exception;
+
+    @Override
+    public final Integer call() throws Exception {
+        return run();
+    }
+
+    /** Whether options may follow the first argument. Commands that take a foreign command line say no. */
+    public boolean interspersed() {
+        return true;
+    }
+}

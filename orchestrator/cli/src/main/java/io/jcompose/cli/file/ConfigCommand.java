@@ -1,0 +1,232 @@
+package io.jcompose.cli.file;
+
+import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.Command;
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.project.ProjectLoader;
+import io.jcompose.core.load.CanonicalForm;
+import io.jcompose.core.load.CanonicalForm.Variable;
+import io.jcompose.core.load.LoadRequest;
+import io.jcompose.core.load.LoadResult;
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code config}: the project as the files, variables and profiles make it. Needs no engine. */
+@picocli.CommandLine.Command(
+        name = "config",
+        aliases = "convert",
+        description = "Check the Compose files and show the project they make")
+public final class ConfigCommand extends Command {
+    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "yaml", description = "yaml or json")
+    private String format = "yaml";
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only check")
+    private boolean quiet;
+
+    @Option(names = "--services", description = "Names of the services")
+    private boolean services;
+
+    @Option(names = "--images", description = "Images of the services")
+    private boolean images;
+
+    @Option(names = "--volumes", description = "Names of the volumes")
+    private boolean volumes;
+
+    @Option(names = "--networks", description = "Names of the networks")
+    private boolean networks;
+
+    @Option(names = "--models", description = "Names of the models")
+    private boolean models;
+
+    @Option(names = "--profiles", description = "Names of the profiles")
+    private boolean profiles;
+
+    @Option(
+            names = "--hash",
+            paramLabel = "SERVICES",
+            description = "Configuration hashes of some services, or of all: \"*\"")
+    private Optional<String> hash = Optional.empty();
+
+    @Option(names = "--environment", description = "Variables that can be used in the files")
+    private boolean environment;
+
+    @Option(names = "--variables", description = "Variables that the files use")
+    private boolean variables;
+
+    @Option(names = "--no-interpolate", description = "Leave variables as they are")
+    private boolean noInterpolate;
+
+    @Option(names = "--no-normalize", description = "Leave defaults out")
+    private boolean noNormalize;
+
+    @Option(names = "--no-path-resolution", description = "Leave relative paths as they are")
+    private boolean noPathResolution;
+
+    @Option(names = "--no-consistency", description = "Do not check that the parts fit together")
+    private boolean noConsistency;
+
+    @Option(names = "--no-env-resolution", description = "Do not read the services' env files")
+    private boolean noEnvResolution;
+
+    @Option(names = "--resolve-image-digests", description = "Not supported yet")
+    private boolean resolveImageDigests;
+
+    @Option(names = "--lock-image-digests", description = "Not supported yet")
+    private boolean lockImageDigests;
+
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Write to a file")
+    private Optional<String> output = Optional.empty();
+
+    @Parameters(paramLabel = "SERVICE", arity = "0..*", description = "Only these and what they depend on")
+    private List<String> named = new ArrayList<>();
+
+    public ConfigCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() throws IOException {
+        refuse("--resolve-image-digests", resolveImageDigests);
+        refuse("--lock-image-digests", lockImageDigests);
+        if (!format.equals("yaml") && !format.equals("json")) {
+            throw new CliException("unsupported --format \"%s\": use yaml or json".formatted(format));
+        }
+        ProjectLoader loader = new ProjectLoader(context);
+        LoadRequest request = loader.request()
+                .services(named)
+                .onlyNamed(true)
+                .interpolate(!noInterpolate && !variables)
+                .normalize(!noNormalize)
+                .resolvePaths(!noPathResolution)
+                .resolveEnvironment(!noEnvResolution)
+                .checkConsistency(!noConsistency)
+                .build();
+        LoadResult.Loaded loaded = loader.load(request);
+        if (!quiet) {
+            print(text(loaded));
+        }
+        return 0;
+    }
+
+    private static void refuse(String name, boolean given) {
+        if (given) {
+            throw new CliException(name + " is not supported yet; pin digests in the file by hand");
+        }
+    }
+
+    private void print(String text) throws IOException {
+        if (output.isEmpty()) {
+            context.out().print(text);
+            return;
+        }
+        Path file = context.workingDirectory().resolve(output.get());
+        Files.writeString(file, text);
+    }
+
+    private String text(LoadResult.Loaded loaded) {
+        CanonicalForm canonical = loaded.canonical();
+        if (services) {
+            return lines(canonical.names("services"));
+        }
+        if (volumes) {
+            return lines(canonical.names("volumes"));
+        }
+        if (networks) {
+            return lines(canonical.names("networks"));
+        }
+        if (models) {
+            return lines(canonical.names("models"));
+        }
+        if (images) {
+            return lines(images(loaded.project()));
+        }
+        if (profiles) {
+            return lines(profiles(loaded.project()));
+        }
+        if (environment) {
+            return environment(loaded.project());
+        }
+        if (variables) {
+            return format.equals("json") ? canonical.variablesToJson() + "\n" : tableOf(canonical.variables());
+        }
+        if (hash.isPresent()) {
+            return hashes(loaded.project(), hash.get());
+        }
+        return format.equals("json") ? canonical.toJson() + "\n" : canonical.toYaml();
+    }
+
+    private static String lines(Iterable<String> names) {
+        StringBuilder out = new StringBuilder();
+        names.forEach(name -> out.append(name).append('\n'));
+        return out.toString();
+    }
+
+    private static List<String> images(Project project) {
+        List<String> out = new ArrayList<>();
+        for (Service service : project.services().values()) {
+            if (service.provider().isEmpty()) {
+                out.add(project.imageOf(service));
+            }
+        }
+        return out;
+    }
+
+    private static Set<String> profiles(Project project) {
+        Set<String> out = new TreeSet<>();
+        project.services().values().forEach(service -> out.addAll(service.profiles()));
+        project.disabledServices().values().forEach(service -> out.addAll(service.profiles()));
+        return out;
+    }
+
+    private static String environment(Project project) {
+        StringBuilder out = new StringBuilder();
+        for (Map.Entry<String, String> entry : new TreeMap<>(project.environment()).entrySet()) {
+            out.append(entry.getKey()).append('=').append(entry.getValue()).append('\n');
+        }
+        return out.toString();
+    }
+
+    private static String hashes(Project project, String wanted) {
+        StringBuilder out = new StringBuilder();
+        List<String> names = wanted.equals("*") ? List.copyOf(project.services().keySet()) : List.of(wanted.split(","));
+        for (String name : names) {
+            Service service =
+                    project.service(name.strip()).orElseThrow(() -> new CliException("no such service: " + name));
+            out.append(service.name()).append(' ').append(service.configHash()).append('\n');
+        }
+        return out.toString();
+    }
+
+    private static String tableOf(List<Variable> variables) {
+        int name = 4;
+        int value = 13;
+        for (Variable variable : variables) {
+            name = Math.max(name, variable.name().length());
+            value = Math.max(value, variable.defaultValue().length());
+        }
+        String row = "%-" + (name + 2) + "s  %-8s  %-" + (value + 2) + "s  %s%n";
+        StringBuilder out = new StringBuilder(row.formatted("NAME", "REQUIRED", "DEFAULT VALUE", "ALTERNATE VALUE"));
+        for (Variable variable : variables) {
+            out.append(row.formatted(
+                    variable.name(), variable.required(), variable.defaultValue(), variable.presenceValue()));
+        }
+        return out.toString();
+    }
+}

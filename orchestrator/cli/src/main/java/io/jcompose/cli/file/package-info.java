@@ -1,0 +1,5 @@
+/** Commands about the Compose files themselves: {@code config}. */
+@NullMarked
+package io.jcompose.cli.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,88 @@
+package io.jcompose.cli.image;
+
+import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.command.EnvironmentArguments;
+import io.jcompose.cli.output.ProgressDisplay;
+import io.jcompose.cli.project.LoadedProject;
+import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.core.client.EngineClient.BuildServicesRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code build}. */
+@picocli.CommandLine.Command(name = "build", description = "Build images")
+public final class BuildCommand extends ProjectCommand {
+    @Option(names = "--no-cache", description = "Carry out every step")
+    private boolean noCache;
+
+    @Option(names = "--pull", description = "Look for newer base images")
+    private boolean pull;
+
+    @Option(names = "--build-arg", paramLabel = "NAME=VALUE", description = "Set a build argument")
+    private List<String> arguments = new ArrayList<>();
+
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "No output")
+    private boolean quiet;
+
+    @Option(names = "--with-dependencies", description = "Also what the services depend on")
+    private boolean withDependencies;
+
+    @Option(names = "--progress", paramLabel = "TYPE", hidden = true)
+    private Optional<String> progressType = Optional.empty();
+
+    @Option(names = "--push", hidden = true)
+    private boolean push;
+
+    @Option(
+            names = {"--compress", "--force-rm", "--no-rm", "--parallel"},
+            hidden = true)
+    @SuppressWarnings("unused") // accepted; without meaning
+    private boolean ignored;
+
+    @Option(
+            names = {"-m", "--memory"},
+            hidden = true)
+    @SuppressWarnings("unused") // accepted; without meaning
+    private String memory = "";
+
+    @Parameters(paramLabel = "SERVICE", arity = "0..*")
+    private List<String> services = new ArrayList<>();
+
+    public BuildCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() {
+        refuseDryRun();
+        if (push) {
+            throw new CliException("--push is not there yet; it comes with a later version");
+        }
+        LoadedProject loaded = session.project(services);
+        if (loaded.project().services().values().stream()
+                .noneMatch(service -> service.build().isPresent())) {
+            context.err().println("No services to build");
+            return 0;
+        }
+        Map<String, Optional<String>> values = EnvironmentArguments.parse(arguments, context.environment());
+        BuildServicesRequest request =
+                new BuildServicesRequest(loaded.json(), services, noCache, pull, withDependencies, values);
+        try (ProgressDisplay progress = progress()) {
+            session.engine().build(request, progress);
+        }
+        return 0;
+    }
+
+    private ProgressDisplay progress() {
+        return progressType.isPresent() && !quiet
+                ? session.progress("build", progressType.get())
+                : session.progress("build", quiet);
+    }
+}

@@ -1,0 +1,80 @@
+package io.jcompose.cli.image;
+
+import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.ImageConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** An image in the shape of {@code docker image inspect}. */
+final class ImageDetails {
+    private ImageDetails() {}
+
+    static Map<String, Object> of(Image image) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("Id", image.id());
+        result.put("RepoTags", image.names());
+        result.put("RepoDigests", image.repoDigests());
+        result.put(
+                "Comment",
+                image.history().isEmpty() ? "" : last(image.history()).comment());
+        result.put("Created", image.created().map(Instant::toString).orElse(""));
+        result.put("Author", image.author().orElse(""));
+        result.put("Architecture", image.platform().architecture());
+        image.platform().variant().ifPresent(variant -> result.put("Variant", variant));
+        result.put("Os", image.platform().os());
+        result.put("Size", image.size());
+        result.put("VirtualSize", image.size());
+        result.put("RootFS", new LinkedHashMap<>(Map.of("Type", "layers", "Layers", image.diffIds())));
+        result.put("Config", config(image.config()));
+        return result;
+    }
+
+    private static Map<String, Object> config(ImageConfig config) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("User", config.user().orElse(""));
+        result.put("ExposedPorts", set(config.exposedPorts()));
+        result.put("Env", config.environment());
+        result.put("Cmd", config.command());
+        result.put("Entrypoint", config.entrypoint());
+        result.put("Volumes", set(config.volumes()));
+        result.put("WorkingDir", config.workingDir().orElse(""));
+        result.put("Labels", new TreeMap<>(config.labels()));
+        config.stopSignal().ifPresent(signal -> result.put("StopSignal", signal));
+        config.healthcheck().ifPresent(check -> result.put("Healthcheck", healthcheck(check)));
+        if (!config.shell().isEmpty()) {
+            result.put("Shell", config.shell());
+        }
+        result.put("OnBuild", config.onBuild());
+        return result;
+    }
+
+    private static Map<String, Object> healthcheck(ImageConfig.Healthcheck check) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("Test", check.test());
+        nanos(result, "Interval", check.interval());
+        nanos(result, "Timeout", check.timeout());
+        nanos(result, "StartPeriod", check.startPeriod());
+        nanos(result, "StartInterval", check.startInterval());
+        check.retries().ifPresent(retries -> result.put("Retries", retries));
+        return result;
+    }
+
+    private static void nanos(Map<String, Object> target, String key, Optional<Duration> duration) {
+        duration.ifPresent(value -> target.put(key, value.toNanos()));
+    }
+
+    private static Map<String, Object> set(List<String> keys) {
+        Map<String, Object> result = new TreeMap<>();
+        keys.forEach(key -> result.put(key, Map.of()));
+        return result;
+    }
+
+    private static <T> T last(List<T> list) {
+        return list.get(list.size() - 1);
+    }
+}

@@ -1,0 +1,50 @@
+package io.jcompose.cli.image;
+
+import io.jcompose.cli.command.CliException;
+import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.ImageReference;
+import java.nio.file.FileSystems;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/** Which images {@code image ls} shows. */
+record ImageFilter(List<String> filters, Optional<String> wanted) {
+
+    /** @param name one of the image's names; empty if it has none */
+    boolean accepts(Image image, String name) {
+        return filters.stream().allMatch(filter -> accepts(image, name, filter))
+                && wanted.map(pattern -> matches(pattern, name)).orElse(true);
+    }
+
+    private static boolean accepts(Image image, String name, String filter) {
+        int equals = filter.indexOf('=');
+        String key = equals < 0 ? filter : filter.substring(0, equals);
+        String value = filter.substring(equals + 1);
+        return switch (key) {
+            case "reference" -> matches(value, name);
+            case "dangling" -> image.names().isEmpty() == (value.equals("true") || value.equals("1"));
+            case "label" -> {
+                int split = value.indexOf('=');
+                String label = split < 0 ? value : value.substring(0, split);
+                String actual = image.config().labels().get(label);
+                yield actual != null && (split < 0 || actual.equals(value.substring(split + 1)));
+            }
+            default ->
+                throw new CliException("unknown filter %s; use reference=, dangling= or label=".formatted(filter));
+        };
+    }
+
+    /** A repository stands for all of its tags; patterns are those of shells. */
+    private static boolean matches(String pattern, String name) {
+        if (name.isEmpty()) {
+            return false;
+        }
+        ImageReference reference = ImageReference.parse(name);
+        String repository = reference.familiarRepository();
+        return List.of(name, repository, reference.toString()).stream()
+                .anyMatch(text -> FileSystems.getDefault()
+                        .getPathMatcher("glob:" + pattern)
+                        .matches(Path.of(text)));
+    }
+}

@@ -1,0 +1,105 @@
+package io.jcompose.cli.image;
+
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.output.Human;
+import io.jcompose.cli.output.Rows;
+import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.ImageReference;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code image ls}. */
+@picocli.CommandLine.Command(name = "image ls", description = "List images")
+public final class ImageLsCommand extends ImageVerb {
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "Only the ids")
+    private boolean quiet;
+
+    @Option(
+            names = {"-a", "--all"},
+            description = "All images (the default)")
+    @SuppressWarnings("unused") // there are no intermediate ones to hide
+    private boolean all;
+
+    @Option(names = "--no-trunc", description = "Show ids in full")
+    private boolean noTrunc;
+
+    @Option(names = "--digests", description = "Show digests")
+    private boolean digests;
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, or a Go template")
+    private String format = "table";
+
+    @Option(
+            names = {"-f", "--filter"},
+            paramLabel = "reference=PATTERN",
+            description = "Only some: reference=PATTERN, dangling=true, label=KEY[=VALUE]")
+    private List<String> filters = new ArrayList<>();
+
+    @Parameters(paramLabel = "REPOSITORY[:TAG]", arity = "0..1")
+    private Optional<String> wanted = Optional.empty();
+
+    public ImageLsCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() {
+        Rows rows = new Rows(10).column("Repository", "REPOSITORY").column("Tag", "TAG");
+        if (digests) {
+            rows.column("Digest", "DIGEST");
+        }
+        rows.column("ID", "IMAGE ID").column("CreatedSince", "CREATED").column("Size", "SIZE");
+        Set<String> ids = new LinkedHashSet<>();
+        for (Image image : store().list()) {
+            for (String name : image.names().isEmpty() ? List.of("") : image.names()) {
+                if (new ImageFilter(filters, wanted).accepts(image, name)) {
+                    ids.add(noTrunc ? image.id() : image.shortId());
+                    rows.add(row(image, name));
+                }
+            }
+        }
+        if (quiet) {
+            ids.forEach(context.out()::println);
+        } else {
+            context.out().print(rows.render(format));
+        }
+        return 0;
+    }
+
+    private Map<String, Object> row(Image image, String name) {
+        Optional<ImageReference> reference =
+                name.isEmpty() ? Optional.empty() : Optional.of(ImageReference.parse(name));
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("Containers", "N/A");
+        row.put("CreatedAt", image.created().map(Instant::toString).orElse("N/A"));
+        row.put(
+                "CreatedSince",
+                image.created()
+                        .map(time -> Human.ago(time.getEpochSecond(), session.nowSeconds()))
+                        .orElse("N/A"));
+        row.put(
+                "Digest",
+                image.repoDigests().stream()
+                        .findFirst()
+                        .map(digest -> digest.substring(digest.indexOf('@') + 1))
+                        .orElse("<none>"));
+        row.put("ID", noTrunc ? image.id() : image.shortId());
+        row.put("Repository", reference.map(ImageReference::familiarRepository).orElse("<none>"));
+        row.put("SharedSize", "N/A");
+        row.put("Size", Human.size(image.size()));
+        row.put("Tag", reference.flatMap(ImageReference::tag).orElse("<none>"));
+        row.put("UniqueSize", "N/A");
+        row.put("VirtualSize", Human.size(image.size()));
+        return row;
+    }
+}

@@ -1,0 +1,52 @@
+package io.jcompose.cli.image;
+
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.core.client.EngineClient;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.runtime.image.ImageException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code image rm}. */
+@picocli.CommandLine.Command(name = "image rm", description = "Remove images")
+public final class ImageRmCommand extends ImageVerb {
+    @Option(
+            names = {"-f", "--force"},
+            description = "Even if containers use them")
+    private boolean force;
+
+    @Option(names = "--no-prune", hidden = true)
+    @SuppressWarnings("unused") // accepted; there are no untagged parents to keep
+    private boolean noPrune;
+
+    @Parameters(paramLabel = "IMAGE", arity = "1..*")
+    private List<String> names = new ArrayList<>();
+
+    public ImageRmCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() {
+        Optional<EngineClient> engine = Optional.of(session.engine());
+        List<String> inUse = engine.get().containers(Optional.empty()).stream()
+                .map(ContainerInfo::imageId)
+                .distinct()
+                .toList();
+        int code = 0;
+        for (String name : names) {
+            try {
+                store().remove(name, force, inUse).forEach(context.out()::println);
+            } catch (ImageException e) {
+                if (!force || store().find(name).isPresent()) {
+                    context.err().println(e.getMessage());
+                    code = 1;
+                }
+            }
+        }
+        return code;
+    }
+}

@@ -1,0 +1,56 @@
+package io.jcompose.cli.image;
+
+import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.terminal.Terminal.Stream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code image save}. */
+@picocli.CommandLine.Command(name = "image save", description = "Write images to an archive")
+public final class ImageSaveCommand extends ImageVerb {
+    @Option(
+            names = {"-o", "--output"},
+            paramLabel = "FILE",
+            description = "Where to, instead of standard output")
+    private Optional<String> output = Optional.empty();
+
+    @Parameters(paramLabel = "IMAGE", arity = "1..*")
+    private List<String> names = new ArrayList<>();
+
+    public ImageSaveCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() throws IOException {
+        names.forEach(this::find);
+        if (output.isEmpty()) {
+            if (session.terminal().isTerminal(Stream.OUT)) {
+                throw new CliException("an archive does not go to a terminal; use --output FILE or a pipe");
+            }
+            store().save(names, context.out());
+            return 0;
+        }
+        Path target = context.workingDirectory().resolve(output.get());
+        Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
+        try {
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16)) {
+                store().save(names, out);
+            }
+            Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
+        } finally {
+            Files.deleteIfExists(partial);
+        }
+        return 0;
+    }
+}

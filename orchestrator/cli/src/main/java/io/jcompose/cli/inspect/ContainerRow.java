@@ -1,0 +1,87 @@
+package io.jcompose.cli.inspect;
+
+import io.jcompose.cli.output.Human;
+import io.jcompose.cli.output.Ports;
+import io.jcompose.cli.output.StatusText;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.core.client.EngineClient.PortInfo;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** A container as {@code ps} shows it, by the names that scripts know. */
+final class ContainerRow {
+    private static final int COMMAND_WIDTH = 20;
+    private static final DateTimeFormatter CREATED =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss Z zzz", Locale.ROOT);
+
+    private ContainerRow() {}
+
+    static Map<String, Object> of(ContainerInfo container, long now, ZoneId zone, boolean truncate) {
+        Map<String, Object> row = new LinkedHashMap<>();
+        row.put("Command", command(container, truncate));
+        row.put(
+                "CreatedAt",
+                CREATED.format(Instant.ofEpochSecond(container.createdAt()).atZone(zone)));
+        row.put("ExitCode", container.exitCode());
+        row.put("Health", container.health());
+        row.put("ID", truncate ? shortId(container) : container.id());
+        row.put("Image", container.image());
+        row.put("Labels", labels(container));
+        row.put(
+                "LocalVolumes",
+                Long.toString(container.mounts().stream()
+                        .filter(m -> !m.startsWith("/"))
+                        .count()));
+        row.put("Mounts", String.join(",", container.mounts()));
+        row.put("Name", container.name());
+        row.put("Names", container.name());
+        row.put("Networks", String.join(",", container.networks()));
+        row.put("Ports", Ports.text(container.ports()));
+        row.put("Project", container.project());
+        row.put("Publishers", publishers(container.ports()));
+        row.put("RunningFor", Human.ago(container.createdAt(), now));
+        row.put("Service", container.service());
+        row.put("Size", "0B");
+        row.put("State", container.state());
+        row.put("Status", StatusText.of(container, now));
+        return row;
+    }
+
+    static String shortId(ContainerInfo container) {
+        return container.id().substring(0, Math.min(12, container.id().length()));
+    }
+
+    private static String command(ContainerInfo container, boolean truncate) {
+        String command = container.command();
+        if (truncate && command.codePointCount(0, command.length()) > COMMAND_WIDTH) {
+            command = command.substring(0, command.offsetByCodePoints(0, COMMAND_WIDTH - 1)) + "…";
+        }
+        return "\"" + command + "\"";
+    }
+
+    private static String labels(ContainerInfo container) {
+        return container.labels().entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .sorted()
+                .collect(Collectors.joining(","));
+    }
+
+    private static List<Map<String, Object>> publishers(List<PortInfo> ports) {
+        return ports.stream()
+                .map(port -> {
+                    Map<String, Object> publisher = new LinkedHashMap<>();
+                    publisher.put("URL", port.hostAddress());
+                    publisher.put("TargetPort", port.targetPort());
+                    publisher.put("PublishedPort", port.hostPort());
+                    publisher.put("Protocol", port.protocol());
+                    return publisher;
+                })
+                .toList();
+    }
+}

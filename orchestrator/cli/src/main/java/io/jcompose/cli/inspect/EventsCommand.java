@@ -1,0 +1,76 @@
+package io.jcompose.cli.inspect;
+
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.cli.project.Target;
+import io.jcompose.core.client.EngineClient.ContainerEvent;
+import io.jcompose.core.client.Json;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code events}. */
+@picocli.CommandLine.Command(name = "events", description = "Follow what happens to containers")
+public final class EventsCommand extends ProjectCommand {
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
+
+    @Option(names = "--json", description = "A JSON object a line")
+    private boolean asJson;
+
+    @Parameters(paramLabel = "SERVICE", arity = "0..*")
+    private List<String> services = new ArrayList<>();
+
+    private final Json json = new Json();
+
+    public EventsCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() {
+        Target target = session.target();
+        session.engine().events(Optional.of(target.name()), event -> {
+            if (services.isEmpty() || services.contains(event.service())) {
+                context.out().println(asJson ? asJson(event) : asText(event));
+                context.out().flush();
+            }
+            return !context.out().checkError();
+        });
+        return 0;
+    }
+
+    private OffsetDateTime time(ContainerEvent event) {
+        return Instant.ofEpochSecond(event.timeNanos() / 1_000_000_000, event.timeNanos() % 1_000_000_000)
+                .atZone(context.clock().getZone())
+                .toOffsetDateTime();
+    }
+
+    private String asJson(ContainerEvent event) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("time", time(event).toString());
+        object.put("type", "container");
+        object.put("service", event.service());
+        object.put("id", event.id());
+        object.put("action", event.action());
+        object.put("attributes", event.attributes());
+        return json.write(object);
+    }
+
+    private String asText(ContainerEvent event) {
+        String attributes = event.attributes().entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        return TIME.format(time(event)) + " container " + event.action() + " " + event.id() + " (" + attributes + ")";
+    }
+}

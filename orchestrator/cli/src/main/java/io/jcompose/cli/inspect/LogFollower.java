@@ -1,0 +1,99 @@
+package io.jcompose.cli.inspect;
+
+import io.jcompose.cli.output.LogPrinter;
+import io.jcompose.cli.project.DisplayName;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.runtime.ContainerLog.Query;
+import io.jcompose.runtime.logs.LogFiles;
+import io.jcompose.runtime.logs.MergedLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+
+/**
+ * Prints the logs of several containers as one, read straight from their files, in order of time. Notes go between the
+ * lines. One thread.
+ */
+public final class LogFollower implements AutoCloseable {
+    /** Lines of a container come before the note that it has ended. */
+    private static final long NOTE_DELAY_NANOS = Duration.ofMillis(80).toNanos();
+
+    private static final int FLUSH_EVERY = 1000;
+    private final LogPrinter printer;
+    private final MergedLog<String> merged = new MergedLog<>();
+    private final Set<String> added = new HashSet<>();
+    private final Queue<Note> notes = new ArrayDeque<>();
+
+    /** Prints something of its own. */
+    public interface NotePrinter {
+        void print() throws IOException;
+    }
+
+    private record Note(long dueNanoTime, NotePrinter printer) {}
+
+    public LogFollower(LogPrinter printer) {
+        this.printer = printer;
+    }
+
+    /** Adds a container's log; does nothing the second time. */
+    public void add(ContainerInfo container, Query query) {
+        if (added.add(container.id())) {
+            printer.add(DisplayName.of(container));
+            merged.add(DisplayName.of(container), new LogFiles(Path.of(container.logFolder())).open(query));
+        }
+    }
+
+    /** Prints a note once the lines that came before it are out. */
+    public void note(NotePrinter note) {
+        notes.add(new Note(System.nanoTime() + NOTE_DELAY_NANOS, note));
+    }
+
+    /** Prints what is there and certain to be in order; returns when there is no more for now. */
+    public void printAvailable() throws IOException {
+        int sinceFlush = 0;
+        for (Optional<MergedLog.Line<String>> line = merged.next(); line.isPresent(); line = merged.next()) {
+            printer.print(line.get().source(), line.get().entry());
+            if (++sinceFlush == FLUSH_EVERY) {
+                sinceFlush = 0;
+                printDueNotes();
+            }
+        }
+        printDueNotes();
+        printer.flush();
+    }
+
+    private void printDueNotes() throws IOException {
+        for (Note note = notes.peek(); note != null && note.dueNanoTime() <= System.nanoTime(); note = notes.peek()) {
+            notes.remove();
+            printer.finish();
+            note.printer().print();
+        }
+    }
+
+    /** Prints the rest, of logs that nobody writes any more. */
+    public void printRest() throws IOException {
+        for (Optional<MergedLog.Line<String>> line = merged.drain(); line.isPresent(); line = merged.drain()) {
+            printer.print(line.get().source(), line.get().entry());
+        }
+        printer.finish();
+        while (!notes.isEmpty()) {
+            notes.remove().printer().print();
+        }
+        printer.flush();
+    }
+
+    /** Blocks until there may be more, or {@code millis} have passed. */
+    public void await(long millis) throws InterruptedException {
+        merged.await(millis);
+    }
+
+    @Override
+    public void close() {
+        merged.close();
+    }
+}

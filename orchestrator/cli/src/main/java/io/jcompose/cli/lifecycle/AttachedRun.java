@@ -1,0 +1,296 @@
+package io.jcompose.cli.lifecycle;
+
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.inspect.LogFollower;
+import io.jcompose.cli.output.Ansi;
+import io.jcompose.cli.output.LogPrinter;
+import io.jcompose.cli.output.PlainProgress;
+import io.jcompose.cli.project.DisplayName;
+import io.jcompose.cli.project.LoadedProject;
+import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.cli.project.Session;
+import io.jcompose.cli.project.Target;
+import io.jcompose.cli.terminal.Signals;
+import io.jcompose.cli.terminal.Terminal.Stream;
+import io.jcompose.core.client.EngineClient.ContainerEvent;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.core.client.EngineClient.ProgressSink;
+import io.jcompose.core.client.EngineClient.ServicesRequest;
+import io.jcompose.core.client.EngineClient.UpRequest;
+import io.jcompose.core.client.EngineException;
+import io.jcompose.runtime.ContainerLog.Query;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code up} in the foreground: starts the created containers, shows their output until all have ended, and stops them
+ * on Ctrl-C or when one ends and that was asked for. The calling thread prints; others talk to the engine.
+ */
+final class AttachedRun {
+    private static final long REFRESH_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final int WAIT_MILLIS = 20;
+    private static final int INTERRUPTED = 130;
+
+    private final CommandContext context;
+    private final Session session;
+    private final Options options;
+    private final Instant since;
+    private final Ansi ansi;
+    private final Queue<ContainerEvent> events = new ConcurrentLinkedQueue<>();
+    private final AtomicInteger interrupts = new AtomicInteger();
+    private final Set<String> ended = new HashSet<>();
+    private volatile boolean started;
+    private volatile @Nullable RuntimeException failure;
+    private volatile boolean forced;
+    private Set<String> shown = Set.of();
+    private Set<String> services = Set.of();
+    private int handledInterrupts;
+    private boolean stopping;
+    private Optional<Integer> exitCode = Optional.empty();
+
+    record Options(
+            LoadedProject project,
+            boolean noColor,
+            boolean prefixed,
+            boolean timestamps,
+            boolean abortOnExit,
+            boolean abortOnFailure,
+            Optional<String> exitCodeFrom,
+            Optional<Duration> timeout) {}
+
+    AttachedRun(CommandContext context, Session session, Options options, Instant since) {
+        this.context = context;
+        this.session = session;
+        this.options = options;
+        this.since = since;
+        this.ansi = options.noColor() ? new Ansi(false) : session.ansi(Stream.OUT);
+    }
+
+    /**
+     * @param containers what was created
+     * @param shownServices whose output is shown
+     * @param start starts them
+     * @return the exit code of the command
+     */
+    int run(List<ContainerInfo> containers, Set<String> shownServices, UpRequest start) throws Exception {
+        shown = shownServices;
+        services = containers.stream().map(ContainerInfo::service).collect(Collectors.toSet());
+        Signals signals = new Signals();
+        signals.on("INT", interrupts::incrementAndGet);
+        signals.on("TERM", interrupts::incrementAndGet);
+        background("events", this::followEvents);
+        announce(containers);
+        background("start", () -> start(start));
+        LogPrinter printer =
+                new LogPrinter(context.out(), context.err(), ansi, options.prefixed(), options.timestamps());
+        try (LogFollower follower = new LogFollower(printer)) {
+            containers.forEach(container -> show(follower, container));
+            follow(follower);
+            follower.printRest();
+        }
+        RuntimeException failed = failure;
+        if (failed != null) {
+            throw failed;
+        }
+        return forced ? INTERRUPTED : exitCode.orElse(0);
+    }
+
+    private void announce(List<ContainerInfo> containers) {
+        String names = containers.stream()
+                .filter(container -> shown.contains(container.service()))
+                .map(DisplayName::of)
+                .sorted()
+                .collect(Collectors.joining(", "));
+        context.out().println("Attaching to " + names);
+        context.out().flush();
+    }
+
+    private void follow(LogFollower follower) throws IOException, InterruptedException {
+        long refreshed = 0;
+        while (failure == null) {
+            follower.printAvailable();
+            boolean news = !events.isEmpty();
+            onInterrupts();
+            if (news || System.nanoTime() - refreshed > REFRESH_NANOS) {
+                if (refresh(follower)) {
+                    return;
+                }
+                refreshed = System.nanoTime();
+            }
+            follower.await(WAIT_MILLIS);
+        }
+    }
+
+    /** Looks at the containers again; returns whether it is over. */
+    private boolean refresh(LogFollower follower) throws IOException {
+        boolean allStarted = started; // before looking, lest one start unseen
+        List<ContainerEvent> news = new ArrayList<>();
+        for (ContainerEvent event = events.poll(); event != null; event = events.poll()) {
+            news.add(event);
+        }
+        List<ContainerInfo> now = session
+                .engine()
+                .containers(Optional.of(options.project().project().name()))
+                .stream()
+                .filter(container -> !container.oneOff() && services.contains(container.service()))
+                .toList();
+        now.forEach(container -> show(follower, container));
+        for (ContainerEvent event : news) {
+            now.stream()
+                    .filter(container -> container.id().equals(event.id()))
+                    .findFirst()
+                    .ifPresent(container -> onEvent(follower, container, event));
+        }
+        boolean over = allStarted && now.stream().filter(this::counts).noneMatch(AttachedRun::isActive);
+        if (over) {
+            now.forEach(container -> noteUnseenEnd(follower, container));
+        }
+        return over;
+    }
+
+    /** Whether the command goes on while this container does. */
+    private boolean counts(ContainerInfo container) {
+        return stopping || shown.isEmpty() || shown.contains(container.service());
+    }
+
+    private static boolean isActive(ContainerInfo container) {
+        return switch (container.state()) {
+            case "running", "restarting", "paused", "removing" -> true;
+            default -> false;
+        };
+    }
+
+    private void show(LogFollower follower, ContainerInfo container) {
+        if (shown.contains(container.service())) {
+            follower.add(container, new Query(OptionalLong.empty(), Optional.of(since), Optional.empty()));
+        }
+    }
+
+    private void onEvent(LogFollower follower, ContainerInfo container, ContainerEvent event) {
+        if (event.action().equals("die")) {
+            int code = number(event.attributes().getOrDefault("exitCode", Integer.toString(container.exitCode())));
+            onEnd(follower, container, code);
+        }
+    }
+
+    /** An event may be lost with the engine; nobody's end goes untold. */
+    private void noteUnseenEnd(LogFollower follower, ContainerInfo container) {
+        boolean exited = container.state().equals("exited") && container.finishedAt() >= since.getEpochSecond();
+        if (exited && !ended.contains(container.id())) {
+            onEnd(follower, container, container.exitCode());
+        }
+    }
+
+    private void onEnd(LogFollower follower, ContainerInfo container, int code) {
+        ended.add(container.id());
+        boolean restarting =
+                container.state().equals("restarting") || container.state().equals("running");
+        if (shown.contains(container.service())) {
+            String text = "%s exited with code %d%s%s"
+                    .formatted(
+                            DisplayName.of(container), code, outOfMemory(container), restarting ? " (restarting)" : "");
+            follower.note(() -> context.out().println(text));
+        }
+        if (restarting) {
+            return;
+        }
+        if (options.exitCodeFrom().filter(container.service()::equals).isPresent() && exitCode.isEmpty()) {
+            exitCode = Optional.of(code);
+        }
+        boolean abort = options.abortOnExit() || (options.abortOnFailure() && code != 0);
+        if (abort && !stopping) {
+            if (options.exitCodeFrom().isEmpty()) {
+                exitCode = Optional.of(code);
+            }
+            follower.note(() -> context.err().println("Aborting on container exit..."));
+            stop();
+        }
+    }
+
+    private String outOfMemory(ContainerInfo container) {
+        if (!container.outOfMemory()) {
+            return "";
+        }
+        return MemoryLimit.of(session.engine(), container)
+                .map(limit -> " (out of memory, limit " + limit + ")")
+                .orElse(" (out of memory)");
+    }
+
+    private void onInterrupts() {
+        int count = interrupts.get();
+        if (count > handledInterrupts) {
+            handledInterrupts = count;
+            if (!stopping) {
+                context.out().flush();
+                context.err().println("Gracefully Stopping... press Ctrl+C again to force");
+                stop();
+            } else if (!forced) {
+                forced = true;
+                background("kill", () -> session.engine().kill(stopRequest(), ProgressSink.NONE));
+            }
+        }
+    }
+
+    private void stop() {
+        stopping = true;
+        background("stop", () -> session.engine().stop(stopRequest(), new PlainProgress(context.err(), "")));
+    }
+
+    private ServicesRequest stopRequest() {
+        Target target = new Target(options.project().project().name(), Optional.of(options.project()));
+        return ProjectCommand.request(target, List.copyOf(services), options.timeout());
+    }
+
+    private void start(UpRequest request) {
+        session.engine().up(request, ProgressSink.NONE);
+        started = true;
+    }
+
+    private void followEvents() {
+        try {
+            session.engine().events(Optional.of(options.project().project().name()), event -> {
+                events.add(event);
+                return true;
+            });
+        } catch (EngineException e) {
+            // the containers are looked at once a second anyway
+        }
+    }
+
+    private void background(String name, Runnable action) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        action.run();
+                    } catch (RuntimeException e) {
+                        if (!stopping) {
+                            failure = e;
+                        }
+                        started = true;
+                    }
+                },
+                name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static int number(String text) {
+        try {
+            return Integer.parseInt(text);
+        } catch (NumberFormatException e) {
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package io.jcompose.cli.lifecycle;
+
+import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.output.ProgressDisplay;
+import io.jcompose.cli.project.LoadedProject;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.core.client.EngineClient.UpRequest;
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Service;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code up}: creates and starts, then shows the output unless detached. */
+@picocli.CommandLine.Command(name = "up", description = "Create and start containers")
+public final class UpCommand extends UpOptions {
+    @Option(
+            names = {"-d", "--detach"},
+            description = "Run containers in the background")
+    private boolean detach;
+
+    @Option(names = "--no-start", description = "Only create the containers")
+    private boolean noStart;
+
+    @Option(names = "--wait", description = "Wait until services are running or healthy; implies -d")
+    private boolean awaitReady;
+
+    @Option(names = "--wait-timeout", paramLabel = "SECONDS", description = "How long to wait at most")
+    private Optional<Integer> waitTimeout = Optional.empty();
+
+    @Option(names = "--abort-on-container-exit", description = "Stop all containers when one ends")
+    private boolean abortOnExit;
+
+    @Option(names = "--abort-on-container-failure", description = "Stop all containers when one fails")
+    private boolean abortOnFailure;
+
+    @Option(
+            names = "--exit-code-from",
+            paramLabel = "SERVICE",
+            description = "Exit with this service's code; implies --abort-on-container-exit")
+    private Optional<String> exitCodeFrom = Optional.empty();
+
+    @Option(names = "--attach", paramLabel = "SERVICE", description = "Show only the output of these services")
+    private List<String> attach = new ArrayList<>();
+
+    @Option(names = "--no-attach", paramLabel = "SERVICE", description = "Do not show the output of these services")
+    private List<String> noAttach = new ArrayList<>();
+
+    @Option(names = "--attach-dependencies", description = "Show the output of dependencies too")
+    private boolean attachDependencies;
+
+    @Option(names = "--no-color", description = "No colours")
+    private boolean noColor;
+
+    @Option(names = "--no-log-prefix", description = "No names before the lines")
+    private boolean noLogPrefix;
+
+    @Option(names = "--timestamps", description = "Show when each line was written")
+    private boolean timestamps;
+
+    @Option(names = "--menu", arity = "0..1", hidden = true)
+    @SuppressWarnings("unused") // accepted; there is no menu yet
+    private Optional<Boolean> menu = Optional.empty();
+
+    @Option(
+            names = {"-w", "--watch"},
+            hidden = true)
+    private boolean watch;
+
+    @Parameters(paramLabel = "SERVICE", arity = "0..*")
+    private List<String> services = new ArrayList<>();
+
+    public UpCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() throws Exception {
+        checkClashes();
+        LoadedProject loaded = session.project(services);
+        exitCodeFrom.ifPresent(service -> requireService(loaded.project(), service));
+        attach.forEach(service -> requireService(loaded.project(), service));
+        noAttach.forEach(service -> requireService(loaded.project(), service));
+        UpRequest request =
+                request(loaded, services, !noStart, awaitReady, waitTimeout.map(value -> Duration.ofSeconds(value)));
+        if (isDryRun()) {
+            context.out().print(session.engine().plan(request));
+            return 0;
+        }
+        if (detach || awaitReady || noStart) {
+            try (ProgressDisplay progress = session.progress("up", false)) {
+                session.engine().up(request, progress);
+            }
+            return 0;
+        }
+        return attached(loaded, request);
+    }
+
+    private int attached(LoadedProject loaded, UpRequest request) throws Exception {
+        Instant since = context.clock().instant();
+        UpRequest create = withStart(request, false);
+        List<ContainerInfo> containers;
+        try (ProgressDisplay progress = session.progress("up", false)) {
+            containers = session.engine().up(create, progress);
+        }
+        Set<String> shown = shownServices(loaded.project());
+        AttachedRun run = new AttachedRun(
+                context,
+                session,
+                new AttachedRun.Options(
+                        loaded,
+                        noColor,
+                        !noLogPrefix,
+                        timestamps,
+                        abortOnExit || exitCodeFrom.isPresent(),
+                        abortOnFailure,
+                        exitCodeFrom,
+                        request.timeout()),
+                since);
+        return run.run(containers, shown, withoutChanges(request));
+    }
+
+    private Set<String> shownServices(Project project) {
+        Set<String> shown = new LinkedHashSet<>();
+        if (!attach.isEmpty()) {
+            shown.addAll(attach);
+        } else if (services.isEmpty() || attachDependencies) {
+            project.services().values().stream().filter(Service::attach).forEach(service -> shown.add(service.name()));
+            if (!services.isEmpty()) {
+                shown.retainAll(withDependencies(project));
+            }
+        } else {
+            shown.addAll(services);
+        }
+        noAttach.forEach(shown::remove);
+        return shown;
+    }
+
+    private Set<String> withDependencies(Project project) {
+        Set<String> wanted = new LinkedHashSet<>(services);
+        List<String> open = new ArrayList<>(services);
+        while (!open.isEmpty()) {
+            String next = open.remove(open.size() - 1);
+            project.service(next)
+                    .ifPresent(service -> service.dependsOn().keySet().forEach(dependency -> {
+                        if (wanted.add(dependency)) {
+                            open.add(dependency);
+                        }
+                    }));
+        }
+        return wanted;
+    }
+
+    private void requireService(Project project, String service) {
+        if (!project.services().containsKey(service)) {
+            throw new CliException("no such service: " + service);
+        }
+    }
+
+    private void checkClashes() {
+        checkCommonClashes();
+        boolean aborts = abortOnExit || abortOnFailure || exitCodeFrom.isPresent();
+        if (watch) {
+            throw new CliException("--watch is not there yet; it comes with a later version");
+        }
+        if (abortOnExit && abortOnFailure) {
+            throw new CliException("--abort-on-container-exit and --abort-on-container-failure cannot be combined");
+        }
+        if (!attach.isEmpty() && attachDependencies) {
+            throw new CliException("cannot combine --attach and --attach-dependencies");
+        }
+        if ((detach || awaitReady) && (aborts || !attach.isEmpty() || attachDependencies)) {
+            throw new CliException("%s cannot be combined with --abort-on-container-exit, --abort-on-container-failure,"
+                            .formatted(detach ? "--detach" : "--wait")
+                    + " --exit-code-from, --attach or --attach-dependencies");
+        }
+        if (noStart && (awaitReady || aborts)) {
+            throw new CliException("--no-start cannot be combined with options that need running containers");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package io.jcompose.cli.lifecycle;
+
+import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.project.LoadedProject;
+import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.core.client.EngineClient.UpRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that {@code up} and {@code create} share. */
+abstract class UpOptions extends ProjectCommand {
+    @Option(names = "--build", description = "Build images before starting")
+    private boolean build;
+
+    @Option(names = "--no-build", description = "Build no image, even if it is missing")
+    private boolean noBuild;
+
+    @Option(names = "--pull", paramLabel = "POLICY", description = "When to pull: always, missing, never or build")
+    private Optional<String> pull = Optional.empty();
+
+    @Option(names = "--quiet-pull", description = "No progress of pulls")
+    private boolean quietPull;
+
+    @Option(names = "--quiet-build", description = "No output of builds")
+    private boolean quietBuild;
+
+    @Option(names = "--force-recreate", description = "Replace containers even if nothing has changed")
+    private boolean forceRecreate;
+
+    @Option(names = "--no-recreate", description = "Keep existing containers even if something has changed")
+    private boolean noRecreate;
+
+    @Option(names = "--always-recreate-deps", description = "Replace dependencies too")
+    private boolean alwaysRecreateDeps;
+
+    @Option(
+            names = {"-V", "--renew-anon-volumes"},
+            description = "New anonymous volumes instead of the previous containers'")
+    private boolean renewAnonymousVolumes;
+
+    @Option(names = "--no-deps", description = "Leave dependencies alone")
+    private boolean noDeps;
+
+    @Option(names = "--remove-orphans", description = "Remove containers of services that are no longer in the file")
+    private boolean removeOrphans;
+
+    @Option(names = "--scale", paramLabel = "SERVICE=N", description = "Number of containers of a service")
+    private List<String> scale = new ArrayList<>();
+
+    @Option(
+            names = {"-t", "--timeout"},
+            paramLabel = "SECONDS",
+            description = "How long stopping may take before containers are killed")
+    private Optional<Integer> timeout = Optional.empty();
+
+    @Option(names = "--dry-run", description = "Show the plan, change nothing")
+    private boolean dryRun;
+
+    @Option(
+            names = {"-y", "--yes"},
+            description = "Answer questions with yes")
+    @SuppressWarnings("unused") // nothing is asked yet
+    private boolean yes;
+
+    protected UpOptions(CommandContext context) {
+        super(context);
+    }
+
+    protected final boolean isDryRun() {
+        return dryRun || context.options().dryRun();
+    }
+
+    protected final void checkCommonClashes() {
+        if (build && noBuild) {
+            throw new CliException("--build and --no-build are incompatible");
+        }
+        if (forceRecreate && noRecreate) {
+            throw new CliException("--force-recreate and --no-recreate are incompatible");
+        }
+        if (noRecreate && renewAnonymousVolumes) {
+            throw new CliException("--no-recreate and --renew-anon-volumes are incompatible");
+        }
+        if (noRecreate && alwaysRecreateDeps) {
+            throw new CliException("--no-recreate and --always-recreate-deps are incompatible");
+        }
+        if (removeOrphans && environmentFlag("COMPOSE_IGNORE_ORPHANS")) {
+            throw new CliException("cannot combine COMPOSE_IGNORE_ORPHANS and --remove-orphans");
+        }
+        pull.filter(policy -> !List.of("always", "missing", "if_not_present", "never", "build")
+                        .contains(policy))
+                .ifPresent(policy -> {
+                    throw new CliException(
+                            "invalid value '%s' for --pull: use always, missing or never".formatted(policy));
+                });
+    }
+
+    protected final UpRequest request(
+            LoadedProject loaded,
+            List<String> services,
+            boolean start,
+            boolean awaitReady,
+            Optional<Duration> waitTimeout) {
+        return new UpRequest(
+                loaded.json(),
+                services,
+                noDeps,
+                forceRecreate ? "always" : noRecreate ? "never" : "changed",
+                alwaysRecreateDeps,
+                renewAnonymousVolumes,
+                build ? "always" : noBuild ? "never" : "missing",
+                pull.map(policy -> policy.equals("if_not_present") ? "missing" : policy),
+                removeOrphans || environmentFlag("COMPOSE_REMOVE_ORPHANS"),
+                scale(loaded),
+                seconds(timeout),
+                start,
+                awaitReady,
+                waitTimeout,
+                quietPull,
+                quietBuild);
+    }
+
+    private Map<String, Integer> scale(LoadedProject loaded) {
+        Map<String, Integer> result = new LinkedHashMap<>();
+        for (String word : scale) {
+            int equals = word.indexOf('=');
+            String service = equals < 0 ? word : word.substring(0, equals);
+            int count;
+            try {
+                count = Integer.parseInt(word.substring(equals + 1));
+            } catch (NumberFormatException e) {
+                count = -1;
+            }
+            if (equals < 1 || count < 0) {
+                throw new CliException("invalid --scale option '%s': use SERVICE=NUMBER".formatted(word));
+            }
+            if (!loaded.project().services().containsKey(service)) {
+                throw new CliException("no such service: " + service);
+            }
+            result.put(service, count);
+        }
+        return result;
+    }
+
+    /** The same request, created or started. */
+    protected static UpRequest withStart(UpRequest request, boolean start) {
+        return with(request, request.recreate(), request.build(), request.pull(), request.removeOrphans(), start);
+    }
+
+    /** The same request after it has been carried out once without starting: nothing is left to build or replace. */
+    protected static UpRequest withoutChanges(UpRequest request) {
+        return with(request, "never", "never", Optional.of("never"), false, true);
+    }
+
+    private static UpRequest with(
+            UpRequest request,
+            String recreate,
+            String build,
+            Optional<String> pull,
+            boolean removeOrphans,
+            boolean start) {
+        return new UpRequest(
+                request.project(),
+                request.services(),
+                request.noDeps(),
+                recreate,
+                recreate.equals("never") ? false : request.alwaysRecreateDeps(),
+                recreate.equals("never") ? false : request.renewAnonymousVolumes(),
+                build,
+                pull,
+                removeOrphans,
+                request.scale(),
+                request.timeout(),
+                start,
+                request.awaitReady(),
+                request.waitTimeout(),
+                request.quietPull(),
+                request.quietBuild());
+    }
+}

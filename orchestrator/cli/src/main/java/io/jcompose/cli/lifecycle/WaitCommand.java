@@ -1,0 +1,60 @@
+package io.jcompose.cli.lifecycle;
+
+import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.output.ProgressDisplay;
+import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.cli.project.Target;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.core.client.EngineClient.DownRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code wait}. */
+@picocli.CommandLine.Command(name = "wait", description = "Wait until containers end")
+public final class WaitCommand extends ProjectCommand {
+    @Option(names = "--down-project", description = "Take the project down then")
+    private boolean downProject;
+
+    @Parameters(paramLabel = "SERVICE", arity = "1..*")
+    private List<String> services = new ArrayList<>();
+
+    public WaitCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() {
+        Target target = session.target();
+        List<ContainerInfo> containers = session.ofServices(target, session.containers(target), services).stream()
+                .filter(container -> !container.oneOff())
+                .toList();
+        if (containers.isEmpty()) {
+            throw new CliException("no containers for project \"%s\"".formatted(target.name()));
+        }
+        int code = 0;
+        for (ContainerInfo container : containers) {
+            code = session.engine().waitFor(container.id());
+            context.out().println("container \"%s\" exited with status code %d".formatted(container.name(), code));
+        }
+        if (downProject) {
+            try (ProgressDisplay progress = session.progress("down", false)) {
+                session.engine()
+                        .down(
+                                new DownRequest(
+                                        target.name(),
+                                        target.json(),
+                                        List.of(),
+                                        false,
+                                        false,
+                                        Optional.empty(),
+                                        Optional.empty()),
+                                progress);
+            }
+        }
+        return code;
+    }
+}

@@ -1,0 +1,82 @@
+package io.jcompose.cli.project;
+
+import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.command.GlobalOptions;
+import io.jcompose.core.Jcompose;
+import io.jcompose.core.load.LoadRequest;
+import io.jcompose.core.load.LoadResult;
+import io.jcompose.core.load.Problem;
+import io.jcompose.core.load.ProjectCodec;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Reads the Compose files that the options and the environment name. Prints each warning once. */
+public final class ProjectLoader {
+    private final CommandContext context;
+    private final Set<String> warned = new HashSet<>();
+    private Optional<String> stdin = Optional.empty();
+
+    public ProjectLoader(CommandContext context) {
+        this.context = context;
+    }
+
+    /**
+     * @param services their profiles become active
+     * @throws CliException with all problems, a line each
+     */
+    public LoadedProject load(List<String> services) {
+        LoadResult.Loaded loaded = load(request().services(services).build());
+        return new LoadedProject(loaded.project(), ProjectCodec.toJson(loaded));
+    }
+
+    /** Loads, prints warnings, and throws what is wrong. */
+    public LoadResult.Loaded load(LoadRequest request) {
+        LoadResult.Loaded loaded = Jcompose.load(request).fold(found -> found, rejected -> {
+            warn(rejected.warnings());
+            throw new CliException(
+                    rejected.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+        });
+        warn(loaded.warnings());
+        return loaded;
+    }
+
+    /** What the options before the command say. */
+    public LoadRequest.Builder request() {
+        GlobalOptions options = context.options();
+        return LoadRequest.in(context.workingDirectory(), context.environment())
+                .files(options.files())
+                .profiles(options.profiles())
+                .projectName(options.projectName())
+                .projectDirectory(options.projectDirectory())
+                .envFiles(options.envFiles())
+                .keepUnused(options.allResources())
+                .stdin(this::standardInput);
+    }
+
+    private void warn(List<Problem> warnings) {
+        for (Problem warning : warnings) {
+            if (warned.add(warning.toString())) {
+                context.err().println("warning: " + warning);
+            }
+        }
+    }
+
+    /** There is only one, and it may be needed twice. */
+    private String standardInput() {
+        if (stdin.isEmpty()) {
+            try {
+                stdin = Optional.of(new String(context.in().readAllBytes(), StandardCharsets.UTF_8));
+            } catch (IOException e) {
+                throw new UncheckedIOException("read standard input", e);
+            }
+        }
+        return stdin.get();
+    }
+}

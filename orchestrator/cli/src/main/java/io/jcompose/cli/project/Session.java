@@ -1,0 +1,171 @@
+package io.jcompose.cli.project;
+
+import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.command.GlobalOptions;
+import io.jcompose.cli.engine.EngineProcess;
+import io.jcompose.cli.output.Ansi;
+import io.jcompose.cli.output.JsonProgress;
+import io.jcompose.cli.output.PlainProgress;
+import io.jcompose.cli.output.ProgressDisplay;
+import io.jcompose.cli.output.QuietProgress;
+import io.jcompose.cli.output.TtyProgress;
+import io.jcompose.cli.terminal.Terminal;
+import io.jcompose.cli.terminal.Terminal.Stream;
+import io.jcompose.core.client.EngineClient;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What commands share: the project, the engine, and how to show things. One a process. */
+public final class Session {
+    private static final Pattern PROJECT_NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
+    private final CommandContext context;
+    private final Terminal terminal = new Terminal();
+    private final ProjectLoader loader;
+    private @Nullable EngineClient engine;
+
+    public Session(CommandContext context) {
+        this.context = context;
+        this.loader = new ProjectLoader(context);
+    }
+
+    public Terminal terminal() {
+        return terminal;
+    }
+
+    /** The engine, started if it does not run. */
+    public EngineClient engine() {
+        EngineClient known = engine;
+        if (known == null) {
+            known = EngineProcess.launcher(context.paths()).connect();
+            engine = known;
+        }
+        return known;
+    }
+
+    /** The project from its files; naming a service enables its profiles. */
+    public LoadedProject project(List<String> services) {
+        return loader.load(services);
+    }
+
+    /** The project by {@code -p} alone, or from its files; {@code COMPOSE_PROJECT_NAME} is enough where they are missing. */
+    public Target target() {
+        GlobalOptions options = context.options();
+        if (options.projectName().isPresent() && options.files().isEmpty()) {
+            return byName(options.projectName().get());
+        }
+        try {
+            LoadedProject loaded = loader.load(List.of());
+            return new Target(loaded.project().name(), Optional.of(loaded));
+        } catch (CliException e) {
+            String name = context.environment().getOrDefault("COMPOSE_PROJECT_NAME", "");
+            if (name.isEmpty() || !options.files().isEmpty()) {
+                throw e;
+            }
+            return byName(name);
+        }
+    }
+
+    private static Target byName(String name) {
+        if (!PROJECT_NAME.matcher(name).matches()) {
+            throw new CliException(
+                    ("invalid project name \"%s\": must consist only of lowercase alphanumeric characters,"
+                                    + " hyphens, and underscores as well as start with a letter or number")
+                            .formatted(name));
+        }
+        return new Target(name, Optional.empty());
+    }
+
+    /** All containers of a project, sorted by name. */
+    public List<ContainerInfo> containers(Target target) {
+        List<ContainerInfo> all = new ArrayList<>(engine().containers(Optional.of(target.name())));
+        all.sort(Comparator.comparing(ContainerInfo::name));
+        return all;
+    }
+
+    /**
+     * The containers of the named services; of all if none is named.
+     *
+     * @throws CliException if there is no such service
+     */
+    public List<ContainerInfo> ofServices(Target target, List<ContainerInfo> containers, List<String> services) {
+        Set<String> known = new LinkedHashSet<>();
+        target.loaded().ifPresent(loaded -> {
+            known.addAll(loaded.project().services().keySet());
+            known.addAll(loaded.project().disabledServices().keySet());
+        });
+        containers.forEach(container -> known.add(container.service()));
+        for (String service : services) {
+            if (!known.contains(service)) {
+                throw new CliException("no such service: " + service);
+            }
+        }
+        return containers.stream()
+                .filter(container -> services.isEmpty() || services.contains(container.service()))
+                .toList();
+    }
+
+    /** Whether colours and control codes go to a stream. */
+    public Ansi ansi(Stream stream) {
+        Map<String, String> environment = context.environment();
+        String choice = context.options().ansi().orElse(environment.getOrDefault("COMPOSE_ANSI", "auto"));
+        boolean noColor = !environment.getOrDefault("NO_COLOR", "").isEmpty();
+        boolean dumb = environment.getOrDefault("TERM", "").equals("dumb");
+        return switch (choice) {
+            case "always" -> new Ansi(true);
+            case "never" -> new Ansi(false);
+            default -> new Ansi(terminal.isTerminal(stream) && !noColor && !dumb);
+        };
+    }
+
+    /** @param title names the work in the header, may be empty */
+    public ProgressDisplay progress(String title, boolean quiet) {
+        String choice =
+                context.options().progress().orElse(context.environment().getOrDefault("COMPOSE_PROGRESS", "auto"));
+        return progress(title, quiet ? "quiet" : choice);
+    }
+
+    /** @param choice auto, tty, plain, json or quiet */
+    public ProgressDisplay progress(String title, String choice) {
+        boolean dryRun = context.options().dryRun();
+        Ansi ansi = ansi(Stream.ERR);
+        String prefix = dryRun ? "DRY-RUN MODE - " : "";
+        boolean tty = choice.equals("tty")
+                || (choice.equals("auto") && terminal.isTerminal(Stream.ERR) && !ansiNever() && !dumb());
+        if (tty) {
+            return new TtyProgress(
+                    context.err(), title, ansi, prefix, () -> terminal.size().orElse(Terminal.Size.DEFAULT));
+        }
+        return switch (choice) {
+            case "quiet" -> new QuietProgress();
+            case "json" -> new JsonProgress(context.err(), dryRun);
+            case "auto", "plain" -> new PlainProgress(context.err(), prefix);
+            default ->
+                throw new CliException(
+                        "unsupported --progress value \"%s\": use auto, tty, plain, json or quiet".formatted(choice));
+        };
+    }
+
+    private boolean ansiNever() {
+        return context.options()
+                .ansi()
+                .orElse(context.environment().getOrDefault("COMPOSE_ANSI", "auto"))
+                .equals("never");
+    }
+
+    private boolean dumb() {
+        return context.environment().getOrDefault("TERM", "").equals("dumb");
+    }
+
+    public long nowSeconds() {
+        return context.clock().instant().getEpochSecond();
+    }
+}
