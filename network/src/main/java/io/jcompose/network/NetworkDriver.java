@@ -83,6 +83,12 @@ public interface NetworkDriver extends AutoCloseable {
      */
     void reconcile(Set<String> live);
 
+    /**
+     * From now on and until this is closed, packet rules that somebody else removes ({@code nft flush ruleset}, the reload
+     * of a firewall) are made again by themselves.
+     */
+    default void keepRules() {}
+
     /** Remarks about this host that its user should know once: ip_forward switched on, a firewall that drops. */
     List<String> notices();
 

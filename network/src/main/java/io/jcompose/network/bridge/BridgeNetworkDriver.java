@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -53,6 +54,7 @@ public final class BridgeNetworkDriver implements NetworkDriver {
     private final Publication publication;
     private final ReentrantLock busy = new ReentrantLock();
     private final Set<String> notices = new LinkedHashSet<>();
+    private final AtomicReference<Optional<RuleKeeper>> keeper = new AtomicReference<>(Optional.empty());
 
     private BridgeNetworkDriver(Path stateFolder, Syscalls syscalls) {
         this.syscalls = syscalls;
@@ -380,6 +382,20 @@ public final class BridgeNetworkDriver implements NetworkDriver {
     }
 
     @Override
+    public void keepRules() {
+        RuleKeeper begun = new RuleKeeper(
+                syscalls,
+                () -> locked("repair the packet filter", () -> {
+                    if (publication.repair()) {
+                        LOG.info("somebody removed packet rules of ours; they are back");
+                    }
+                    return publication;
+                }));
+        begun.start();
+        keeper.getAndSet(Optional.of(begun)).ifPresent(RuleKeeper::close);
+    }
+
+    @Override
     public List<String> notices() {
         busy.lock();
         try {
@@ -393,6 +409,7 @@ public final class BridgeNetworkDriver implements NetworkDriver {
 
     @Override
     public void close() {
+        keeper.get().ifPresent(RuleKeeper::close);
         busy.lock();
         try {
             publication.close();

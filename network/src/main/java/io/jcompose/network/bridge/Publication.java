@@ -52,6 +52,17 @@ final class Publication implements AutoCloseable {
         notices.addAll(firewall.allow(store.networks().values()));
     }
 
+    /** Applies the rules if somebody has taken away any of ours; true if so. */
+    boolean repair() {
+        boolean whole =
+                tables.matches(names.table(), Ruleset.of(store.networks().values(), endpoints(), namePorts));
+        if (!whole) {
+            replaceTable(Optional.empty());
+        }
+        notices.addAll(firewall.allow(store.networks().values()));
+        return !whole;
+    }
+
     private void replaceTable(Optional<String> withoutEndpoint) {
         List<Endpoint> endpoints = endpoints().stream()
                 .filter(endpoint -> !withoutEndpoint.equals(Optional.of(endpoint.id())))

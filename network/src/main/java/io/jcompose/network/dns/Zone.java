@@ -18,25 +18,36 @@ import java.util.Set;
  * some server outside, and musl believes that one.
  */
 public final class Zone {
-    public static final Zone EMPTY = new Zone(Map.of(), Map.of());
+    public static final Zone EMPTY = new Zone(Map.of(), Map.of(), Map.of());
 
     private final Map<String, List<InetAddress>> names;
     private final Map<InetAddress, String> pointers;
+    private final Map<InetAddress, Map<String, String>> links;
 
-    private Zone(Map<String, List<InetAddress>> names, Map<InetAddress, String> pointers) {
+    private Zone(
+            Map<String, List<InetAddress>> names,
+            Map<InetAddress, String> pointers,
+            Map<InetAddress, Map<String, String>> links) {
         this.names = names;
         this.pointers = pointers;
+        this.links = links;
     }
 
     /**
      * Somebody on the network.
      *
      * @param names all of them, aliases included; the first one is what its addresses are called
+     * @param links what this member alone calls others: its name for them to a name of theirs
      */
-    public record Member(List<String> names, List<InetAddress> addresses) {
+    public record Member(List<String> names, List<InetAddress> addresses, Map<String, String> links) {
         public Member {
             names = List.copyOf(names);
             addresses = List.copyOf(addresses);
+            links = Map.copyOf(links);
+        }
+
+        public Member(List<String> names, List<InetAddress> addresses) {
+            this(names, addresses, Map.of());
         }
     }
 
@@ -44,7 +55,13 @@ public final class Zone {
     public static Zone of(Iterable<Member> members) {
         Map<String, Set<InetAddress>> names = new HashMap<>();
         Map<InetAddress, String> pointers = new HashMap<>();
+        Map<InetAddress, Map<String, String>> links = new HashMap<>();
         for (Member member : members) {
+            if (!member.links().isEmpty()) {
+                Map<String, String> normal = new HashMap<>();
+                member.links().forEach((alias, target) -> normal.put(normal(alias), normal(target)));
+                member.addresses().forEach(address -> links.put(address, normal));
+            }
             for (String name : member.names()) {
                 names.computeIfAbsent(normal(name), key -> new LinkedHashSet<>())
                         .addAll(member.addresses());
@@ -57,19 +74,21 @@ public final class Zone {
         }
         Map<String, List<InetAddress>> copied = new HashMap<>();
         names.forEach((name, addresses) -> copied.put(name, List.copyOf(addresses)));
-        return new Zone(copied, pointers);
+        return new Zone(copied, pointers, links);
     }
 
     /**
      * The answer to a query, or empty if somebody else must be asked.
      *
+     * @param caller who asks
      * @param turn counts queries: with each, the addresses of a name move on by one place
      */
-    public Optional<byte[]> answer(Query query, int turn) {
+    public Optional<byte[]> answer(Query query, InetAddress caller, int turn) {
         if (!query.isInternet()) {
             return Optional.empty();
         }
-        List<InetAddress> addresses = names.get(query.name());
+        String linked = links.getOrDefault(caller, Map.of()).getOrDefault(query.name(), query.name());
+        List<InetAddress> addresses = names.containsKey(linked) ? names.get(linked) : names.get(query.name());
         if (addresses != null) {
             return Optional.of(forward(query, addresses, turn));
         }

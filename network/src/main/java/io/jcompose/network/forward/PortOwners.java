@@ -17,7 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Finds the process that holds a port. Reads all of {@code /proc}: for error messages only. */
-final class PortOwners {
+public final class PortOwners {
     private static final String LISTENING = "0A";
     private static final int FIELD_LOCAL = 1;
     private static final int FIELD_STATE = 3;
@@ -26,12 +26,12 @@ final class PortOwners {
     private final Path proc;
 
     /** @param proc {@code /proc} */
-    PortOwners(Path proc) {
+    public PortOwners(Path proc) {
         this.proc = proc;
     }
 
     /** A process that holds a port. */
-    record Owner(long pid, String command) {
+    public record Owner(long pid, String command) {
         @Override
         public String toString() {
             return "%s (pid %d)".formatted(command, pid);
@@ -39,7 +39,7 @@ final class PortOwners {
     }
 
     /** The process whose socket keeps us from binding this address; empty if it cannot be found out. */
-    Optional<Owner> find(InetAddress address, int port, Protocol protocol) {
+    public Optional<Owner> find(InetAddress address, int port, Protocol protocol) {
         Set<String> inodes = new HashSet<>();
         for (String file : List.of(protocol.text(), protocol.text() + "6")) {
             try {

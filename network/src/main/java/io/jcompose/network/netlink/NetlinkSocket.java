@@ -39,6 +39,7 @@ public final class NetlinkSocket implements AutoCloseable {
     private static final int SO_SNDBUFFORCE = 32;
     private static final int SO_RCVBUFFORCE = 33;
     private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_ADD_MEMBERSHIP = 1;
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
     private static final int SOCKET_BUFFER_BYTES =
@@ -185,6 +186,27 @@ public final class NetlinkSocket implements AutoCloseable {
                 NetlinkException error = error(request.step(), message).orElse(null);
                 throw error == null ? new NetworkException(request.step() + ": the kernel gave no answer") : error;
             }
+        }
+    }
+
+    /** Asks for messages about changes by anybody. */
+    public void subscribe(int group) {
+        syscalls.setSocketOption(fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, group);
+    }
+
+    /** Waits for one message about changes and drops it; false if there was none in this time. */
+    public boolean awaitNotification(Duration timeout) {
+        syscalls.setReceiveTimeout(fd, timeout);
+        try {
+            int unused = syscalls.receive(fd, buffer);
+            return true;
+        } catch (SyscallException e) {
+            if (e.errno() == ErrorNumbers.EAGAIN) {
+                return false;
+            } else if (e.errno() == ErrorNumbers.ENOBUFS) {
+                return true; // there were more than fit
+            }
+            throw e;
         }
     }
 

@@ -78,6 +78,20 @@ public final class NfTables {
         execute("replace packet filter table " + table, batch);
     }
 
+    /** Whether the table has these chains with as many rules each. */
+    public boolean matches(String table, List<Chain> chains) {
+        List<ChainId> present = chains().stream()
+                .map(ChainInfo::id)
+                .filter(id -> id.family() == FAMILY_INET && id.table().equals(table))
+                .toList();
+        return present.size() == chains.size()
+                && chains.stream().allMatch(chain -> {
+                    ChainId id = new ChainId(FAMILY_INET, table, chain.name());
+                    return present.contains(id)
+                            && rules(id).size() == chain.rules().size();
+                });
+    }
+
     /** A chain somebody else made. */
     public record ChainId(int family, String table, String name) {
         @Override

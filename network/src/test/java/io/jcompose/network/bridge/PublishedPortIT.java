@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -266,6 +267,20 @@ class PublishedPortIT {
         assertThat(TestNamespace.askFromHere("127.0.0.1", 5000)).startsWith("web saw ");
         assertThat(outside.ask(HOST, 5000)).isEqualTo("web saw " + OUTSIDE);
         assertThat(driver.endpoints()).contains(endpoint);
+    }
+
+    @PrivilegedTest
+    void rulesThatSomebodyFlushes_comeBackByThemselves() throws Exception {
+        driver.keepRules();
+        NfTables tables = new NfTables(syscalls);
+        tables.replace(new Names(state).table(), List.of());
+
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        while (tables.chains().isEmpty() && System.nanoTime() < deadline) {
+            Thread.sleep(5);
+        }
+        assertThat(TestNamespace.askFromHere("127.0.0.1", 5000)).startsWith("web saw ");
+        assertThat(outside.ask(HOST, 5000)).isEqualTo("web saw " + OUTSIDE);
     }
 
     @PrivilegedTest

@@ -91,7 +91,12 @@ final class NetworkFiles {
             }
         }
         dns.servers().forEach(server -> lines.add("nameserver " + server));
-        if (!dns.search().isEmpty()) {
+        if (!dns.servers().isEmpty() && dns.search().isEmpty()) {
+            hostResolver(ownNet).stream()
+                    .filter(line -> line.startsWith("search "))
+                    .forEach(lines::add);
+        }
+        if (!dns.search().isEmpty() && !dns.search().equals(List.of("."))) {
             lines.add("search " + String.join(" ", dns.search()));
         }
         if (!dns.options().isEmpty()) {

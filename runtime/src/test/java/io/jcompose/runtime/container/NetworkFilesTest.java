@@ -67,7 +67,10 @@ class NetworkFilesTest {
     void givenDns_replacesTheHosts() throws IOException {
         Dns dns = new Dns(List.of("10.9.9.9"), List.of(), List.of("ndots:2", "rotate"));
         assertThat(files.resolvConf(spec().dns(dns).build()))
-                .isEqualTo("nameserver 10.9.9.9\noptions ndots:2 rotate\n");
+                .isEqualTo("nameserver 10.9.9.9\nsearch lan\noptions ndots:2 rotate\n");
+
+        Dns noSearch = new Dns(List.of("10.9.9.9"), List.of("."), List.of());
+        assertThat(files.resolvConf(spec().dns(noSearch).build())).isEqualTo("nameserver 10.9.9.9\n");
 
         Dns searchOnly = new Dns(List.of(), List.of("a.example", "b.example"), List.of());
         assertThat(files.resolvConf(spec().dns(searchOnly).build()))

@@ -61,6 +61,7 @@ final class EngineWiring implements AutoCloseable {
         LinuxContainerRuntime runtime = LinuxContainerRuntime.open(runtimePaths, engineCommand, variables);
         threads.execute(() -> removeLeftovers(runtime));
         NetworkDriver networks = BridgeNetworkDriver.open(paths.data().resolve("networks"));
+        threads.execute(() -> keepRules(networks));
         NameServer names = new NameServer(
                 vertx, (network, gateway, port) -> blocking(() -> networks.redirectNames(network, gateway, port)));
         VertxConnectivity live = new VertxConnectivity(names, new PortForwarder(vertx));
@@ -97,6 +98,14 @@ final class EngineWiring implements AutoCloseable {
                 threads,
                 projects,
                 id -> paths.data().resolve("containers").resolve(id).resolve("log"));
+    }
+
+    private static void keepRules(NetworkDriver networks) {
+        try {
+            networks.keepRules();
+        } catch (RuntimeException e) {
+            LOG.warn("watch the packet filter: {}", e.getMessage());
+        }
     }
 
     /** What an engine that was killed has left half done. */

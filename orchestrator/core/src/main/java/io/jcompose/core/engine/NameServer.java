@@ -1,5 +1,6 @@
 package io.jcompose.core.engine;
 
+import io.jcompose.core.execute.Connectivity.Naming;
 import io.jcompose.network.Endpoint;
 import io.jcompose.network.Network;
 import io.jcompose.network.NetworkException;
@@ -25,10 +26,13 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -48,13 +52,16 @@ public final class NameServer {
     private static final int BIND_ATTEMPTS = 5;
     private static final int TCP_LIMIT = 0xffff;
     private static final int LARGEST_DATAGRAM = 4096;
+    /** Names of the host itself, as Docker Desktop has them. */
+    private static final List<String> HOST_NAMES =
+            List.of("host.docker.internal", "gateway.docker.internal", "host.jcompose.internal");
 
     private final Vertx vertx;
     private final Context context;
     private final Settings settings;
     private final Upstreams upstreams;
     private final Map<String, Served> served = new HashMap<>();
-    private final Map<String, Map<String, Member>> members = new HashMap<>();
+    private final Map<String, Map<String, Joined>> members = new HashMap<>();
     private final Map<String, String> networkOf = new HashMap<>();
     private int turn;
 
@@ -111,11 +118,13 @@ public final class NameServer {
             this.zone = zone;
         }
 
-        boolean isNeighbour(SocketAddress caller) {
-            InetAddress address = literal(caller);
-            return network.pools().stream().anyMatch(pool -> pool.subnet().contains(address));
+        boolean isNeighbour(InetAddress caller) {
+            return network.pools().stream().anyMatch(pool -> pool.subnet().contains(caller));
         }
     }
+
+    /** @param servers asked about names outside; empty: the host's */
+    private record Joined(Member member, List<InetAddress> servers) {}
 
     private boolean isOurs(InetAddress address) {
         return served.values().stream()
@@ -128,7 +137,7 @@ public final class NameServer {
             if (served.containsKey(network.id())) {
                 return Future.succeededFuture();
             }
-            Served service = new Served(network, zone(network.id()));
+            Served service = new Served(network, zone(network));
             served.put(network.id(), service);
             List<Future<Void>> opening = new ArrayList<>();
             for (InetAddress gateway : network.gateways()) {
@@ -207,16 +216,18 @@ public final class NameServer {
 
     /**
      * Makes the endpoint known to its network. Repeatable; the last names count.
-     *
-     * @param names the first one is what its addresses are called
      */
-    public Future<Void> join(Endpoint endpoint, List<String> names) {
+    public Future<Void> join(Endpoint endpoint, Naming naming) {
         return run(() -> {
             forget(endpoint.id());
             String network = endpoint.spec().networkId();
             networkOf.put(endpoint.id(), network);
             members.computeIfAbsent(network, key -> new LinkedHashMap<>())
-                    .put(endpoint.id(), new Member(names, endpoint.addresses()));
+                    .put(
+                            endpoint.id(),
+                            new Joined(
+                                    new Member(naming.names(), endpoint.addresses(), naming.links()),
+                                    naming.servers()));
             refresh(network);
             return Future.succeededFuture();
         });
@@ -232,7 +243,7 @@ public final class NameServer {
 
     private void forget(String endpointId) {
         String network = networkOf.remove(endpointId);
-        Map<String, Member> left = network == null ? null : members.get(network);
+        Map<String, Joined> left = network == null ? null : members.get(network);
         if (network != null && left != null) {
             left.remove(endpointId);
             if (left.isEmpty()) {
@@ -245,12 +256,21 @@ public final class NameServer {
     private void refresh(String network) {
         Served service = served.get(network);
         if (service != null) {
-            service.zone = zone(network);
+            service.zone = zone(service.network);
         }
     }
 
-    private Zone zone(String network) {
-        return Zone.of(members.getOrDefault(network, Map.of()).values());
+    private Zone zone(Network network) {
+        List<Member> all = new ArrayList<>();
+        Set<String> taken = new HashSet<>();
+        for (Joined joined : members.getOrDefault(network.id(), Map.of()).values()) {
+            all.add(joined.member());
+            joined.member().names().forEach(name -> taken.add(name.toLowerCase(Locale.ROOT)));
+        }
+        List<String> host =
+                HOST_NAMES.stream().filter(name -> !taken.contains(name)).toList();
+        all.add(new Member(host, network.gateways()));
+        return Zone.of(all);
     }
 
     /** Stops answering everywhere. */
@@ -268,27 +288,29 @@ public final class NameServer {
 
     private void answer(Served service, DatagramSocket socket, DatagramPacket packet) {
         SocketAddress sender = packet.sender();
-        if (!service.isNeighbour(sender)) {
+        InetAddress caller = literal(sender);
+        if (!service.isNeighbour(caller)) {
             return;
         }
         byte[] message = packet.data().getBytes();
-        handle(service, message, false)
+        handle(service, caller, message, false)
                 .onSuccess(response -> response.ifPresent(
                         bytes -> socket.send(Buffer.buffer(bytes), sender.port(), sender.hostAddress())));
     }
 
     private void accept(Served service, NetSocket socket) {
-        if (!service.isNeighbour(socket.remoteAddress())) {
+        InetAddress caller = literal(socket.remoteAddress());
+        if (!service.isNeighbour(caller)) {
             socket.close();
             return;
         }
         socket.exceptionHandler(failure -> socket.close());
-        socket.handler(new DnsFrames(message -> handle(service, message, true)
+        socket.handler(new DnsFrames(message -> handle(service, caller, message, true)
                 .onSuccess(response -> response.ifPresent(bytes -> socket.write(DnsFrames.frame(bytes))))));
     }
 
     /** @return empty if the message deserves no answer */
-    private Future<Optional<byte[]>> handle(Served service, byte[] message, boolean byTcp) {
+    private Future<Optional<byte[]>> handle(Served service, InetAddress caller, byte[] message, boolean byTcp) {
         Query.Parsed parsed = Query.parse(message);
         if (parsed instanceof Query.Bad bad) {
             return Future.succeededFuture(Optional.of(bad.response()));
@@ -298,11 +320,11 @@ public final class NameServer {
         }
         Query query = good.query();
         int limit = byTcp ? TCP_LIMIT : Math.min(query.udpSize(), LARGEST_DATAGRAM);
-        Optional<byte[]> own = service.zone.answer(query, turn++);
+        Optional<byte[]> own = service.zone.answer(query, caller, turn++);
         if (own.isPresent()) {
             return Future.succeededFuture(own.map(bytes -> Response.fit(bytes, query, limit)));
         }
-        return askUpstream(query, message, byTcp)
+        return askUpstream(query, message, byTcp, serversFor(service, caller))
                 .otherwise(failure -> {
                     LOG.debug("no answer for {}: {}", query.name(), failure.getMessage());
                     return Response.empty(query, Response.SERVER_FAILURE);
@@ -310,14 +332,22 @@ public final class NameServer {
                 .map(bytes -> Optional.of(Response.fit(bytes, query, limit)));
     }
 
+    private List<InetAddress> serversFor(Served service, InetAddress caller) {
+        return members.getOrDefault(service.network.id(), Map.of()).values().stream()
+                .filter(joined -> joined.member().addresses().contains(caller))
+                .findFirst()
+                .map(Joined::servers)
+                .orElse(List.of());
+    }
+
     /** Some clients, such as musl before 1.2.4, cannot ask by TCP: try it for them, perhaps the answer fits. */
-    private Future<byte[]> askUpstream(Query query, byte[] message, boolean byTcp) {
-        return upstreams.ask(query, message, byTcp).compose(answer -> {
+    private Future<byte[]> askUpstream(Query query, byte[] message, boolean byTcp, List<InetAddress> servers) {
+        return upstreams.ask(query, message, byTcp, servers).compose(answer -> {
             if (byTcp || !Response.isTruncated(answer)) {
                 return Future.succeededFuture(answer);
             }
             return upstreams
-                    .ask(query, message, true)
+                    .ask(query, message, true, servers)
                     .map(whole -> whole.length <= query.udpSize() ? whole : answer)
                     .otherwise(answer);
         });

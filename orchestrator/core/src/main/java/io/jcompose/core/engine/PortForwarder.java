@@ -4,6 +4,7 @@ import io.jcompose.network.AddressInUseException;
 import io.jcompose.network.Endpoint;
 import io.jcompose.network.Endpoint.BoundPort;
 import io.jcompose.network.PublishedPort.Protocol;
+import io.jcompose.network.forward.PortOwners;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -13,6 +14,7 @@ import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +59,9 @@ public final class PortForwarder {
                     Future<Void> listening = port.protocol() == Protocol.TCP
                             ? listenTcp(port, closers)
                             : new UdpForward(vertx, port).open(closers);
-                    opening.add(listening.recover(failure -> Future.failedFuture(explain(port, failure))));
+                    // looking for the holder reads all of /proc
+                    opening.add(listening.recover(failure ->
+                            vertx.executeBlocking(() -> explain(port, failure)).compose(Future::failedFuture)));
                 }
             }
             if (opening.isEmpty()) {
@@ -71,12 +75,16 @@ public final class PortForwarder {
     }
 
     private static AddressInUseException explain(BoundPort port, Throwable failure) {
-        String message = "port %d/%s on [%s] cannot be forwarded: %s"
+        String why = new PortOwners(Path.of("/proc"))
+                .find(port.hostAddress(), port.hostPort(), port.protocol())
+                .map(owner -> "it is in use by " + owner)
+                .orElse(String.valueOf(failure.getMessage()));
+        String message = "port %d/%s on [%s] cannot be published: %s"
                 .formatted(
                         port.hostPort(),
                         port.protocol().text(),
                         port.hostAddress().getHostAddress(),
-                        failure.getMessage());
+                        why);
         return new AddressInUseException(message, failure);
     }
 

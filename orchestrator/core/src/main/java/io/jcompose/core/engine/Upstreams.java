@@ -71,13 +71,14 @@ final class Upstreams {
      * The first usable answer, under the query's own number; fails if nobody answers.
      *
      * @param message as the client sent it
+     * @param own the servers to ask; empty: the host's
      */
-    Future<byte[]> ask(Query query, byte[] message, boolean byTcp) {
+    Future<byte[]> ask(Query query, byte[] message, boolean byTcp, List<InetAddress> own) {
         if (outstanding >= MAX_OUTSTANDING) {
             return Future.failedFuture("too many questions at once");
         }
         outstanding++;
-        return servers()
+        return (own.isEmpty() ? servers() : Future.succeededFuture(own))
                 .compose(all -> new Exchange(query, message, byTcp, ordered(all)).start())
                 .onComplete(done -> outstanding--);
     }

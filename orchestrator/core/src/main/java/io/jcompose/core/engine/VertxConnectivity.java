@@ -5,15 +5,10 @@ import io.jcompose.network.Endpoint;
 import io.jcompose.network.Network;
 import io.jcompose.network.NetworkException;
 import io.vertx.core.Future;
-import java.util.List;
 import java.util.concurrent.CompletionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Name server and port forwarders of this engine. Blocks until they have done what was asked. */
 final class VertxConnectivity implements Connectivity {
-    private static final Logger LOG = LoggerFactory.getLogger(VertxConnectivity.class);
-
     private final NameServer names;
     private final PortForwarder forwarder;
 
@@ -33,14 +28,9 @@ final class VertxConnectivity implements Connectivity {
     }
 
     @Override
-    public void joined(Endpoint endpoint, List<String> containerNames) {
-        await(names.join(endpoint, containerNames));
-        try {
-            await(forwarder.open(endpoint));
-        } catch (RuntimeException e) {
-            // A host without IPv6 has no [::1] to listen on; the container is reachable all the same.
-            LOG.warn("{}: {}", endpoint.spec().networkId(), e.getMessage());
-        }
+    public void joined(Endpoint endpoint, Naming naming) {
+        await(names.join(endpoint, naming));
+        await(forwarder.open(endpoint));
     }
 
     @Override

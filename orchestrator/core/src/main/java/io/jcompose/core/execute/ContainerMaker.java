@@ -60,6 +60,9 @@ public final class ContainerMaker {
                 .find(request.project().imageOf(service))
                 .orElseThrow(() -> new ContainerException("service '%s': image %s is not here; pull or build it"
                         .formatted(service.name(), request.project().imageOf(service))));
+        if (new Endpoints(request.project(), service).useDefaultBridge()) {
+            DefaultBridge.ensure(host);
+        }
         Mounts mounts = new Mounts(request.project(), service, host.volumes(), records, inherited(request.replaces()));
         List<Mount> resolved = mounts.resolve(
                 image.config().volumes(),

@@ -3,6 +3,7 @@ package io.jcompose.core.execute;
 import io.jcompose.core.supervise.ContainerControl;
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.core.supervise.RecordStore;
+import io.jcompose.network.AddressInUseException;
 import io.jcompose.network.Endpoint;
 import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ContainerException;
@@ -106,8 +107,11 @@ public final class ContainerStarter implements ContainerControl {
     private void connect(ContainerRecord record, Sandbox sandbox) {
         List<String> addresses = new ArrayList<>();
         for (ContainerRecord.Endpoint wish : record.network().endpoints()) {
+            if (wish.networkName().equals(DefaultBridge.NAME)) {
+                DefaultBridge.ensure(host);
+            }
             Endpoint endpoint = host.networks().attach(sandbox.netns(), Endpoints.toSpec(wish, record.id()));
-            host.connectivity().joined(endpoint, wish.names());
+            host.connectivity().joined(endpoint, Endpoints.naming(wish));
             endpoint.addresses().forEach(address -> addresses.add(address.getHostAddress()));
         }
         if (!addresses.isEmpty()) {
@@ -124,8 +128,17 @@ public final class ContainerStarter implements ContainerControl {
             if (endpoint == null) {
                 LOG.warn("{} runs but is not attached to network {}", record.name(), wish.networkName());
             } else {
-                host.connectivity().joined(endpoint, wish.names());
+                rejoin(record, endpoint, wish);
             }
+        }
+    }
+
+    private void rejoin(ContainerRecord record, Endpoint endpoint, ContainerRecord.Endpoint wish) {
+        try {
+            host.connectivity().joined(endpoint, Endpoints.naming(wish));
+        } catch (AddressInUseException e) {
+            // It goes on running; what the kernel forwards is there all the same.
+            LOG.warn("{}: {}", record.name(), e.getMessage());
         }
     }
 
@@ -198,6 +211,7 @@ public final class ContainerStarter implements ContainerControl {
             Optional<ContainerRecord> record = records.find(id);
             record.ifPresent(this::disconnect);
             records.remove(id);
+            DefaultBridge.removeIfUnused(host, records);
             if (anonymousVolumes) {
                 record.ifPresent(this::removeVolumes);
             }

@@ -10,15 +10,18 @@ import io.jcompose.network.PublishedPort;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** How a container of a service is connected: networks, names, ports. Pure. */
 final class Endpoints {
     private static final int SHORT_ID = 12;
+    private static final String OPTION_INTERFACE_PREFIX = "com.docker.network.container_iface_prefix";
 
     private final Project project;
     private final Service service;
@@ -50,11 +53,17 @@ final class Endpoints {
                     attachment
                             .macAddress()
                             .or(() -> first ? service.networking().macAddress() : Optional.empty()),
-                    attachment.interfaceName().orElse("eth" + endpoints.size()),
+                    attachment.interfaceName().orElse(interfacePrefix(network) + endpoints.size()),
                     isWay,
-                    isWay ? ports : List.of()));
+                    isWay ? ports : List.of(),
+                    links(),
+                    service.networking().dns()));
         }
         return endpoints;
+    }
+
+    private static String interfacePrefix(Project.Network network) {
+        return network.driverOpts().getOrDefault(OPTION_INTERFACE_PREFIX, "eth");
     }
 
     static List<ContainerRecord.Port> ports(Service service) {
@@ -72,7 +81,7 @@ final class Endpoints {
 
     /** The network that leads outside: the one with the highest priority that is not internal. */
     Optional<String> defaultRoute() {
-        return service.networking().networks().entrySet().stream()
+        return attachments().entrySet().stream()
                 .filter(entry -> !network(entry.getKey()).internal())
                 .max((a, b) -> {
                     int byPriority = Integer.compare(
@@ -83,14 +92,28 @@ final class Endpoints {
     }
 
     List<Map.Entry<String, Networking.Attachment>> ordered() {
-        return service.networking().networks().entrySet().stream()
+        return attachments().entrySet().stream()
                 .sorted((a, b) ->
                         Integer.compare(b.getValue().priority(), a.getValue().priority()))
                 .toList();
     }
 
-    private Project.Network network(String key) {
-        Project.Network network = project.networks().get(key);
+    private Map<String, Networking.Attachment> attachments() {
+        return DefaultBridge.isMode(service)
+                ? Map.of(DefaultBridge.NAME, DefaultBridge.ATTACHMENT)
+                : service.networking().networks();
+    }
+
+    /** Whether one of the networks is the one that all projects share. */
+    boolean useDefaultBridge() {
+        return attachments().keySet().stream()
+                .anyMatch(key -> network(key).name().equals(DefaultBridge.NAME));
+    }
+
+    Project.Network network(String key) {
+        Project.Network network = DefaultBridge.isMode(service)
+                ? DefaultBridge.NETWORK
+                : project.networks().get(key);
         if (network == null) {
             throw new IllegalArgumentException(
                     "service '%s' uses network '%s', which the file does not declare".formatted(service.name(), key));
@@ -107,23 +130,26 @@ final class Endpoints {
         if (aliases) {
             names.add(service.name());
             names.addAll(attachment.aliases());
-            names.addAll(linkAliases());
         }
         return List.copyOf(names);
     }
 
-    /** What others call it in their {@code links}. Everybody on the network can use these names. */
-    private Set<String> linkAliases() {
-        Set<String> aliases = new LinkedHashSet<>();
-        for (Service other : project.services().values()) {
-            for (String link : other.networking().links()) {
-                String[] parts = link.split(":", 2);
-                if (parts.length == 2 && parts[0].equals(service.name())) {
-                    aliases.add(parts[1]);
-                }
-            }
-        }
-        return aliases;
+    /** Its own names for services and for containers of other projects. */
+    private Map<String, String> links() {
+        Map<String, String> links = new LinkedHashMap<>();
+        Stream.concat(service.networking().links().stream(), service.networking().externalLinks().stream())
+                .map(link -> link.split(":", 2))
+                .filter(parts -> parts.length == 2 && !parts[1].isEmpty())
+                .forEach(parts -> links.put(parts[1], parts[0]));
+        return links;
+    }
+
+    /** What the name server has to know. */
+    static Connectivity.Naming naming(ContainerRecord.Endpoint endpoint) {
+        return new Connectivity.Naming(
+                endpoint.names(),
+                endpoint.links(),
+                endpoint.dns().stream().map(Endpoints::address).toList());
     }
 
     /** The network module's form. */

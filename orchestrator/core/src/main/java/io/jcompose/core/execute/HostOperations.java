@@ -186,18 +186,8 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     }
 
     private static ContainerRecord.Endpoint renamed(ContainerRecord.Endpoint endpoint, String from, String to) {
-        return new ContainerRecord.Endpoint(
-                endpoint.id(),
-                endpoint.networkId(),
-                endpoint.networkName(),
-                endpoint.key(),
-                endpoint.names().stream().map(n -> n.equals(from) ? to : n).toList(),
-                endpoint.ipv4(),
-                endpoint.ipv6(),
-                endpoint.mac(),
-                endpoint.interfaceName(),
-                endpoint.defaultRoute(),
-                endpoint.ports());
+        return endpoint.withNames(
+                endpoint.names().stream().map(n -> n.equals(from) ? to : n).toList());
     }
 
     @Override

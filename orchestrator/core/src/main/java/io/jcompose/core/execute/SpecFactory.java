@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A service and its image to what the runtime needs to know. Pure but for the lookups it is given. */
 final class SpecFactory {
@@ -132,19 +133,21 @@ final class SpecFactory {
     }
 
     private String hostGateway() {
-        return new Endpoints(project, service)
-                .defaultRoute()
-                .flatMap(this::network)
-                .flatMap(network -> network.gateways().stream()
-                        .filter(Inet4Address.class::isInstance)
-                        .findFirst())
+        Endpoints endpoints = new Endpoints(project, service);
+        return Stream.concat(
+                        endpoints.defaultRoute().stream(),
+                        endpoints.ordered().stream().map(Map.Entry::getKey))
+                .flatMap(key -> network(key).stream())
+                .flatMap(network -> network.gateways().stream())
+                .filter(Inet4Address.class::isInstance)
+                .findFirst()
                 .map(InetAddress::getHostAddress)
-                .orElse("127.0.0.1");
+                .orElse("127.0.0.1"); // network_mode: host
     }
 
     private Optional<Network> network(String key) {
-        return Optional.ofNullable(project.networks().get(key))
-                .flatMap(network -> networks.apply(Names.networkId(network.name())));
+        return networks.apply(
+                Names.networkId(new Endpoints(project, service).network(key).name()));
     }
 
     private ContainerSpec.Dns dns() {

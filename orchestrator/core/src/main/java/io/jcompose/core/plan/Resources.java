@@ -94,7 +94,7 @@ final class Resources {
         Optional<ObservedNetwork> present =
                 Optional.ofNullable(observed.networks().get(network.name()));
         if (network.external()) {
-            if (present.isEmpty()) {
+            if (present.isEmpty() && !network.name().equals(Sharing.DEFAULT_BRIDGE)) {
                 throw new PlanException(
                         ("network %s declared as external, but could not be found; start the project that makes it, or"
                                         + " remove 'external'")

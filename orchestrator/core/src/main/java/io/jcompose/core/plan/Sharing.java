@@ -8,6 +8,9 @@ import java.util.stream.Stream;
 
 /** Which services' containers a service's containers are built upon. */
 public final class Sharing {
+    /** The network of {@code network_mode: bridge}; always there for those who ask for it. */
+    public static final String DEFAULT_BRIDGE = "bridge";
+
     private static final String SERVICE = "service:";
 
     private Sharing() {}

@@ -89,6 +89,8 @@ public record ContainerRecord(
      *
      * @param key of the network in the project
      * @param names by which others on the network find it
+     * @param links what it alone calls others, to their names
+     * @param dns addresses of the name servers to ask about names outside; empty: the host's
      */
     public record Endpoint(
             String id,
@@ -101,10 +103,31 @@ public record ContainerRecord(
             Optional<String> mac,
             String interfaceName,
             boolean defaultRoute,
-            List<Port> ports) {
+            List<Port> ports,
+            Map<String, String> links,
+            List<String> dns) {
         public Endpoint {
             names = List.copyOf(names);
             ports = List.copyOf(ports);
+            links = unmodifiableMap(new LinkedHashMap<>(links));
+            dns = List.copyOf(dns);
+        }
+
+        public Endpoint withNames(List<String> newNames) {
+            return new Endpoint(
+                    id,
+                    networkId,
+                    networkName,
+                    key,
+                    newNames,
+                    ipv4,
+                    ipv6,
+                    mac,
+                    interfaceName,
+                    defaultRoute,
+                    ports,
+                    links,
+                    dns);
         }
     }
 

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcompose.core.execute.Connectivity.Naming;
 import io.jcompose.network.Endpoint;
 import io.jcompose.network.EndpointSpec;
 import io.jcompose.network.Network;
@@ -88,7 +89,7 @@ class ConnectivityIT {
     void endpoint_resolvesItsNeighbours() throws Exception {
         await(names.listen(network));
         Endpoint web = attach();
-        await(names.join(web, List.of("shop-web-1", "web")));
+        await(names.join(web, Naming.of(List.of("shop-web-1", "web"))));
 
         assertThat(resolve("web")).isEqualTo(web.addresses().get(0).getHostAddress());
     }
@@ -100,7 +101,7 @@ class ConnectivityIT {
             assertThat(udp.isBound() && tcp.isBound()).isTrue();
             await(names.listen(network));
             Endpoint web = attach();
-            await(names.join(web, List.of("web")));
+            await(names.join(web, Naming.of(List.of("web"))));
 
             assertThat(resolve("web")).isEqualTo(web.addresses().get(0).getHostAddress());
         }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcompose.core.execute.Connectivity.Naming;
 import io.jcompose.network.Cidr;
 import io.jcompose.network.Endpoint;
 import io.jcompose.network.EndpointSpec;
@@ -85,8 +86,8 @@ class NameServerTest {
 
     @Test
     void serviceName_isAnsweredWithItsAddresses_inTurn() throws Exception {
-        await(server.join(endpoint("1", "127.0.1.1"), List.of("shop-web-1", "web")));
-        await(server.join(endpoint("2", "127.0.1.2"), List.of("shop-web-2", "web")));
+        await(server.join(endpoint("1", "127.0.1.1"), Naming.of(List.of("shop-web-1", "web"))));
+        await(server.join(endpoint("2", "127.0.1.2"), Naming.of(List.of("shop-web-2", "web"))));
 
         List<String> first = ask("web", "A");
         List<String> second = ask("WEB", "A");
@@ -99,7 +100,7 @@ class NameServerTest {
 
     @Test
     void missingIpv6Address_isNoMissingName() throws Exception {
-        await(server.join(endpoint("1", "127.0.1.1"), List.of("web")));
+        await(server.join(endpoint("1", "127.0.1.1"), Naming.of(List.of("web"))));
 
         assertThat(ask("web", "AAAA")).isEmpty();
     }
@@ -107,7 +108,7 @@ class NameServerTest {
     @Test
     void nameOfAnEndpointThatLeft_isGone() throws Exception {
         upstream(query -> reply(query, 3, new byte[0], false));
-        await(server.join(endpoint("1", "127.0.1.1"), List.of("web")));
+        await(server.join(endpoint("1", "127.0.1.1"), Naming.of(List.of("web"))));
         await(server.leave("1"));
         await(server.leave("1"));
 
@@ -123,9 +124,39 @@ class NameServerTest {
     }
 
     @Test
+    void endpointWithServersOfItsOwn_hasThoseAsked() throws Exception {
+        List<String> hosts = upstream(query -> reply(query, 0, address(192, 0, 2, 7), false));
+        upstream("127.0.0.7", query -> reply(query, 0, address(192, 0, 2, 8), false));
+        InetAddress own = InetAddress.getByName("127.0.0.7");
+        await(server.join(endpoint("1", "127.0.0.1"), new Naming(List.of("web"), Map.of(), List.of(own))));
+
+        assertThat(ask("example.com", "A")).containsExactly("192.0.2.8");
+        assertThat(hosts).isEmpty();
+    }
+
+    @Test
+    void link_isFollowedForItsOwnerAlone() throws Exception {
+        upstream(query -> reply(query, 3, new byte[0], false));
+        await(server.join(endpoint("1", "127.0.1.1"), Naming.of(List.of("db"))));
+        await(server.join(endpoint("2", "127.0.1.2"), new Naming(List.of("app"), Map.of("other", "db"), List.of())));
+        assertThatThrownBy(() -> ask("other", "A")).isInstanceOf(NameNotFoundException.class);
+
+        await(server.join(endpoint("3", "127.0.0.1"), new Naming(List.of("me"), Map.of("other", "db"), List.of())));
+        assertThat(ask("other", "A")).containsExactly("127.0.1.1");
+    }
+
+    @Test
+    void nameOfTheHost_isTheGateway_unlessSomebodyHasIt() throws Exception {
+        assertThat(ask("host.docker.internal", "A")).containsExactly(GATEWAY);
+
+        await(server.join(endpoint("1", "127.0.1.1"), Naming.of(List.of("Host.docker.internal"))));
+        assertThat(ask("host.docker.internal", "A")).containsExactly("127.0.1.1");
+    }
+
+    @Test
     void ownNames_areNeverForwarded() throws Exception {
         List<String> asked = upstream(query -> reply(query, 3, new byte[0], false));
-        await(server.join(endpoint("1", "127.0.1.1"), List.of("web")));
+        await(server.join(endpoint("1", "127.0.1.1"), Naming.of(List.of("web"))));
 
         ask("web", "A");
         ask("web", "AAAA");
@@ -167,7 +198,7 @@ class NameServerTest {
     @Test
     void moreAddressesThanADatagramHolds_areAnsweredByTcp() throws Exception {
         for (int i = 1; i <= 100; i++) {
-            await(server.join(endpoint("e" + i, "127.0.2." + i), List.of("many")));
+            await(server.join(endpoint("e" + i, "127.0.2." + i), Naming.of(List.of("many"))));
         }
 
         assertThat(ask("many", "A")).hasSize(100);
@@ -177,7 +208,7 @@ class NameServerTest {
     void callerFromElsewhere_getsNoAnswer() throws Exception {
         await(server.stop("n"));
         await(server.listen(network("10.9.0.0/24")));
-        await(server.join(endpoint("1", "10.9.0.2"), List.of("web")));
+        await(server.join(endpoint("1", "10.9.0.2"), Naming.of(List.of("web"))));
 
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.setSoTimeout(200);
@@ -197,7 +228,7 @@ class NameServerTest {
                     return Future.succeededFuture();
                 }));
         await(second.listen(network("127.0.0.0/8")));
-        await(second.join(endpoint("1", "127.0.1.1"), List.of("web")));
+        await(second.join(endpoint("1", "127.0.1.1"), Naming.of(List.of("web"))));
 
         assertThat(redirected).hasSize(1);
         assertThat(ask("web", "A", redirected.get(0))).containsExactly("127.0.1.1");

@@ -83,7 +83,10 @@ class PortForwarderTest {
             assertThatThrownBy(() -> await(forwarder.open(endpoint)))
                     .hasCauseInstanceOf(AddressInUseException.class)
                     .hasMessageContaining(
-                            "port %d/tcp on [0:0:0:0:0:0:0:1] cannot be forwarded".formatted(holder.getLocalPort()));
+                            "port %d/tcp on [0:0:0:0:0:0:0:1] cannot be published: it is in use by java (pid %d)"
+                                    .formatted(
+                                            holder.getLocalPort(),
+                                            ProcessHandle.current().pid()));
         }
     }
 
