@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -54,7 +53,7 @@ public final class BridgeNetworkDriver implements NetworkDriver {
     private final Publication publication;
     private final ReentrantLock busy = new ReentrantLock();
     private final Set<String> notices = new LinkedHashSet<>();
-    private final AtomicReference<Optional<RuleKeeper>> keeper = new AtomicReference<>(Optional.empty());
+    private Optional<RuleKeeper> keeper = Optional.empty();
 
     private BridgeNetworkDriver(Path stateFolder, Syscalls syscalls) {
         this.syscalls = syscalls;
@@ -392,7 +391,13 @@ public final class BridgeNetworkDriver implements NetworkDriver {
                     return publication;
                 }));
         begun.start();
-        keeper.getAndSet(Optional.of(begun)).ifPresent(RuleKeeper::close);
+        busy.lock();
+        try {
+            keeper.ifPresent(RuleKeeper::close);
+            keeper = Optional.of(begun);
+        } finally {
+            busy.unlock();
+        }
     }
 
     @Override
@@ -409,9 +414,9 @@ public final class BridgeNetworkDriver implements NetworkDriver {
 
     @Override
     public void close() {
-        keeper.get().ifPresent(RuleKeeper::close);
         busy.lock();
         try {
+            keeper.ifPresent(RuleKeeper::close);
             publication.close();
         } finally {
             busy.unlock();
