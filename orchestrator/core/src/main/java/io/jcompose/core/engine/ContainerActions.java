@@ -95,6 +95,7 @@ final class ContainerActions {
     private void start(ContainerRecord record) {
         if (core.starter().start(record.id(), () -> false)) {
             core.supervision().started(record.id());
+            core.starter().afterStart(record.id());
         }
     }
 

@@ -7,14 +7,17 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,8 +35,14 @@ public final class EngineMain {
     private static final Logger LOG = LoggerFactory.getLogger(EngineMain.class);
     private static final Duration LOCK_WAIT = Duration.ofSeconds(20);
     private static final Duration DEFAULT_IDLE = Duration.ofSeconds(60);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(15);
     private static final long POLL_MILLIS = 50;
     private static final int WORKERS = 4;
+
+    /** Set for an engine that a monitor starts because the one before it has vanished. */
+    static final String LIFELINE_VARIABLE = "JCOMPOSE_LIFELINE";
+
+    private static final String ENDED_ON_PURPOSE = "ended";
 
     private EngineMain() {}
 
@@ -46,14 +55,18 @@ public final class EngineMain {
      */
     public static int run(HostPaths paths, String version, Map<String, String> environment) {
         Path folder = paths.data().resolve("engine");
+        if (isUnwanted(paths, environment)) {
+            return 0;
+        }
         try {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             try (FileChannel channel = FileChannel.open(
                             folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = lock(channel).orElse(null)) {
-                if (lock == null) {
-                    LOG.info("another engine works on {}", paths.data());
+                    FileLock lock = lock(channel, paths.socket(), isLifeline(environment))
+                            .orElse(null)) {
+                if (lock == null || isUnwanted(paths, environment)) {
+                    LOG.info("another engine works on {}, or has just been ended on purpose", paths.data());
                     return 0;
                 }
                 serve(paths, version, environment);
@@ -67,29 +80,73 @@ public final class EngineMain {
         }
     }
 
-    /** An engine that is just ending keeps the lock a little longer. */
-    private static Optional<FileLock> lock(FileChannel channel) throws IOException, InterruptedException {
+    /**
+     * Whether a monitor has called for an engine that is not needed any more: everything has been removed meanwhile, or
+     * an engine that came up in between was ended on purpose. Looks only; an unwanted engine leaves no trace.
+     */
+    public static boolean isUnwanted(HostPaths paths, Map<String, String> environment) {
+        if (!isLifeline(environment)) {
+            return false;
+        }
+        Path folder = paths.data().resolve("engine");
+        if (!Files.isDirectory(folder)) {
+            return true;
+        }
+        try {
+            Instant ended =
+                    Files.getLastModifiedTime(folder.resolve(ENDED_ON_PURPOSE)).toInstant();
+            return ProcessHandle.current()
+                    .info()
+                    .startInstant()
+                    .filter(ended::isAfter)
+                    .isPresent();
+        } catch (IOException e) {
+            return false; // none was ended on purpose yet
+        }
+    }
+
+    private static boolean isLifeline(Map<String, String> environment) {
+        return environment.containsKey(LIFELINE_VARIABLE);
+    }
+
+    /**
+     * An engine that is just ending, or just starting, keeps the lock for a moment. One that serves lives, and then this
+     * one is not needed; nor is one that a monitor has called while another holds the lock.
+     */
+    private static Optional<FileLock> lock(FileChannel channel, Path socket, boolean lifeline)
+            throws IOException, InterruptedException {
         long limit = System.nanoTime() + LOCK_WAIT.toNanos();
         FileLock lock = channel.tryLock();
-        while (lock == null && System.nanoTime() < limit) {
+        while (lock == null && !lifeline && !isServed(socket) && System.nanoTime() < limit) {
             Thread.sleep(POLL_MILLIS);
             lock = channel.tryLock();
         }
         return Optional.ofNullable(lock);
     }
 
+    private static boolean isServed(Path socket) {
+        try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+            return channel.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private static void serve(HostPaths paths, String version, Map<String, String> environment)
             throws InterruptedException {
         long begin = System.nanoTime();
         CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
         Vertx vertx = vertx();
         ExecutorService threads = Executors.newCachedThreadPool(threadFactory());
-        Thread hook = new Thread(end::countDown, "shutdown");
+        Thread hook = new Thread(() -> shutDown(end, closed), "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
         EngineWiring wiring = new EngineWiring(paths, vertx, threads, command(environment), environment);
         try {
             Core core = wiring.core(Clock.systemUTC());
-            new Adoption(core).run();
+            Path folder = paths.data().resolve("engine");
+            new Adoption(core).run(BootId.hasChanged(folder));
+            BootId.remember(folder);
             Engine engine = new Engine(version, core, end::countDown);
             Server server = new Server(vertx, engine, threads, core.supervision()::notifyChange);
             server.listen(paths.socket());
@@ -100,6 +157,8 @@ public final class EngineMain {
                     paths.socket(),
                     TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin));
             awaitEnd(end, server, engine, idleLimit(environment));
+            // From here on monitors that have called for an engine meanwhile call in vain.
+            markEnded(folder);
             Files.deleteIfExists(paths.socket());
             server.close();
             engine.close();
@@ -110,6 +169,23 @@ public final class EngineMain {
             threads.shutdownNow();
             vertx.close().toCompletionStage().toCompletableFuture().join();
             LOG.info("engine of process {} ended", ProcessHandle.current().pid());
+            closed.countDown();
+        }
+    }
+
+    private static void markEnded(Path folder) throws IOException {
+        if (Files.isDirectory(folder)) {
+            Files.write(folder.resolve(ENDED_ON_PURPOSE), new byte[0]);
+        }
+    }
+
+    /** On SIGTERM: the monitors are told that this end is meant. */
+    private static void shutDown(CountDownLatch end, CountDownLatch closed) {
+        end.countDown();
+        try {
+            boolean unused = closed.await(CLOSE_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -57,7 +57,12 @@ final class EngineWiring implements AutoCloseable {
     Core core(Clock clock) {
         RuntimePaths runtimePaths = new RuntimePaths(paths.data(), paths.run(), paths.cgroupParent());
         List<String> variables = new ArrayList<>();
-        environment.forEach((name, value) -> variables.add(name + "=" + value));
+        environment.forEach((name, value) -> {
+            if (!name.equals(EngineMain.LIFELINE_VARIABLE)) {
+                variables.add(name + "=" + value);
+            }
+        });
+        variables.add(EngineMain.LIFELINE_VARIABLE + "=1");
         LinuxContainerRuntime runtime = LinuxContainerRuntime.open(runtimePaths, engineCommand, variables);
         threads.execute(() -> removeLeftovers(runtime));
         NetworkDriver networks = BridgeNetworkDriver.open(paths.data().resolve("networks"));

@@ -21,9 +21,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Containers of {@code run}. */
 final class OneOffs {
+    private static final Logger LOG = LoggerFactory.getLogger(OneOffs.class);
     private static final int SLUG_BYTES = 6;
     private static final Duration NO_LIMIT = Duration.ofDays(3650);
 
@@ -107,6 +110,7 @@ final class OneOffs {
         try {
             if (core.starter().start(containerId, () -> false)) {
                 core.supervision().started(containerId);
+                core.threads().execute(() -> afterStart(containerId));
             }
         } catch (RuntimeException e) {
             Optional<ContainerRecord> record = records.find(containerId).filter(ContainerRecord::autoRemove);
@@ -115,6 +119,15 @@ final class OneOffs {
                 core.supervision().removed(r);
             });
             throw e;
+        }
+    }
+
+    /** Beside the command, whose streams somebody is waiting for already. */
+    private void afterStart(String containerId) {
+        try {
+            core.starter().afterStart(containerId);
+        } catch (RuntimeException e) {
+            LOG.warn("{}", e.getMessage());
         }
     }
 

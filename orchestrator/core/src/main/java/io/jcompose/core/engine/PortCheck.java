@@ -1,11 +1,13 @@
 package io.jcompose.core.engine;
 
 import io.jcompose.core.client.EngineException;
-import io.jcompose.core.model.Networking;
+import io.jcompose.core.execute.Endpoints;
+import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
 import io.jcompose.core.plan.Operation;
 import io.jcompose.core.plan.Plan;
 import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.network.AddressInUseException;
 import io.jcompose.network.Endpoint;
 import io.jcompose.network.PublishedPort;
 import java.net.InetAddress;
@@ -13,6 +15,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,26 +30,43 @@ final class PortCheck {
     }
 
     /**
-     * @throws io.jcompose.network.AddressInUseException if somebody else holds a port
+     * Looks before anything is done.
+     *
+     * @return why containers of the plan cannot be started, by their names: somebody else holds a port
      * @throws EngineException if two containers of the plan want the same
      */
-    void check(Plan plan) {
+    Map<String, String> refused(Project project, Plan plan) {
         Set<String> leaving = new HashSet<>();
-        Map<String, List<PublishedPort>> wanted = new HashMap<>();
+        Map<String, List<PublishedPort>> wanted = new LinkedHashMap<>();
         for (Plan.Step step : plan.steps()) {
-            collect(step.operation(), leaving, wanted);
+            collect(Optional.of(project), step.operation(), leaving, wanted);
         }
+        return refused(leaving, wanted);
+    }
+
+    /** The same for containers that are there. */
+    Map<String, String> refused(Plan plan) {
+        Set<String> leaving = new HashSet<>();
+        Map<String, List<PublishedPort>> wanted = new LinkedHashMap<>();
+        for (Plan.Step step : plan.steps()) {
+            collect(Optional.empty(), step.operation(), leaving, wanted);
+        }
+        return refused(leaving, wanted);
+    }
+
+    private Map<String, String> refused(Set<String> leaving, Map<String, List<PublishedPort>> wanted) {
         Map<String, String> owners = new HashMap<>();
-        List<PublishedPort> toCheck = new ArrayList<>();
+        wanted.forEach((container, ports) -> ports.forEach(port -> clash(container, port, owners)));
+        Set<String> freed = endpointsOf(leaving);
+        Map<String, String> refused = new LinkedHashMap<>();
         wanted.forEach((container, ports) -> {
-            for (PublishedPort port : ports) {
-                clash(container, port, owners);
-                toCheck.add(port);
+            try {
+                core.host().networks().checkPorts(ports, freed);
+            } catch (AddressInUseException e) {
+                refused.put(container, String.valueOf(e.getMessage()));
             }
         });
-        if (!toCheck.isEmpty()) {
-            core.host().networks().checkPorts(toCheck, endpointsOf(leaving));
-        }
+        return refused;
     }
 
     /** Ports of containers that go or are replaced will be free in time. */
@@ -60,12 +80,16 @@ final class PortCheck {
         return ids;
     }
 
-    private void collect(Operation operation, Set<String> leaving, Map<String, List<PublishedPort>> wanted) {
+    private void collect(
+            Optional<Project> project,
+            Operation operation,
+            Set<String> leaving,
+            Map<String, List<PublishedPort>> wanted) {
         if (operation instanceof Operation.CreateContainer create) {
-            wanted.put(create.name(), ports(create.service()));
+            wanted.put(create.name(), ports(project, create.service()));
         } else if (operation instanceof Operation.RecreateContainer recreate) {
             leaving.add(recreate.oldId());
-            wanted.put(recreate.name(), ports(recreate.service()));
+            wanted.put(recreate.name(), ports(project, recreate.service()));
         } else if (operation instanceof Operation.StopContainer stop) {
             leaving.add(stop.id());
         } else if (operation instanceof Operation.RemoveContainer remove) {
@@ -97,13 +121,10 @@ final class PortCheck {
         }
     }
 
-    private static List<PublishedPort> ports(Service service) {
-        List<PublishedPort> ports = new ArrayList<>();
-        for (Networking.Port port : service.networking().ports()) {
-            ports.add(
-                    published(port.hostIp(), port.publishedFrom(), port.publishedTo(), port.target(), port.protocol()));
-        }
-        return ports;
+    private static List<PublishedPort> ports(Optional<Project> project, Service service) {
+        return Endpoints.ports(project.orElseThrow(), service).stream()
+                .map(port -> published(port.hostIp(), port.from(), port.to(), port.target(), port.protocol()))
+                .toList();
     }
 
     private static List<PublishedPort> ports(ContainerRecord record) {

@@ -5,6 +5,7 @@ import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.core.client.EngineClient.ServicesRequest;
 import io.jcompose.core.client.EngineClient.UpRequest;
 import io.jcompose.core.client.EngineException;
+import io.jcompose.core.execute.ExecutionException;
 import io.jcompose.core.execute.HostOperations;
 import io.jcompose.core.execute.PlanExecutor;
 import io.jcompose.core.execute.Progress;
@@ -25,6 +26,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
@@ -77,7 +79,12 @@ final class ProjectCommands {
             HostOperations.Context context,
             ProjectLocks.Lease lease) {
         PortCheck ports = new PortCheck(core);
-        ports.check(first);
+        Map<String, String> hopeless = ports.refused(project, first);
+        if (!hopeless.isEmpty()
+                && (oneOff.isPresent()
+                        || !first.withoutStarting(hopeless.keySet()).startsAnything())) {
+            throw refusal(hopeless);
+        }
         Plan images = new Plan(
                 first.steps().stream()
                         .filter(step -> step.operation() instanceof Operation.EnsureImage)
@@ -90,9 +97,23 @@ final class ProjectCommands {
                 ? planner.oneOff(project, now, ready, oneOff.get())
                 : planner.up(project, now, ready);
         plan.notes().forEach(context.progress()::note);
-        ports.check(plan);
         unchanged(plan, now, project, options, context.progress());
-        execute(plan, context, lease);
+        Map<String, String> refused = ports.refused(project, plan);
+        if (refused.isEmpty()) {
+            execute(plan, context, lease);
+            return;
+        }
+        refused.forEach((name, why) -> context.progress().error(Progress.container(name), "Error", why));
+        try {
+            execute(plan.withoutStarting(refused.keySet()), context, lease);
+        } catch (RuntimeException e) {
+            throw new ExecutionException(List.of(refusal(refused), e));
+        }
+        throw refusal(refused);
+    }
+
+    private static EngineException refusal(Map<String, String> refused) {
+        return new EngineException(refused.values().stream().distinct().collect(Collectors.joining("\n")));
     }
 
     /** Containers that are as they should be are shown as well. */
@@ -154,6 +175,7 @@ final class ProjectCommands {
         }
         return project.get().services().values().stream()
                 .filter(service -> which.equals("all") || service.build().isPresent())
+                .filter(service -> service.provider().isEmpty())
                 .map(project.get()::imageOf)
                 .distinct()
                 .toList();
@@ -177,7 +199,10 @@ final class ProjectCommands {
                     request.awaitReady());
             Plan plan = planner.services(options, observed);
             if (verb == Verb.START || verb == Verb.RESTART) {
-                new PortCheck(core).check(plan);
+                Map<String, String> refused = new PortCheck(core).refused(plan);
+                if (!refused.isEmpty()) {
+                    throw refusal(refused);
+                }
             }
             execute(
                     plan,

@@ -7,26 +7,33 @@ import io.jcompose.runtime.ProcessStreams;
 import io.vertx.core.Context;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.net.SocketAddress;
+import io.vertx.core.net.impl.ConnectionBase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Serves the engine on a unix socket: {@code POST /v1/METHOD}, answers as JSON lines, streams by upgrade. */
 final class Server {
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final String PREFIX = "/v1/";
     private static final int BODY_LIMIT = 64 << 20;
     private static final int LARGEST_HEADER = 8192;
@@ -38,6 +45,7 @@ final class Server {
     private final Wire wire = new Wire();
     private final Routes routes;
     private final HttpServer server;
+    private volatile Optional<UserPrincipal> owner = Optional.empty();
     private final AtomicInteger clients = new AtomicInteger();
     private final AtomicLong lastActivity = new AtomicLong(System.nanoTime());
 
@@ -55,7 +63,18 @@ final class Server {
                         .setIdleTimeout(0)
                         .setMaxHeaderSize(LARGEST_HEADER)
                         .setCompressionSupported(false))
+                .connectionHandler(this::checkPeer)
                 .requestHandler(this::handle);
+    }
+
+    /** The socket's permissions keep others out already; this holds even if somebody widens them. */
+    private void checkPeer(HttpConnection connection) {
+        if (!(connection instanceof ConnectionBase vertxConnection)
+                || owner.filter(user -> Peer.isTrusted(vertxConnection.channel(), user))
+                        .isEmpty()) {
+            LOG.warn("a connection of another user was refused");
+            var unused = connection.close();
+        }
     }
 
     /** Listens; only the owner of the process can connect. Blocks. */
@@ -65,6 +84,7 @@ final class Server {
                     socket.getParent(),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
             Files.deleteIfExists(socket);
+            owner = Optional.of(Files.getOwner(socket.getParent()));
             server.listen(SocketAddress.domainSocketAddress(socket.toString()))
                     .toCompletionStage()
                     .toCompletableFuture()

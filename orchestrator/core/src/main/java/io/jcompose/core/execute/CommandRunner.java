@@ -37,13 +37,12 @@ final class CommandRunner {
         try {
             Outcome outcome = run(id, spec, check.timeout());
             return outcome.exitCode().isEmpty()
-                    ? new HealthResult(
-                            false,
-                            "Health check exceeded timeout (%dms): %s"
-                                    .formatted(check.timeout().toMillis(), outcome.output()))
-                    : new HealthResult(outcome.exitCode().get() == 0, outcome.output());
+                    ? HealthResult.failed("Health check exceeded timeout (%dms): %s"
+                            .formatted(check.timeout().toMillis(), outcome.output()))
+                    : new HealthResult(
+                            outcome.exitCode().get() == 0, outcome.exitCode().get(), outcome.output());
         } catch (CommandException e) {
-            return new HealthResult(false, String.valueOf(e.getMessage()));
+            return HealthResult.failed(String.valueOf(e.getMessage()));
         }
     }
 

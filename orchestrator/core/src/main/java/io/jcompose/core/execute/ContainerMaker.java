@@ -75,6 +75,10 @@ public final class ContainerMaker {
                         reference -> container(request.project(), reference).id())
                 .create(request.name(), request.number(), request.oneOff(), resolved);
         Map<String, String> labels = new LinkedHashMap<>(spec.labels());
+        String inputs = new Inputs(request.project()).hash(service);
+        if (!inputs.isEmpty()) {
+            labels.put(Labels.INPUTS, inputs);
+        }
         labels.putAll(request.labels());
         Container container =
                 host.runtime().create(spec.toBuilder().labels(labels).build());
@@ -92,7 +96,7 @@ public final class ContainerMaker {
     private ContainerRecord record(Request request, Container container, Image image, List<String> anonymous) {
         Service service = request.service();
         String id = container.id().value();
-        List<ContainerRecord.Port> ports = request.publish() ? Endpoints.ports(service) : List.of();
+        List<ContainerRecord.Port> ports = request.publish() ? Endpoints.ports(request.project(), service) : List.of();
         List<ContainerRecord.Endpoint> endpoints =
                 new Endpoints(request.project(), service).of(id, request.name(), request.aliases(), ports);
         String mode = service.networking().mode().orElse("bridge");
@@ -112,6 +116,8 @@ public final class ContainerMaker {
                 hooks(service.hooks().preStop()),
                 anonymous,
                 exposed(service, image),
+                dependsOn(request),
+                false,
                 ContainerRecord.STOP,
                 0);
     }
@@ -124,7 +130,18 @@ public final class ContainerMaker {
             case ON_FAILURE -> "on-failure";
             case UNLESS_STOPPED -> "unless-stopped";
         };
-        return new ContainerRecord.Restart(policy, wish.maxAttempts().orElse(0), wish.delay());
+        return new ContainerRecord.Restart(policy, wish.maxAttempts().orElse(0), wish.delay(), wish.window());
+    }
+
+    private static List<ContainerRecord.Dependency> dependsOn(Request request) {
+        List<ContainerRecord.Dependency> result = new ArrayList<>();
+        if (!request.oneOff()) {
+            request.service()
+                    .dependsOn()
+                    .forEach((needed, dependency) -> result.add(new ContainerRecord.Dependency(
+                            needed, dependency.condition() == Service.Condition.HEALTHY)));
+        }
+        return result;
     }
 
     private static List<ContainerRecord.Hook> hooks(List<Service.Hook> hooks) {

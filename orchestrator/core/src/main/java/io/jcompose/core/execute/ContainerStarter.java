@@ -21,6 +21,7 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,13 +95,24 @@ public final class ContainerStarter implements ContainerControl {
     private void execute(ContainerId id, ContainerRecord record) {
         try {
             host.runtime().start(id);
-            for (ContainerRecord.Hook hook : record.postStart()) {
-                commands.hook(id, record.name(), hook);
-            }
         } catch (RuntimeException e) {
             undo(() -> host.runtime().stop(id, Signal.KILL, Duration.ZERO), e);
             undo(() -> disconnect(record), e);
             throw e;
+        }
+    }
+
+    /**
+     * Runs the commands that are to follow a start, in order.
+     *
+     * @throws ContainerException if one fails; the container goes on, and later ones are left out
+     */
+    @Override
+    public void afterStart(String id) {
+        for (ContainerRecord record : records.find(id).stream().toList()) {
+            for (ContainerRecord.Hook hook : record.postStart()) {
+                commands.hook(new ContainerId(id), record.name() + ": post_start", hook);
+            }
         }
     }
 
@@ -187,13 +199,18 @@ public final class ContainerStarter implements ContainerControl {
         return commands.probe(new ContainerId(id), check);
     }
 
-    /** Runs the commands that are to precede an intended stop; a failure does not keep it from being stopped. */
-    void beforeStop(ContainerRecord record) {
+    /**
+     * Runs the commands that are to precede an intended stop; a failure does not keep it from being stopped.
+     *
+     * @param failed told of each command that fails
+     */
+    void beforeStop(ContainerRecord record, Consumer<String> failed) {
         for (ContainerRecord.Hook hook : record.preStop()) {
             try {
-                commands.hook(new ContainerId(record.id()), record.name(), hook);
+                commands.hook(new ContainerId(record.id()), record.name() + ": pre_stop", hook);
             } catch (RuntimeException e) {
-                LOG.warn("pre_stop of {}: {}", record.name(), e.getMessage());
+                LOG.warn("before the stop: {}", e.getMessage());
+                failed.accept(String.valueOf(e.getMessage()));
             }
         }
     }

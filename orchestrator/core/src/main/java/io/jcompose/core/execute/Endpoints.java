@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /** How a container of a service is connected: networks, names, ports. Pure. */
-final class Endpoints {
+public final class Endpoints {
     private static final int SHORT_ID = 12;
     private static final String OPTION_INTERFACE_PREFIX = "com.docker.network.container_iface_prefix";
 
@@ -66,11 +66,12 @@ final class Endpoints {
         return network.driverOpts().getOrDefault(OPTION_INTERFACE_PREFIX, "eth");
     }
 
-    static List<ContainerRecord.Port> ports(Service service) {
+    /** Ports that say no address get the project's default, if there is one. */
+    public static List<ContainerRecord.Port> ports(Project project, Service service) {
         List<ContainerRecord.Port> ports = new ArrayList<>();
         for (Networking.Port port : service.networking().ports()) {
             ports.add(new ContainerRecord.Port(
-                    port.hostIp().filter(ip -> !ip.isEmpty()),
+                    port.hostIp().filter(ip -> !ip.isEmpty()).or(() -> Inputs.defaultAddress(project)),
                     port.publishedFrom(),
                     port.publishedTo(),
                     port.target(),

@@ -14,12 +14,16 @@ import io.jcompose.network.NetworkSpec;
 import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerId;
+import io.jcompose.runtime.Signal;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +33,10 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     private static final Logger LOG = LoggerFactory.getLogger(HostOperations.class);
     private static final Duration DEFAULT_GRACE = Duration.ofSeconds(10);
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
+    static final Duration NO_LIMIT = Duration.ofDays(3650);
+
+    /** A stop that takes longer is explained. */
+    private static final Duration SLOW_STOP = Duration.ofSeconds(1);
 
     private final Host host;
     private final RecordStore records;
@@ -36,6 +44,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     private final ContainerStarter starter;
     private final ContainerMaker maker;
     private final ImageWork images;
+    private final Providers providers;
     private final Context context;
 
     /**
@@ -58,6 +67,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
         this.starter = starter;
         this.maker = new ContainerMaker(host, records, supervision);
         this.images = new ImageWork(host);
+        this.providers = new Providers(context.progress());
         this.context = context;
     }
 
@@ -139,6 +149,22 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     }
 
     @Override
+    public Boolean prepareContainer(Operation.PrepareContainer operation) {
+        ContainerRecord record = byName(operation.name());
+        new PreStart(maker, starter, records, supervision, context).run(project(), operation, record);
+        return true;
+    }
+
+    @Override
+    public Boolean runProvider(Operation.RunProvider operation) {
+        return step(
+                "Service " + operation.service().name(),
+                operation.verb().equals("up") ? "Starting" : "Stopping",
+                operation.verb().equals("up") ? "Started" : "Stopped",
+                () -> providers.run(project(), operation.service(), operation.verb()));
+    }
+
+    @Override
     public Boolean recreateContainer(Operation.RecreateContainer operation) {
         return step(Progress.container(operation.name()), "Recreate", "Recreated", () -> {
             String temporary = Names.replacement(operation.oldId(), operation.name());
@@ -149,16 +175,50 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
                     Optional.of(operation.oldId()).filter(id -> operation.keepVolumes()),
                     operation.oldId(),
                     operation.name()));
+            if (operation.startFirst()) {
+                startBeside(made);
+            }
             stop(operation.oldId(), operation.timeout());
             remove(operation.oldId(), !operation.keepVolumes());
             rename(made, operation.name());
         });
     }
 
+    /** Starts a replacement while what it replaces still runs; if it does not get ready, it goes again. */
+    private void startBeside(ContainerRecord made) {
+        try {
+            start(made);
+            new Waiter(supervision, starter, context)
+                    .await(
+                            new Operation.WaitFor(made.name(), made.service(), Operation.WaitFor.Until.READY, true, ""),
+                            made);
+        } catch (RuntimeException e) {
+            stop(made.id(), Optional.of(Duration.ZERO));
+            remove(made.id(), false);
+            throw e;
+        }
+    }
+
+    private void start(ContainerRecord record) {
+        if (starter.start(record.id(), () -> false)) {
+            supervision.started(record.id());
+            starter.afterStart(record.id());
+        }
+    }
+
     private ContainerMaker.Request request(
             io.jcompose.core.model.Service service, int number, String name, Optional<String> replaces) {
         return new ContainerMaker.Request(
-                project(), service, number, name, false, false, true, true, Map.of(), replaces);
+                project(),
+                providers.withVariables(service),
+                number,
+                name,
+                false,
+                false,
+                true,
+                true,
+                Map.of(),
+                replaces);
     }
 
     private ContainerMaker.Request request(
@@ -170,7 +230,16 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
             String finalName) {
         Map<String, String> labels = Map.of(Labels.REPLACE, oldId.substring(0, 12) + " " + finalName);
         return new ContainerMaker.Request(
-                project(), service, number, temporary, false, false, true, true, labels, inherits);
+                project(),
+                providers.withVariables(service),
+                number,
+                temporary,
+                false,
+                false,
+                true,
+                true,
+                labels,
+                inherits);
     }
 
     /** Gives a replacement its final name, and its names on the networks. */
@@ -179,10 +248,15 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
         List<ContainerRecord.Endpoint> endpoints = record.network().endpoints().stream()
                 .map(endpoint -> renamed(endpoint, record.name(), name))
                 .toList();
-        ContainerRecord renamed = record.withName(name)
+        ContainerRecord renamed = records.find(record.id())
+                .orElse(record)
+                .withName(name)
                 .withNetwork(new ContainerRecord.Network(record.network().mode(), endpoints));
         records.put(renamed, true);
-        supervision.renamed(renamed);
+        supervision.updated(renamed);
+        if (supervision.status(record.id()).running()) {
+            starter.reconnect(renamed); // under its new names
+        }
     }
 
     private static ContainerRecord.Endpoint renamed(ContainerRecord.Endpoint endpoint, String from, String to) {
@@ -193,10 +267,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     @Override
     public Boolean startContainer(Operation.StartContainer operation) {
         return step(Progress.container(operation.name()), "Starting", "Started", () -> {
-            ContainerRecord record = byName(operation.name());
-            if (starter.start(record.id(), () -> false)) {
-                supervision.started(record.id());
-            }
+            start(byName(operation.name()));
         });
     }
 
@@ -238,17 +309,32 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
             host.runtime().unpause(containerId);
         }
         if (container.get().state() == Container.State.RUNNING) {
-            record.ifPresent(starter::beforeStop);
+            record.ifPresent(r -> starter.beforeStop(
+                    r, why -> context.progress().warning(Progress.container(r.name()), "Stopping", why)));
         }
         Duration grace =
                 timeout.or(() -> record.flatMap(ContainerRecord::stopGrace)).orElse(DEFAULT_GRACE);
-        host.runtime().stop(containerId, container.get().spec().stopSignal(), grace);
+        Signal signal = container.get().spec().stopSignal();
+        Future<Void> notice = explainIfSlow(container.get(), signal, grace);
+        host.runtime().stop(containerId, signal, grace);
+        boolean unused = notice.cancel(false);
         try {
             supervision.awaitExit(id, EXIT_LIMIT, () -> false);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
         starter.release(id);
+    }
+
+    /** The explanation is made before the signal arrives, and shown only if the stop turns out slow. */
+    private Future<Void> explainIfSlow(Container container, Signal signal, Duration grace) {
+        String why = StopNotice.of(container, signal, grace);
+        if (grace.compareTo(SLOW_STOP) <= 0) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return CompletableFuture.runAsync(
+                () -> context.progress().working(Progress.container(container.name()), "Stopping", why),
+                CompletableFuture.delayedExecutor(SLOW_STOP.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     /** Removes a container whatever its state. Does nothing if it is gone. */

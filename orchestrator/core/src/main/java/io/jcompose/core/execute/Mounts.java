@@ -171,8 +171,9 @@ final class Mounts {
     private void file(Storage.FileRef ref, Map<String, Project.FileObject> objects, String kind) {
         Project.FileObject object = Objects.requireNonNull(objects.get(ref.source()), ref::source);
         if (object.external()) {
-            throw new ContainerException("service '%s': external %s '%s' cannot be found: there is no store for them"
-                    .formatted(service.name(), kind, object.name()));
+            throw new ContainerException(
+                    "unsupported external %s %s: service '%s' uses it, but there is no store that it could be in; give it a file, content or environment"
+                            .formatted(kind, object.name(), service.name()));
         }
         Path source = object.file().orElseGet(() -> written(object, kind));
         if (Files.isDirectory(source)) {
@@ -188,8 +189,7 @@ final class Mounts {
     }
 
     private Path written(Project.FileObject object, String kind) {
-        String content = object.content()
-                .or(() -> object.environment().map(name -> project.environment().get(name)))
+        String content = Inputs.content(project, object)
                 .orElseThrow(() ->
                         new ContainerException("service '%s': %s '%s' comes from the variable %s, which is not set"
                                 .formatted(
@@ -197,7 +197,9 @@ final class Mounts {
                                         kind,
                                         object.key(),
                                         object.environment().orElse("?"))));
-        return records.putFile(project.name(), kind + "-" + object.key().replace('/', '_'), content);
+        // Named by its content: containers made before it changed keep what they were made with.
+        String name = "%s-%s-%s".formatted(kind, object.key().replace('/', '_'), Inputs.shortHash(content));
+        return records.putFile(project.name(), name, content);
     }
 
     private int id(Optional<String> text) {

@@ -61,7 +61,11 @@ public final class Observer {
         List<ObservedContainer> containers =
                 containersOf(projectName).stream().map(this::container).toList();
         return new ObservedState(
-                containers, networks, volumes, project.map(this::images).orElse(Map.of()));
+                containers,
+                networks,
+                volumes,
+                project.map(this::images).orElse(Map.of()),
+                project.map(Observer::inputs).orElse(Map.of()));
     }
 
     /** Containers that bear the project's label. */
@@ -72,8 +76,19 @@ public final class Observer {
                 .toList();
     }
 
+    private static Map<String, String> inputs(Project project) {
+        Inputs inputs = new Inputs(project);
+        Map<String, String> hashes = new LinkedHashMap<>();
+        project.services().values().forEach(service -> hashes.put(service.name(), inputs.hash(service)));
+        return hashes;
+    }
+
     private Map<String, String> images(Project project) {
         Map<String, String> images = new LinkedHashMap<>();
+        project.services().values().stream()
+                .flatMap(service -> service.hooks().preStart().stream())
+                .flatMap(hook -> hook.image().stream())
+                .forEach(name -> host.images().find(name).ifPresent(image -> images.put(name, image.id())));
         for (Service service : project.services().values()) {
             String name = project.imageOf(service);
             Optional<Image> image = host.images().find(name);
@@ -104,7 +119,9 @@ public final class Observer {
                 container.spec().imageId(),
                 networkIds,
                 sharesWith(container.spec().namespaces()),
-                dependsOn(labels));
+                dependsOn(labels),
+                records.find(id).map(ContainerRecord::prepared).orElse(false),
+                labels.getOrDefault(Labels.INPUTS, ""));
     }
 
     static int number(Map<String, String> labels) {

@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** Waits until a container is as another needs it, and explains why it will not be. */
 final class Waiter {
-    private static final int LAST_LINES = 10;
+    private static final int LAST_LINES = 20;
 
     private final Supervision supervision;
     private final ContainerControl control;
@@ -86,7 +86,11 @@ final class Waiter {
         if (until == Until.COMPLETED) {
             return completed(status);
         }
-        if (status.exit().isPresent() && !status.restarting() && !status.running()) {
+        boolean over = status.exit().isPresent() && !status.restarting() && !status.running();
+        if (over && until == Until.READY && isDone(record, status.exit().get())) {
+            return Optional.of(Outcome.ok("Exited"));
+        }
+        if (over) {
             return Optional.of(Outcome.failed("Exited", exited(status.exit().get())));
         }
         if (status.health() == Health.UNHEALTHY && until != Until.RUNNING) {
@@ -100,6 +104,16 @@ final class Waiter {
         return status.running()
                 ? Optional.of(Outcome.ok(until == Until.READY ? "Healthy" : "Running"))
                 : Optional.empty();
+    }
+
+    /** A job that has ended well is as ready as it will ever be. */
+    private static boolean isDone(ContainerRecord record, ExitStatus exit) {
+        boolean job = record.restart().policy().equals("no")
+                || record.restart().policy().equals("on-failure");
+        return job
+                && exit.code() == 0
+                && exit.error().isEmpty()
+                && record.health().isEmpty();
     }
 
     private static Optional<Outcome> completed(ContainerStatus status) {
@@ -136,8 +150,12 @@ final class Waiter {
                                     : "become " + wait.until().text()));
         }
         if (outcome.text().equals("Unhealthy")) {
-            text.append("; last probe: ")
-                    .append(supervision.status(record.id()).lastProbeOutput().strip());
+            ContainerControl.HealthResult probe =
+                    supervision.status(record.id()).lastProbe();
+            text.append("; last probe%s: %s"
+                    .formatted(
+                            probe.exitCode() < 0 ? "" : " exited with status " + probe.exitCode(),
+                            probe.output().strip()));
         }
         String lines = control.lastLines(record.id(), LAST_LINES);
         if (!lines.isEmpty() && !outcome.text().equals("Interrupted")) {

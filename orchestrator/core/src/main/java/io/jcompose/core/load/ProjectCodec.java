@@ -21,6 +21,9 @@ import java.util.Optional;
  * a Compose file cannot say.
  */
 public final class ProjectCodec {
+    /** Where providers are looked for; the address that ports without one are published on. */
+    private static final List<String> ENGINE_VARIABLES = List.of("PATH", "JCOMPOSE_BIND_ADDRESS");
+
     private static final String ENVELOPE = "x-jcompose";
     private static final int MAX_DEPTH = 200;
 
@@ -46,7 +49,7 @@ public final class ProjectCodec {
         return list;
     }
 
-    /** Only variables that configs and secrets need: the rest of the caller's environment is none of the engine's business. */
+    /** Only variables that configs, secrets and the engine need: the rest of the caller's environment is none of the engine's business. */
     private static MapNode objectVariables(MapNode at, Project project) {
         MapNode variables = new MapNode(at.at);
         List<FileObject> objects = new ArrayList<>(project.configs().values());
@@ -55,6 +58,9 @@ public final class ProjectCodec {
             Optional<String> name = object.environment();
             Optional<String> value = name.map(key -> project.environment().get(key));
             value.ifPresent(text -> variables.put(name.orElseThrow(), text));
+        }
+        for (String name : ENGINE_VARIABLES) {
+            Optional.ofNullable(project.environment().get(name)).ifPresent(text -> variables.put(name, text));
         }
         return variables;
     }

@@ -51,6 +51,35 @@ public record Service(
         watch = List.copyOf(watch);
     }
 
+    public Service withProcess(MainProcess newProcess) {
+        return new Service(
+                name,
+                configHash,
+                image,
+                build,
+                pullPolicy,
+                platform,
+                containerName,
+                newProcess,
+                dependsOn,
+                healthcheck,
+                restart,
+                profiles,
+                replicas,
+                attach,
+                labels,
+                annotations,
+                networking,
+                storage,
+                security,
+                resources,
+                logging,
+                hooks,
+                deploy,
+                watch,
+                provider);
+    }
+
     /** When a dependency counts as fulfilled. */
     public enum Condition {
         STARTED("service_started"),

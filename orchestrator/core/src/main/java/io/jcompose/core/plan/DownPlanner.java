@@ -48,6 +48,13 @@ final class DownPlanner {
                 container(container, graph, isOrphan(container) ? "orphan" : "down");
             }
         }
+        if (options.services().isEmpty()) {
+            options.project().stream()
+                    .flatMap(project -> project.services().values().stream())
+                    .filter(service -> service.provider().isPresent())
+                    .forEach(service -> plan.add(
+                            new Operation.RunProvider(service, "down"), removals.values(), "left to its provider"));
+        }
         if (!orphans.isEmpty()) {
             plan.note(UpPlanner.orphanNote(orphans));
         }

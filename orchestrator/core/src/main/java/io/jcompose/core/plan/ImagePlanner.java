@@ -36,9 +36,25 @@ final class ImagePlanner {
                     .ifPresent(decision -> decisions.merge(
                             decision.operation.image(), decision, (a, b) -> a.operation.build() ? a : b));
         }
+        for (Service service : services) {
+            for (Service.Hook hook : service.hooks().preStart()) {
+                hook.image()
+                        .filter(image -> !observed.images().containsKey(image) && !decisions.containsKey(image))
+                        .ifPresent(image -> decisions.put(image, hookImage(service, image)));
+            }
+        }
         Map<String, Integer> steps = new LinkedHashMap<>();
         decisions.keySet().forEach(image -> add(image, decisions, steps));
         return steps;
+    }
+
+    private Decision hookImage(Service service, String image) {
+        if (options.pull().equals(Optional.of(PullMode.NEVER))) {
+            throw new PlanException(
+                    "service '%s': image %s of pre_start is not here and must not be pulled; pull, load or build it first"
+                            .formatted(service.name(), image));
+        }
+        return new Decision(new EnsureImage(service, image, false, Fallback.FAIL), "pre_start needs it");
     }
 
     /** Builds that use another service's image come after it. */

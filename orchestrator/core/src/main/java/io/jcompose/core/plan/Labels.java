@@ -28,6 +28,12 @@ public final class Labels {
     public static final String SLUG = "com.docker.compose.slug";
     public static final String REPLACE = "com.docker.compose.replace";
 
+    /** On containers that run a hook of a service: which. */
+    public static final String HOOK = "com.docker.compose.hook";
+
+    /** Hash of what was put into a container beside its configuration: contents of secrets and configs, and so on. */
+    public static final String INPUTS = "io.jcompose.inputs";
+
     /** On volumes that have no name of their own. */
     public static final String ANONYMOUS_VOLUME = "com.docker.volume.anonymous";
 

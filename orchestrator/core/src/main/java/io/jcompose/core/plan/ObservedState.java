@@ -14,17 +14,20 @@ import java.util.Optional;
  * @param networks all of this host, by name
  * @param volumes all of this host, by name
  * @param images ids by the names that the project's services use; missing ones are absent
+ * @param inputs what {@link Labels#INPUTS} of a container made now would be, by service
  */
 public record ObservedState(
         List<ObservedContainer> containers,
         Map<String, ObservedNetwork> networks,
         Map<String, ObservedVolume> volumes,
-        Map<String, String> images) {
+        Map<String, String> images,
+        Map<String, String> inputs) {
     public ObservedState {
         containers = List.copyOf(containers);
         networks = unmodifiableMap(new LinkedHashMap<>(networks));
         volumes = unmodifiableMap(new LinkedHashMap<>(volumes));
         images = unmodifiableMap(new LinkedHashMap<>(images));
+        inputs = unmodifiableMap(new LinkedHashMap<>(inputs));
     }
 
     /** Containers of a service that {@code up} manages, by number. */
@@ -42,6 +45,8 @@ public record ObservedState(
      * @param networkIds networks it belongs to
      * @param sharesWith ids of containers whose namespaces it shares
      * @param dependsOn names of services, from its label
+     * @param prepared its {@code pre_start} steps have been done
+     * @param inputs its {@link Labels#INPUTS}
      */
     public record ObservedContainer(
             String id,
@@ -54,7 +59,9 @@ public record ObservedState(
             String imageId,
             List<String> networkIds,
             List<String> sharesWith,
-            List<String> dependsOn) {
+            List<String> dependsOn,
+            boolean prepared,
+            String inputs) {
         public ObservedContainer {
             networkIds = List.copyOf(networkIds);
             sharesWith = List.copyOf(sharesWith);

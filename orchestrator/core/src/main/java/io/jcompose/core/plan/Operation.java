@@ -28,7 +28,11 @@ public sealed interface Operation {
 
         R recreateContainer(RecreateContainer operation);
 
+        R prepareContainer(PrepareContainer operation);
+
         R startContainer(StartContainer operation);
+
+        R runProvider(RunProvider operation);
 
         R waitFor(WaitFor operation);
 
@@ -108,6 +112,7 @@ public sealed interface Operation {
      *
      * @param oldName differs from {@code name} if {@code container_name} changed
      * @param keepVolumes the new one takes over the anonymous volumes of the old one
+     * @param startFirst the new one is started, and healthy, before the old one is stopped
      */
     record RecreateContainer(
             Service service,
@@ -116,16 +121,48 @@ public sealed interface Operation {
             String oldId,
             String oldName,
             boolean keepVolumes,
+            boolean startFirst,
             Optional<Duration> timeout)
             implements Operation {
         @Override
         public String describe() {
-            return "recreate container " + name;
+            return "recreate container " + name + (startFirst ? " (start first)" : "");
         }
 
         @Override
         public <R> R accept(Visitor<R> visitor) {
             return visitor.recreateContainer(this);
+        }
+    }
+
+    /**
+     * Runs the {@code pre_start} steps of a container that is about to be started for the first time.
+     *
+     * @param shared also those steps that run once for all containers of the service
+     */
+    record PrepareContainer(Service service, String name, boolean shared) implements Operation {
+        @Override
+        public String describe() {
+            return "run pre_start of container " + name;
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.prepareContainer(this);
+        }
+    }
+
+    /** @param verb up or down */
+    record RunProvider(Service service, String verb) implements Operation {
+        @Override
+        public String describe() {
+            return "run %s %s of service %s"
+                    .formatted(service.provider().orElseThrow().type(), verb, service.name());
+        }
+
+        @Override
+        public <R> R accept(Visitor<R> visitor) {
+            return visitor.runProvider(this);
         }
     }
 

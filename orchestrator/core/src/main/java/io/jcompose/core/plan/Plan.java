@@ -2,7 +2,10 @@ package io.jcompose.core.plan;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -42,6 +45,45 @@ public record Plan(List<Step> steps, List<String> notes) {
     /** One line for each step: {@code #3 create container p-web-1 after #1 (not found)}. */
     public String describe() {
         return steps.stream().map(step -> step + "\n").collect(Collectors.joining());
+    }
+
+    /**
+     * What can be done although some containers cannot be started: they, and all that waits for them, are left out. New
+     * ones are still made, so that the next {@code up} only has to start them.
+     */
+    public Plan withoutStarting(Set<String> containers) {
+        Set<Integer> left = new HashSet<>();
+        List<Step> kept = new ArrayList<>();
+        for (Step step : steps) {
+            boolean isOne =
+                    starts(step.operation()).filter(containers::contains).isPresent();
+            if (isOne || step.after().stream().anyMatch(left::contains)) {
+                left.add(step.number());
+            } else {
+                kept.add(step);
+            }
+        }
+        return new Plan(kept, notes);
+    }
+
+    public boolean startsAnything() {
+        return steps.stream().anyMatch(step -> step.operation() instanceof Operation.StartContainer);
+    }
+
+    /** The container that is started, or could run only once it is. */
+    private static Optional<String> starts(Operation operation) {
+        if (operation instanceof Operation.StartContainer start) {
+            return Optional.of(start.name());
+        }
+        if (operation instanceof Operation.PrepareContainer prepare) {
+            return Optional.of(prepare.name());
+        }
+        if (operation instanceof Operation.WaitFor wait) {
+            return Optional.of(wait.container());
+        }
+        return operation instanceof Operation.RecreateContainer recreate
+                ? Optional.of(recreate.name())
+                : Optional.empty();
     }
 
     public boolean isEmpty() {

@@ -127,6 +127,10 @@ final class ReplicaDecisions {
         if (!container.configHash().equals(service.configHash())) {
             return Optional.of("configuration changed");
         }
+        String inputs = observed.inputs().getOrDefault(service.name(), "");
+        if (!container.inputs().equals(inputs)) {
+            return Optional.of("secret, config or default address changed");
+        }
         String image = observed.images().getOrDefault(project.imageOf(service), container.imageId());
         return image.equals(container.imageId()) ? Optional.empty() : Optional.of("image changed");
     }

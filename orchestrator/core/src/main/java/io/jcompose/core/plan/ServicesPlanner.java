@@ -28,6 +28,7 @@ final class ServicesPlanner {
     private final Plan.Builder plan = new Plan.Builder();
     private final Map<String, List<Integer>> stops = new HashMap<>();
     private final Map<String, List<Integer>> starts = new HashMap<>();
+    private final Set<String> prepared = new HashSet<>();
 
     ServicesPlanner(ServicesOptions options, ObservedState observed) {
         this.options = options;
@@ -143,6 +144,11 @@ final class ServicesPlanner {
                     after.addAll(conditions(service, needed));
                 }
             }
+            prepare(service, container).ifPresent(operation -> {
+                int step = plan.add(operation, after, "pre_start");
+                after.add(step);
+                prepared.add(service);
+            });
             int step =
                     plan.add(new StartContainer(container.name(), service), after, restart ? "restart" : "not running");
             starts.computeIfAbsent(service, name -> new ArrayList<>()).add(step);
@@ -153,6 +159,19 @@ final class ServicesPlanner {
                         "asked for");
             }
         }
+    }
+
+    /** Steps that a container made by {@code create} has still before it. */
+    private Optional<Operation.PrepareContainer> prepare(String service, ObservedContainer container) {
+        if (container.prepared() || container.oneOff()) {
+            return Optional.empty();
+        }
+        boolean shared =
+                !prepared.contains(service) && containers(service).stream().noneMatch(ObservedContainer::prepared);
+        return options.project()
+                .flatMap(project -> project.service(service))
+                .filter(definition -> !definition.hooks().preStart().isEmpty())
+                .map(definition -> new Operation.PrepareContainer(definition, container.name(), shared));
     }
 
     private List<Integer> conditions(String service, String needed) {

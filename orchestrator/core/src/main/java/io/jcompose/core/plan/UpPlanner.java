@@ -7,8 +7,10 @@ import io.jcompose.core.model.Service.Condition;
 import io.jcompose.core.model.Service.Dependency;
 import io.jcompose.core.plan.ObservedState.ObservedContainer;
 import io.jcompose.core.plan.Operation.CreateContainer;
+import io.jcompose.core.plan.Operation.PrepareContainer;
 import io.jcompose.core.plan.Operation.RecreateContainer;
 import io.jcompose.core.plan.Operation.RemoveContainer;
+import io.jcompose.core.plan.Operation.RunProvider;
 import io.jcompose.core.plan.Operation.StartContainer;
 import io.jcompose.core.plan.Operation.StopContainer;
 import io.jcompose.core.plan.Operation.WaitFor;
@@ -36,6 +38,9 @@ final class UpPlanner {
     private final Map<String, Integer> startSteps = new LinkedHashMap<>();
     private final Map<String, Integer> createSteps = new HashMap<>();
     private final Map<WaitFor, Integer> waits = new HashMap<>();
+    private final Map<String, Integer> prepareSteps = new HashMap<>();
+    private final Map<String, Integer> providerSteps = new HashMap<>();
+    private final StartFirst startFirst;
     private Map<String, Integer> imageSteps = Map.of();
     private final Resources resources;
 
@@ -49,6 +54,7 @@ final class UpPlanner {
         this.targets = targets();
         this.selected = options.noDeps() ? inOrder(targets) : graph.withDependencies(targets);
         this.resources = new Resources(project, observed, options, plan);
+        this.startFirst = new StartFirst(plan::note);
         this.decisions = new ReplicaDecisions(project, observed, options, targets, graph);
     }
 
@@ -65,17 +71,15 @@ final class UpPlanner {
         for (String name : inOrder(affected)) {
             Service service = project.service(name).orElseThrow();
             if (service.provider().isPresent()) {
-                plan.note("service '%s' is left to its provider, which is not supported yet".formatted(name));
-                continue;
+                provider(service);
+            } else {
+                containers(service);
             }
-            containers(service);
         }
         if (oneOff.isPresent()) {
             Service service = project.service(oneOff.get()).orElseThrow();
             service.dependsOn().forEach((needed, dependency) -> {
-                if (decisions.has(needed)) {
-                    var unused = fulfilled(service, needed, dependency);
-                }
+                var unused = conditions(service, needed, dependency);
             });
             return plan.build();
         }
@@ -114,6 +118,16 @@ final class UpPlanner {
         return ordered;
     }
 
+    /** What it prints becomes part of the environment of those that need it, so it runs before they are made. */
+    private void provider(Service service) {
+        if (!options.start()) {
+            return;
+        }
+        Set<Integer> after = new HashSet<>();
+        service.dependsOn().forEach((needed, dependency) -> after.addAll(conditions(service, needed, dependency)));
+        providerSteps.put(service.name(), plan.add(new RunProvider(service, "up"), after, "left to its provider"));
+    }
+
     private void containers(Service service) {
         ReplicaDecisions.Replicas replicas = decisions.of(service.name());
         for (ObservedContainer extra : replicas.surplus()) {
@@ -126,6 +140,13 @@ final class UpPlanner {
             after.addAll(resources.stopsOf(replica.container().id()));
             if (replica.recreateCause().isPresent()) {
                 after.addAll(stops);
+                boolean startsFirst = options.start()
+                        && resources.stopsOf(replica.container().id()).isEmpty()
+                        && startFirst.isWanted(service, replica.container());
+                if (startsFirst) {
+                    service.dependsOn()
+                            .forEach((needed, dependency) -> after.addAll(conditions(service, needed, dependency)));
+                }
                 RecreateContainer operation = new RecreateContainer(
                         service,
                         replica.container().number(),
@@ -134,6 +155,7 @@ final class UpPlanner {
                         replica.container().id(),
                         replica.container().name(),
                         !options.renewVolumes(),
+                        startsFirst,
                         options.timeout());
                 int step = plan.add(operation, after, replica.recreateCause().get());
                 createSteps.put(operation.name(), step);
@@ -157,6 +179,10 @@ final class UpPlanner {
     private Set<Integer> prerequisites(Service service) {
         Set<Integer> after = new HashSet<>(resources.stepsOf(service));
         Optional.ofNullable(imageSteps.get(project.imageOf(service))).ifPresent(after::add);
+        service.dependsOn()
+                .keySet()
+                .forEach(
+                        needed -> Optional.ofNullable(providerSteps.get(needed)).ifPresent(after::add));
         for (String shared : Sharing.services(service)) {
             decisions
                     .names(shared)
@@ -198,13 +224,35 @@ final class UpPlanner {
             return;
         }
         Set<Integer> all = new HashSet<>(after);
-        service.dependsOn().forEach((needed, dependency) -> {
-            if (decisions.has(needed)
-                    && project.service(needed).orElseThrow().provider().isEmpty()) {
-                all.addAll(fulfilled(service, needed, dependency));
-            }
-        });
+        service.dependsOn().forEach((needed, dependency) -> all.addAll(conditions(service, needed, dependency)));
+        if (!service.hooks().preStart().isEmpty() && !isPrepared(service, name)) {
+            boolean shared = decisions.of(service.name()).kept().stream()
+                    .noneMatch(kept ->
+                            kept.recreateCause().isEmpty() && kept.container().prepared());
+            boolean first = !prepareSteps.containsKey(service.name());
+            Optional.ofNullable(prepareSteps.get(service.name())).ifPresent(all::add);
+            int step = plan.add(new PrepareContainer(service, name, shared && first), all, "pre_start");
+            prepareSteps.put(service.name(), step);
+            all.add(step);
+        }
         startSteps.put(name, plan.add(new StartContainer(name, service.name()), all, cause));
+    }
+
+    private boolean isPrepared(Service service, String name) {
+        return decisions.of(service.name()).kept().stream()
+                .anyMatch(kept -> kept.recreateCause().isEmpty()
+                        && kept.container().prepared()
+                        && kept.container().name().equals(name));
+    }
+
+    /** Steps after which {@code needed} is as the dependency wants it; none if it takes no part. */
+    private List<Integer> conditions(Service service, String needed, Dependency dependency) {
+        if (!decisions.has(needed)) {
+            return List.of();
+        }
+        return project.service(needed).orElseThrow().provider().isPresent()
+                ? Optional.ofNullable(providerSteps.get(needed)).map(List::of).orElse(List.of())
+                : fulfilled(service, needed, dependency);
     }
 
     private List<Integer> fulfilled(Service service, String needed, Dependency dependency) {
@@ -228,6 +276,9 @@ final class UpPlanner {
     }
 
     private void awaitReady(Service service) {
+        if (service.provider().isPresent()) {
+            return;
+        }
         boolean isJob = project.services().values().stream()
                 .map(other -> Optional.ofNullable(other.dependsOn().get(service.name())))
                 .anyMatch(d -> d.isPresent() && d.get().condition() == Condition.COMPLETED);

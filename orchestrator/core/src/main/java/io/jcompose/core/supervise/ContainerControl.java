@@ -25,6 +25,18 @@ public interface ContainerControl {
     /** The last lines of its log, for messages. */
     String lastLines(String id, int lines);
 
-    /** @param output at most 4096 bytes of it */
-    record HealthResult(boolean success, String output) {}
+    /**
+     * @param exitCode -1 if there is none: it took too long, or could not be executed
+     * @param output at most 4096 bytes of it
+     */
+    record HealthResult(boolean success, int exitCode, String output) {
+        static final HealthResult NONE = new HealthResult(false, -1, "");
+
+        public static HealthResult failed(String why) {
+            return new HealthResult(false, -1, why);
+        }
+    }
+
+    /** Does what is to be done in a container right after its start. */
+    void afterStart(String id);
 }

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param service empty if it belongs to none
  * @param autoRemove it goes when it exits
  * @param wish what it should do
+ * @param dependsOn what it waits for also when it is restarted by itself
+ * @param prepared its {@code pre_start} steps have been done
  * @param restartCount restarts by policy since it was last started on purpose
  * @param anonymousVolumes volumes that only this container uses
  */
@@ -34,6 +36,8 @@ public record ContainerRecord(
         List<Hook> preStop,
         List<String> anonymousVolumes,
         List<String> exposedPorts,
+        List<Dependency> dependsOn,
+        boolean prepared,
         String wish,
         int restartCount) {
     /** It should run. */
@@ -48,15 +52,20 @@ public record ContainerRecord(
         preStop = List.copyOf(preStop);
         anonymousVolumes = List.copyOf(anonymousVolumes);
         exposedPorts = List.copyOf(exposedPorts);
+        dependsOn = List.copyOf(dependsOn);
     }
+
+    /** @param healthy it must be healthy, not only run */
+    public record Dependency(String service, boolean healthy) {}
 
     /**
      * @param policy no, always, on-failure or unless-stopped
      * @param maxAttempts 0: no limit
      * @param delay between exit and restart; empty: growing
+     * @param window after running so long a start has succeeded, and attempts count anew; empty: never
      */
-    public record Restart(String policy, int maxAttempts, Optional<Duration> delay) {
-        public static final Restart NO = new Restart("no", 0, Optional.empty());
+    public record Restart(String policy, int maxAttempts, Optional<Duration> delay, Optional<Duration> window) {
+        public static final Restart NO = new Restart("no", 0, Optional.empty(), Optional.empty());
     }
 
     /** @param test what to execute */
@@ -152,51 +161,26 @@ public record ContainerRecord(
     }
 
     public ContainerRecord withWish(String newWish, int newRestartCount) {
-        return new ContainerRecord(
-                id,
-                name,
-                project,
-                service,
-                number,
-                oneOff,
-                autoRemove,
-                restart,
-                health,
-                network,
-                stopGrace,
-                postStart,
-                preStop,
-                anonymousVolumes,
-                exposedPorts,
-                newWish,
-                newRestartCount);
+        return with(name, network, newWish, newRestartCount, prepared);
     }
 
     public ContainerRecord withName(String newName) {
-        return new ContainerRecord(
-                id,
-                newName,
-                project,
-                service,
-                number,
-                oneOff,
-                autoRemove,
-                restart,
-                health,
-                network,
-                stopGrace,
-                postStart,
-                preStop,
-                anonymousVolumes,
-                exposedPorts,
-                wish,
-                restartCount);
+        return with(newName, network, wish, restartCount, prepared);
     }
 
     public ContainerRecord withNetwork(Network newNetwork) {
+        return with(name, newNetwork, wish, restartCount, prepared);
+    }
+
+    public ContainerRecord withPrepared() {
+        return with(name, network, wish, restartCount, true);
+    }
+
+    private ContainerRecord with(
+            String newName, Network newNetwork, String newWish, int newRestartCount, boolean newPrepared) {
         return new ContainerRecord(
                 id,
-                name,
+                newName,
                 project,
                 service,
                 number,
@@ -210,7 +194,9 @@ public record ContainerRecord(
                 preStop,
                 anonymousVolumes,
                 exposedPorts,
-                wish,
-                restartCount);
+                dependsOn,
+                newPrepared,
+                newWish,
+                newRestartCount);
     }
 }

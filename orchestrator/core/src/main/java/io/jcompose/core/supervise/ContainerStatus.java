@@ -1,5 +1,6 @@
 package io.jcompose.core.supervise;
 
+import io.jcompose.core.supervise.ContainerControl.HealthResult;
 import io.jcompose.runtime.ExitStatus;
 import java.util.Optional;
 
@@ -7,6 +8,7 @@ import java.util.Optional;
  * What supervision knows of a container.
  *
  * @param restarting it ended and will be started again
+ * @param lastProbe of this run
  * @param exit of the last run; empty while running or before the first
  * @param startedTimes runs that this engine has seen begin
  */
@@ -16,12 +18,26 @@ public record ContainerStatus(
         boolean paused,
         Health health,
         int failingStreak,
-        String lastProbeOutput,
+        HealthResult lastProbe,
         int restartCount,
         Optional<ExitStatus> exit,
         int startedTimes) {
     static final ContainerStatus NEW =
-            new ContainerStatus(false, false, false, Health.NONE, 0, "", 0, Optional.empty(), 0);
+            new ContainerStatus(false, false, false, Health.NONE, 0, HealthResult.NONE, 0, Optional.empty(), 0);
+
+    public String lastProbeOutput() {
+        return lastProbe.output();
+    }
+
+    ContainerStatus withRestarting(boolean nowRestarting) {
+        return new ContainerStatus(
+                running, nowRestarting, paused, health, failingStreak, lastProbe, restartCount, exit, startedTimes);
+    }
+
+    ContainerStatus withPaused(boolean nowPaused) {
+        return new ContainerStatus(
+                running, restarting, nowPaused, health, failingStreak, lastProbe, restartCount, exit, startedTimes);
+    }
 
     /** State of the health check. */
     public enum Health {

@@ -4,6 +4,7 @@ import io.jcompose.core.supervise.ContainerStatus.Health;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 
 /**
  * Probes one run of a container.
@@ -19,6 +20,7 @@ final class HealthMonitor {
     private final Loop loop;
     private final Callable<ContainerControl.HealthResult> probe;
     private final Listener listener;
+    private final BooleanSupplier paused;
     private final Duration grace;
     private Instant startedAt = Instant.EPOCH;
     private Health health = Health.STARTING;
@@ -27,20 +29,28 @@ final class HealthMonitor {
     private Loop.Timer timer = Loop.Timer.NONE;
     private boolean stopped;
 
-    /** @param probe runs the check once; blocks up to the timeout */
+    /**
+     * @param probe runs the check once; blocks up to the timeout
+     * @param paused whether the container is frozen: then it cannot answer, and is not asked
+     */
     HealthMonitor(
-            ContainerRecord.Health spec, Loop loop, Callable<ContainerControl.HealthResult> probe, Listener listener) {
+            ContainerRecord.Health spec,
+            Loop loop,
+            Callable<ContainerControl.HealthResult> probe,
+            Listener listener,
+            BooleanSupplier paused) {
         this.spec = spec;
         this.loop = loop;
         this.probe = probe;
         this.listener = listener;
+        this.paused = paused;
         this.grace = longer(spec.startPeriod(), spec.interval());
     }
 
     /** Told after each probe. */
     @FunctionalInterface
     interface Listener {
-        void on(Health health, int failingStreak, String output);
+        void on(Health health, int failingStreak, ContainerControl.HealthResult result);
     }
 
     void start() {
@@ -57,12 +67,15 @@ final class HealthMonitor {
         if (stopped) {
             return;
         }
+        if (paused.getAsBoolean()) {
+            timer = loop.after(spec.interval(), this::probe);
+            return;
+        }
         Duration age = Duration.between(startedAt, loop.now());
         loop.blocking(
                 probe,
                 result -> finished(result, age),
-                failure ->
-                        finished(new ContainerControl.HealthResult(false, String.valueOf(failure.getMessage())), age));
+                failure -> finished(ContainerControl.HealthResult.failed(String.valueOf(failure.getMessage())), age));
     }
 
     private void finished(ContainerControl.HealthResult result, Duration age) {
@@ -79,7 +92,7 @@ final class HealthMonitor {
                 health = Health.UNHEALTHY;
             }
         }
-        listener.on(health, streak, result.output());
+        listener.on(health, streak, result);
         timer = loop.after(starting && !result.success() ? eagerDelay(age) : spec.interval(), this::probe);
     }
 

@@ -21,6 +21,20 @@ final class RestartPolicy {
         };
     }
 
+    /** Restarts that count after a run of that length. */
+    static int counted(ContainerRecord.Restart restart, int restartCount, Duration ran) {
+        return restart.window().filter(window -> ran.compareTo(window) >= 0).isPresent() ? 0 : restartCount;
+    }
+
+    /** Whether a container comes back after the host was started anew: whatever was to run, and {@code always}. */
+    static boolean comesBack(ContainerRecord record, boolean ranBefore) {
+        return switch (record.restart().policy()) {
+            case "always" -> ranBefore;
+            case "unless-stopped", "on-failure" -> record.wishesToRun();
+            default -> false;
+        };
+    }
+
     /** Delay before the next start: 100 ms, doubled each time up to a minute, from the beginning after a long run. */
     static Duration delay(ContainerRecord.Restart restart, Duration previous, Duration ran) {
         if (restart.delay().isPresent()) {

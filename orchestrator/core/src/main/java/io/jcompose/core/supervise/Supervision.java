@@ -42,17 +42,52 @@ public final class Supervision {
 
     /** Takes over a container that was there before this engine. */
     public void adopt(ContainerRecord record, Container container) {
-        Supervisor supervisor = supervisor(record);
-        supervisors.put(record.id(), supervisor);
+        adopt(Map.of(record, container), false);
+    }
+
+    /**
+     * Takes over containers that were there before this engine; all are known before the first of them is restarted, so
+     * that they can wait for each other.
+     *
+     * @param rebooted the host was started anew since they ran
+     */
+    public void adopt(Map<ContainerRecord, Container> containers, boolean rebooted) {
         onLoop(() -> {
-            switch (container.state()) {
-                case RUNNING, PAUSED ->
-                    supervisor.adoptRunning(
-                            container.startedAt().orElse(loop.now()), container.state() == Container.State.PAUSED);
-                case EXITED -> supervisor.adoptExited(container.exit());
-                case CREATED, LAUNCHED -> supervisor.adoptExited(Optional.empty());
-            }
+            containers.keySet().forEach(record -> supervisors.put(record.id(), supervisor(record)));
+            containers.forEach((record, container) ->
+                    Optional.ofNullable(supervisors.get(record.id())).ifPresent(s -> adopt(s, container, rebooted)));
         });
+    }
+
+    private void adopt(Supervisor supervisor, Container container, boolean rebooted) {
+        switch (container.state()) {
+            case RUNNING, PAUSED ->
+                supervisor.adoptRunning(
+                        container.startedAt().orElse(loop.now()), container.state() == Container.State.PAUSED);
+            default -> {
+                Optional<ExitStatus> exit =
+                        container.state() == Container.State.EXITED ? container.exit() : Optional.empty();
+                if (rebooted) {
+                    supervisor.adoptAfterReboot(exit, container.startedAt().isPresent());
+                } else {
+                    supervisor.adoptExited(exit);
+                }
+            }
+        }
+    }
+
+    /** Whether what a container needs is not about to start itself. What has ended for good keeps nobody waiting. */
+    private boolean mayStart(ContainerRecord record) {
+        return records.all().stream()
+                .filter(other -> other.project().equals(record.project()) && !other.oneOff())
+                .noneMatch(other -> record.dependsOn().stream()
+                        .filter(needed -> needed.service().equals(other.service()))
+                        .anyMatch(needed -> isComingUp(needed, status(other.id()))));
+    }
+
+    private static boolean isComingUp(ContainerRecord.Dependency needed, ContainerStatus status) {
+        return status.restarting()
+                || (needed.healthy() && status.running() && status.health() == ContainerStatus.Health.STARTING);
     }
 
     /** It was started on purpose and runs. */
@@ -74,8 +109,9 @@ public final class Supervision {
         records.find(id).ifPresent(record -> events.publish("kill", record, Map.of("signal", signal)));
     }
 
-    public void renamed(ContainerRecord record) {
-        with(record.id(), supervisor -> supervisor.rename(record));
+    /** Something else than its wish is recorded of it now. */
+    public void updated(ContainerRecord record) {
+        with(record.id(), supervisor -> supervisor.update(record));
     }
 
     /** It is gone. */
@@ -148,7 +184,7 @@ public final class Supervision {
     }
 
     private Supervisor supervisor(ContainerRecord record) {
-        return new Supervisor(record, loop, runtime, control, records, events, this::notifyChange);
+        return new Supervisor(record, loop, runtime, control, records, events, this::notifyChange, this::mayStart);
     }
 
     private void with(String id, java.util.function.Consumer<Supervisor> action) {

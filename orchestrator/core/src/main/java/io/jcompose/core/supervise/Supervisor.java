@@ -1,5 +1,6 @@
 package io.jcompose.core.supervise;
 
+import io.jcompose.core.supervise.ContainerControl.HealthResult;
 import io.jcompose.core.supervise.ContainerStatus.Health;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerRuntime;
@@ -9,6 +10,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +19,9 @@ final class Supervisor {
     private static final Logger LOG = LoggerFactory.getLogger(Supervisor.class);
     private static final int CANNOT_START = 128;
 
+    /** How often a restart that waits for another container looks whether it may go on. */
+    private static final Duration DEPENDENCY_POLL = Duration.ofMillis(200);
+
     private final ContainerId id;
     private final Loop loop;
     private final ContainerRuntime runtime;
@@ -24,6 +29,7 @@ final class Supervisor {
     private final RecordStore records;
     private final EventBus events;
     private final Runnable changed;
+    private final Predicate<ContainerRecord> mayStart;
     private ContainerRecord record;
     private volatile ContainerStatus status = ContainerStatus.NEW;
     private volatile boolean stopRequested;
@@ -33,7 +39,10 @@ final class Supervisor {
     private Loop.Timer restartTimer = Loop.Timer.NONE;
     private Optional<HealthMonitor> monitor = Optional.empty();
 
-    /** @param changed told whenever the status is another */
+    /**
+     * @param changed told whenever the status is another
+     * @param mayStart whether what a container depends on lets it start now
+     */
     Supervisor(
             ContainerRecord record,
             Loop loop,
@@ -41,7 +50,8 @@ final class Supervisor {
             ContainerControl control,
             RecordStore records,
             EventBus events,
-            Runnable changed) {
+            Runnable changed,
+            Predicate<ContainerRecord> mayStart) {
         this.id = new ContainerId(record.id());
         this.record = record;
         this.loop = loop;
@@ -50,6 +60,7 @@ final class Supervisor {
         this.records = records;
         this.events = events;
         this.changed = changed;
+        this.mayStart = mayStart;
     }
 
     ContainerStatus status() {
@@ -60,8 +71,8 @@ final class Supervisor {
         return stopRequested;
     }
 
-    void rename(ContainerRecord renamed) {
-        record = renamed;
+    void update(ContainerRecord updated) {
+        record = updated;
     }
 
     /** Somebody started it on purpose: restarts count from 0. */
@@ -82,7 +93,7 @@ final class Supervisor {
                 paused,
                 status.health(),
                 0,
-                "",
+                HealthResult.NONE,
                 record.restartCount(),
                 Optional.empty(),
                 status.startedTimes()));
@@ -91,11 +102,35 @@ final class Supervisor {
     /** It had ended before this engine came, or a start was never finished. */
     void adoptExited(Optional<ExitStatus> exit) {
         set(new ContainerStatus(
-                false, false, false, Health.NONE, 0, "", record.restartCount(), exit, status.startedTimes()));
+                false,
+                false,
+                false,
+                Health.NONE,
+                0,
+                HealthResult.NONE,
+                record.restartCount(),
+                exit,
+                status.startedTimes()));
         if (record.wishesToRun()) {
             Duration ran = Duration.ZERO;
             exit.ifPresent(e -> ended(e, ran));
         } else if (record.autoRemove() && exit.isPresent()) {
+            removeSelf();
+        }
+    }
+
+    /** The host was started anew, so nothing runs: what its policy wants back is started. */
+    void adoptAfterReboot(Optional<ExitStatus> exit, boolean ranBefore) {
+        boolean again = RestartPolicy.comesBack(record, ranBefore);
+        set(new ContainerStatus(
+                false, again, false, Health.NONE, 0, HealthResult.NONE, 0, exit, status.startedTimes()));
+        if (again) {
+            wish(ContainerRecord.RUN, 0);
+            restartTimer = loop.after(Duration.ZERO, this::restart);
+        } else if (record.wishesToRun()) {
+            wish(ContainerRecord.REST, record.restartCount());
+        }
+        if (record.autoRemove()) {
             removeSelf();
         }
     }
@@ -106,21 +141,12 @@ final class Supervisor {
         restartTimer.cancel();
         wish(ContainerRecord.STOP, record.restartCount());
         if (status.restarting()) {
-            set(copy(false, status.exit()));
+            set(status.withRestarting(false));
         }
     }
 
     void paused(boolean paused) {
-        set(new ContainerStatus(
-                status.running(),
-                status.restarting(),
-                paused,
-                status.health(),
-                status.failingStreak(),
-                status.lastProbeOutput(),
-                status.restartCount(),
-                status.exit(),
-                status.startedTimes()));
+        set(status.withPaused(paused));
         events.publish(paused ? "pause" : "unpause", record, Map.of());
     }
 
@@ -139,7 +165,15 @@ final class Supervisor {
         monitor.ifPresent(HealthMonitor::stop);
         Health health = record.health().isPresent() ? Health.STARTING : Health.NONE;
         set(new ContainerStatus(
-                true, false, false, health, 0, "", record.restartCount(), Optional.empty(), status.startedTimes() + 1));
+                true,
+                false,
+                false,
+                health,
+                0,
+                HealthResult.NONE,
+                record.restartCount(),
+                Optional.empty(),
+                status.startedTimes() + 1));
         var unused = runtime.exit(id)
                 .whenComplete((exit, failure) -> loop.run(() -> {
                     if (run == thisRun) {
@@ -155,11 +189,12 @@ final class Supervisor {
                     }
                 }));
         monitor = record.health()
-                .map(check -> new HealthMonitor(check, loop, () -> control.probe(record.id(), check), this::probed));
+                .map(check -> new HealthMonitor(
+                        check, loop, () -> control.probe(record.id(), check), this::probed, () -> status.paused()));
         monitor.ifPresent(HealthMonitor::start);
     }
 
-    private void probed(Health health, int streak, String output) {
+    private void probed(Health health, int streak, HealthResult result) {
         if (!status.running()) {
             return;
         }
@@ -170,7 +205,7 @@ final class Supervisor {
                 status.paused(),
                 health,
                 streak,
-                output,
+                result,
                 status.restartCount(),
                 Optional.empty(),
                 status.startedTimes()));
@@ -200,6 +235,7 @@ final class Supervisor {
     }
 
     private void ended(ExitStatus exit, Duration ran) {
+        wish(record.wish(), RestartPolicy.counted(record.restart(), record.restartCount(), ran));
         boolean again = !stopRequested
                 && record.wishesToRun()
                 && RestartPolicy.restarts(record.restart(), exit.code(), record.restartCount());
@@ -209,7 +245,7 @@ final class Supervisor {
                 false,
                 Health.NONE,
                 status.failingStreak(),
-                status.lastProbeOutput(),
+                status.lastProbe(),
                 record.restartCount(),
                 Optional.of(exit),
                 status.startedTimes()));
@@ -244,6 +280,10 @@ final class Supervisor {
     }
 
     private void restart() {
+        if (!mayStart.test(record)) {
+            restartTimer = loop.after(DEPENDENCY_POLL, this::restart);
+            return;
+        }
         int attempt = record.restartCount() + 1;
         int current = ++run;
         loop.blocking(
@@ -255,6 +295,7 @@ final class Supervisor {
                         events.publish("restart", record, Map.of());
                         events.publish("start", record, Map.of());
                         running(loop.now());
+                        afterRestart();
                     }
                 },
                 failure -> {
@@ -265,6 +306,17 @@ final class Supervisor {
                         ended(failedStart(failure), Duration.ZERO);
                     }
                 });
+    }
+
+    /** Nobody is there whom a hook that fails could be reported to; the container goes on. */
+    private void afterRestart() {
+        loop.blocking(
+                () -> {
+                    control.afterStart(record.id());
+                    return true;
+                },
+                done -> {},
+                failure -> LOG.warn("after the restart of {}: {}", record.name(), failure.getMessage()));
     }
 
     private ExitStatus failedStart(Throwable failure) {
@@ -288,19 +340,6 @@ final class Supervisor {
             record = record.withWish(wish, restartCount);
             records.put(record, false);
         }
-    }
-
-    private ContainerStatus copy(boolean restarting, Optional<ExitStatus> exit) {
-        return new ContainerStatus(
-                status.running(),
-                restarting,
-                status.paused(),
-                status.health(),
-                status.failingStreak(),
-                status.lastProbeOutput(),
-                status.restartCount(),
-                exit,
-                status.startedTimes());
     }
 
     private void set(ContainerStatus newStatus) {

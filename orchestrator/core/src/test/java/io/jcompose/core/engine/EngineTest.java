@@ -88,7 +88,7 @@ class EngineTest {
                 volumes,
                 Connectivity.NONE);
         core = wiring.assemble(host, Clock.systemUTC(), json -> project);
-        new Adoption(core).run();
+        new Adoption(core).run(false);
         Engine engine = new Engine("test", core, () -> ended.set(true));
         server = new Server(vertx, engine, threads, core.supervision()::notifyChange);
         server.listen(paths.socket());
@@ -144,13 +144,28 @@ class EngineTest {
     }
 
     @Test
-    void takenPort_isRefusedBeforeAnythingIsMade() {
+    void takenPort_ofAllThatWouldStart_isRefusedBeforeAnythingIsMade() {
+        project = Samples.project(Samples.service("web").port(8080, 80).build());
         networks.takenPorts.add(8080);
 
         assertThatThrownBy(this::up).isInstanceOf(EngineException.class).hasMessageContaining("nginx (pid 7)");
 
         assertThat(runtime.calls).isEmpty();
         assertThat(networks.networks()).isEmpty();
+    }
+
+    @Test
+    void takenPort_ofOne_isRefusedAndAllElseIsStartedThatDoesNotNeedIt() {
+        networks.takenPorts.add(8080);
+
+        assertThatThrownBy(this::up).hasMessageContaining("nginx (pid 7)");
+        assertThat(runtime.calls).contains("start p-db-1").doesNotContain("launch p-web-1");
+
+        networks.takenPorts.clear();
+        assertThat(up()).extracting(ContainerInfo::state).containsOnly("running");
+        assertThat(runtime.calls)
+                .filteredOn(call -> call.equals("create p-web-1"))
+                .hasSize(1);
     }
 
     @Test

@@ -28,7 +28,8 @@ class PlanExecutorTest {
                             Samples.service("web").dependsOn("db").build(),
                             Samples.service("db").build(),
                             Samples.service("other").build()),
-                    new ObservedState(List.of(), Map.of(), Map.of(), Map.of("web:1", "a", "db:1", "b", "other:1", "c")),
+                    new ObservedState(
+                            List.of(), Map.of(), Map.of(), Map.of("web:1", "a", "db:1", "b", "other:1", "c"), Map.of()),
                     UpOptions.DEFAULT);
 
     @AfterEach

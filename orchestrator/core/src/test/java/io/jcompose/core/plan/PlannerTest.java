@@ -23,6 +23,7 @@ class PlannerTest {
     private final List<ObservedContainer> containers = new ArrayList<>();
     private final Map<String, ObservedNetwork> networks = new LinkedHashMap<>();
     private final Map<String, ObservedVolume> volumes = new LinkedHashMap<>();
+    private final Map<String, String> inputs = new LinkedHashMap<>();
     private final Map<String, String> images = new LinkedHashMap<>(Map.of("web:1", "sha256:web", "db:1", "sha256:db"));
 
     @Test
@@ -138,7 +139,9 @@ class PlannerTest {
                 "sha256:web",
                 List.of(),
                 List.of(db.id()),
-                List.of("db")));
+                List.of("db"),
+                true,
+                ""));
 
         assertThat(up(project, UpOptions.DEFAULT)).isEqualTo("""
                 #1 recreate container p-db-1 (configuration changed)
@@ -324,7 +327,7 @@ class PlannerTest {
     }
 
     private ObservedState observed() {
-        return new ObservedState(containers, networks, volumes, images);
+        return new ObservedState(containers, networks, volumes, images, inputs);
     }
 
     private void running(Project project, String service, int number) {
@@ -346,7 +349,9 @@ class PlannerTest {
                 imageId,
                 List.of(Names.networkId("p_default")),
                 List.of(),
-                dependsOn));
+                dependsOn,
+                true,
+                ""));
         networks.putIfAbsent(
                 "p_default",
                 new ObservedNetwork(

@@ -192,7 +192,7 @@ class SupervisionTest {
                 1,
                 false,
                 autoRemove,
-                new ContainerRecord.Restart(policy, attempts, Optional.empty()),
+                new ContainerRecord.Restart(policy, attempts, Optional.empty(), Optional.empty()),
                 health,
                 ContainerRecord.Network.NONE,
                 Optional.empty(),
@@ -200,6 +200,8 @@ class SupervisionTest {
                 List.of(),
                 List.of(),
                 List.of(),
+                List.of(),
+                false,
                 ContainerRecord.STOP,
                 0);
     }
@@ -243,7 +245,12 @@ class SupervisionTest {
         @Override
         public HealthResult probe(String id, ContainerRecord.Health check) {
             boolean success = probes.isEmpty() ? defaultProbe : probes.poll();
-            return new HealthResult(success, success ? "fine" : "no answer");
+            return new HealthResult(success, success ? 0 : 1, success ? "fine" : "no answer");
+        }
+
+        @Override
+        public void afterStart(String id) {
+            calls.add("afterStart");
         }
 
         @Override
