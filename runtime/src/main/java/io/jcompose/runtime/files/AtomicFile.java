@@ -9,6 +9,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
 import java.util.UUID;
 
 /** Files that are there whole or not at all. */
@@ -20,15 +23,21 @@ public final class AtomicFile {
         write(file, content, true);
     }
 
+    /** {@link #writeDurably} for secrets: only the owner may read the file, from its first moment on. */
+    public static void writePrivately(Path file, byte[] content) throws IOException {
+        write(file, content, true, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
     /** Replaces a file; a killed process leaves the old content or the new one. Does not wait for the disk. */
     public static void write(Path file, byte[] content) throws IOException {
         write(file, content, false);
     }
 
-    private static void write(Path file, byte[] content, boolean sync) throws IOException {
+    private static void write(Path file, byte[] content, boolean sync, FileAttribute<?>... attributes)
+            throws IOException {
         Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
         try {
-            try (FileChannel channel = FileChannel.open(temporary, CREATE_NEW, WRITE)) {
+            try (FileChannel channel = FileChannel.open(temporary, Set.of(CREATE_NEW, WRITE), attributes)) {
                 ByteBuffer buffer = ByteBuffer.wrap(content);
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);

@@ -1,21 +1,29 @@
 package io.jcompose.runtime.image;
 
+import io.jcompose.runtime.files.AtomicFile;
 import io.jcompose.runtime.image.ImageStore.StoredLayer;
 import io.jcompose.runtime.linux.FileSyscalls;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +39,7 @@ public final class ContentStore {
     private final TemporaryFolders temporary;
     private final StoreLocks locks;
     private final LayerStore layers;
+    private final Holds holds;
     private boolean prepared;
     private @Nullable FileSyscalls syscalls;
 
@@ -45,6 +54,7 @@ public final class ContentStore {
         temporary = new TemporaryFolders(root.resolve("tmp"));
         locks = new StoreLocks(root.resolve("locks"));
         layers = new LayerStore(root, temporary, locks, () -> once(syscalls));
+        holds = new Holds(temporary);
     }
 
     /** Native code is loaded when it is first needed: it costs more than a short command's whole work. */
@@ -101,6 +111,60 @@ public final class ContentStore {
         });
     }
 
+    /** Keeps layers from being removed until it is closed, or its process is dead. */
+    public final class Hold implements AutoCloseable {
+        private final Path folder;
+
+        private Hold(Path folder) {
+            this.folder = folder;
+        }
+
+        @Override
+        public void close() {
+            guarded("end a hold on layers", () -> {
+                StoreFiles.deleteTree(folder);
+                return true;
+            });
+        }
+    }
+
+    /**
+     * Take it before looking which layers are there.
+     *
+     * @param diffIds empty means all
+     */
+    public Hold hold(Collection<String> diffIds) {
+        return guarded("hold layers", () -> {
+            prepare();
+            return new Hold(locks.holding(STORE_LOCK, () -> holds.take(diffIds)));
+        });
+    }
+
+    /** Where registries have a layer, newest knowledge first. */
+    public List<KnownBlob> blobs(String diffId) {
+        return layers.blobs(diffId);
+    }
+
+    /** Notes that a registry has a layer. */
+    public void remember(String diffId, KnownBlob blob) {
+        guarded("remember where layer " + diffId + " is", () -> {
+            layers.remember(diffId, blob);
+            return true;
+        });
+    }
+
+    /**
+     * The image that {@code reference} names.
+     *
+     * @throws IOException if there is none
+     */
+    public Image require(ImageReference reference) throws IOException {
+        NameTable table = names();
+        String id = table.resolve(reference)
+                .orElseThrow(() -> new IOException("there is no such image here; 'image ls' shows what there is"));
+        return image(id, table, true);
+    }
+
     public Optional<StoredLayer> layer(String diffId) {
         return layers.find(diffId);
     }
@@ -136,6 +200,17 @@ public final class ContentStore {
         layers.writeTar(diffId, out);
     }
 
+    /** Writes a layer's tar gzipped, the same bytes each time; returns the file's digest. */
+    public String writeCompressed(String diffId, Path file) throws IOException {
+        MessageDigest digest = Digests.sha256();
+        try (OutputStream out = new GZIPOutputStream(
+                new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), digest),
+                1 << 16)) {
+            layers.writeTar(diffId, out);
+        }
+        return Digests.finish(digest);
+    }
+
     long tarSize(String diffId) {
         return layers.tarSize(diffId);
     }
@@ -168,8 +243,8 @@ public final class ContentStore {
                     }
                 }
                 Path file = configs.resolve(Digests.hex(id));
-                if (!Files.exists(file)) {
-                    StoreFiles.writeAtomically(file, config);
+                if (!isWhole(id)) {
+                    AtomicFile.writeDurably(file, config);
                 }
                 if (!names.isEmpty() || !repoDigests.isEmpty()) {
                     NameTable table = NameTable.read(root);
@@ -210,6 +285,17 @@ public final class ContentStore {
     /** Whether there is an image with this id. */
     public boolean exists(String id) {
         return Files.exists(configs.resolve(Digests.hex(id)));
+    }
+
+    /** Whether the configuration of an image is there and what its digest says. */
+    public boolean isWhole(String id) {
+        try {
+            return exists(id)
+                    && Digests.of(Files.readAllBytes(configs.resolve(Digests.hex(id))))
+                            .equals(id);
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** Ids of all images. */
@@ -278,53 +364,88 @@ public final class ContentStore {
         return ImageJson.parse(StoreFiles.readJson(file).orElseThrow(() -> new ImageException("no such image: " + id)));
     }
 
-    /** Takes an image and the layers that only it used away. Returns what was deleted, the image first. */
-    List<String> delete(String id) {
+    /**
+     * Takes an image and the layers that only it used away.
+     *
+     * @param still asked with the store's lock held
+     * @return what was deleted, the image first; nothing if {@code still} said no
+     */
+    Deleted delete(String id, Predicate<NameTable> still) {
         return guarded("remove image " + id, () -> {
             prepare();
             List<String> diffIds = parsed(id).diffIds();
-            locks.holding(STORE_LOCK, () -> {
+            boolean gone = locks.holding(STORE_LOCK, () -> {
                 NameTable table = NameTable.read(root);
+                if (!still.test(table)) {
+                    return false;
+                }
                 table.forget(id);
                 table.write(root);
                 return Files.deleteIfExists(configs.resolve(Digests.hex(id)));
             });
-            List<String> deleted = new ArrayList<>(List.of(id));
-            for (int i = diffIds.size() - 1; i >= 0; i--) {
-                if (deleteUnused(diffIds.get(i))) {
-                    deleted.add(diffIds.get(i));
-                }
+            if (!gone) {
+                return Deleted.NOTHING;
             }
-            return deleted;
+            List<String> topFirst = new ArrayList<>(diffIds);
+            Collections.reverse(topFirst);
+            Deleted unused = deleteUnused(topFirst);
+            List<String> all = new ArrayList<>(List.of(id));
+            all.addAll(unused.digests());
+            return new Deleted(all, unused.bytes());
         });
     }
 
-    /** Takes layers away that no image uses. */
-    List<String> deleteUnusedLayers() {
+    /** What was taken away, and how much room that made. */
+    record Deleted(List<String> digests, long bytes) {
+        static final Deleted NOTHING = new Deleted(List.of(), 0);
+    }
+
+    /** Digests of all layers. */
+    List<String> layers() {
+        return guarded("list layers", layers::all);
+    }
+
+    /** Takes those layers away that no image uses and nobody holds. */
+    Deleted deleteUnused(Collection<String> diffIds) {
         return guarded("remove unused layers", () -> {
             prepare();
             List<String> deleted = new ArrayList<>();
-            for (String diffId : layers.all()) {
-                if (deleteUnused(diffId)) {
+            long bytes = 0;
+            for (String diffId : diffIds) {
+                long size = layers.find(diffId).map(StoredLayer::size).orElse(0L);
+                if (layers.deleteIf(diffId, () -> isUnused(diffId))) {
                     deleted.add(diffId);
+                    bytes += size;
                 }
             }
-            return deleted;
+            return new Deleted(deleted, bytes);
         });
     }
 
-    private boolean deleteUnused(String diffId) throws IOException {
-        return layers.deleteIf(diffId, () -> {
-            // The store's lock keeps register() from counting on the layer while it goes.
-            return guarded(
-                    "remove layer " + diffId,
-                    () -> locks.holding(STORE_LOCK, () -> !usedLayers().contains(diffId)));
-        });
+    /** Takes a layer away though images need it: it is damaged. */
+    boolean deleteDamaged(String diffId) {
+        return guarded("remove layer " + diffId, () -> layers.deleteIf(diffId, () -> true));
     }
 
-    private Set<String> usedLayers() {
+    /** The store's lock keeps register() and hold() from counting on the layer while it goes. */
+    private boolean isUnused(String diffId) {
+        return guarded(
+                "look who uses layer " + diffId,
+                () -> locks.holding(STORE_LOCK, () -> !usedLayers().contains(diffId) && !holds.isHeld(diffId)));
+    }
+
+    /** Digests of the layers that images have. */
+    Set<String> usedLayers() {
         Set<String> used = new HashSet<>();
-        ids().forEach(id -> used.addAll(parsed(id).diffIds()));
+        for (String id : ids()) {
+            try {
+                used.addAll(parsed(id).diffIds());
+            } catch (ImageException e) {
+                if (exists(id)) {
+                    throw e;
+                }
+            }
+        }
         return used;
     }
 

@@ -3,13 +3,13 @@ package io.jcompose.runtime.image;
 import io.jcompose.runtime.linux.FileSyscalls;
 import io.jcompose.runtime.linux.OpenFile;
 import io.jcompose.runtime.linux.SyscallException;
+import io.jcompose.runtime.linux.SyscallException.Reason;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import jnr.constants.platform.Errno;
 
 /** The folders of a tree that were used last, open. Valid as long as no folder is removed. Not thread-safe. */
 final class FolderCache implements AutoCloseable {
@@ -55,7 +55,7 @@ final class FolderCache implements AutoCloseable {
             }
             return Optional.of(folder);
         } catch (SyscallException e) {
-            if (e.errno() == Errno.ENOENT) {
+            if (e.reason() == Reason.NOT_FOUND) {
                 return Optional.empty();
             }
             throw e;

@@ -82,8 +82,20 @@ public final class Json {
 
     /** Compact; the same value gives the same bytes. */
     public static byte[] write(Map<String, ?> object) {
+        return write(object, false);
+    }
+
+    /** With line breaks and indentation, for files that people edit. */
+    public static byte[] pretty(Map<String, ?> object) {
+        return write(object, true);
+    }
+
+    private static byte[] write(Map<String, ?> object, boolean indented) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         try (JsonGenerator generator = new JsonFactory().createGenerator(out)) {
+            if (indented) {
+                generator.useDefaultPrettyPrinter();
+            }
             write(generator, object);
         } catch (IOException e) {
             throw new UncheckedIOException(e); // memory does not fail

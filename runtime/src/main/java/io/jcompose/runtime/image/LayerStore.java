@@ -1,5 +1,6 @@
 package io.jcompose.runtime.image;
 
+import io.jcompose.runtime.files.AtomicFile;
 import io.jcompose.runtime.image.ImageStore.LayerOptions;
 import io.jcompose.runtime.image.ImageStore.StoredLayer;
 import io.jcompose.runtime.linux.FileSyscalls;
@@ -68,14 +69,16 @@ final class LayerStore {
     }
 
     Optional<StoredLayer> find(String diffId) {
-        return StoreFiles.readJson(dataOf(diffId).resolve(META)).map(meta -> {
-            if (!Json.string(meta, "diffId").equals(Optional.of(diffId))) {
-                throw new ImageException(
-                        "layer %s: another layer has the same first %d digits".formatted(diffId, NAME_DIGITS));
-            }
-            return new StoredLayer(
-                    diffId, tree(diffId), Json.number(meta, "size").orElse(0L));
-        });
+        return StoreFiles.readJson(dataOf(diffId).resolve(META))
+                .filter(meta -> Files.isDirectory(tree(diffId)))
+                .map(meta -> {
+                    if (!Json.string(meta, "diffId").equals(Optional.of(diffId))) {
+                        throw new ImageException(
+                                "layer %s: another layer has the same first %d digits".formatted(diffId, NAME_DIGITS));
+                    }
+                    return new StoredLayer(
+                            diffId, tree(diffId), Json.number(meta, "size").orElse(0L));
+                });
     }
 
     /** Opens a layer's archive, compressed or not; called at most once, and only if the layer is not there. */
@@ -184,12 +187,27 @@ final class LayerStore {
                 .orElseThrow(() -> new ImageException("layer %s is not in the store".formatted(diffId)));
     }
 
-    /** Takes the layer away if {@code unused} still says so under the layer's lock. */
+    /** Where registries have the layer. */
+    List<KnownBlob> blobs(String diffId) {
+        return LayerBlobs.read(dataOf(diffId));
+    }
+
+    /** Notes where the layer is; does nothing if it is not in the store. */
+    void remember(String diffId, KnownBlob blob) throws IOException {
+        locks.holdingDigest(diffId, () -> {
+            if (find(diffId).isPresent()) {
+                LayerBlobs.add(dataOf(diffId), blob);
+            }
+            return true;
+        });
+    }
+
+    /** Takes the layer away, whole or damaged, if {@code unused} still says so under the layer's lock. */
     boolean deleteIf(String diffId, java.util.function.BooleanSupplier unused) throws IOException {
         Path doomed = temporary.create();
         try {
             return locks.holdingDigest(diffId, () -> {
-                if (find(diffId).isEmpty() || !unused.getAsBoolean()) {
+                if (!Files.exists(dataOf(diffId)) || !unused.getAsBoolean()) {
                     return false;
                 }
                 Files.move(dataOf(diffId), doomed.resolve(DATA));
@@ -296,12 +314,16 @@ final class LayerStore {
                 // A crash came between the two renames below.
                 Files.move(leftover, folder.resolve("leftover"));
             }
+            if (Files.exists(dataOf(diffId))) {
+                // Somebody took the tree away.
+                Files.move(dataOf(diffId), folder.resolve("leftover-data"));
+            }
             Files.move(folder.resolve(TREE), tree(diffId));
             try (OpenFile root = calls.openFolder(trees)) {
                 calls.syncFileSystem(root); // one for all files of the layer
             }
             Files.move(folder.resolve(DATA), dataOf(diffId));
-            StoreFiles.syncFolder(data);
+            AtomicFile.syncFolder(data);
             return new StoredLayer(diffId, tree(diffId), size);
         }
 

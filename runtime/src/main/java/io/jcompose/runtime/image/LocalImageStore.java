@@ -119,7 +119,7 @@ final class LocalImageStore implements ImageStore {
                 return true;
             });
         } else {
-            content.delete(id).forEach(deleted -> lines.add("Deleted: " + deleted));
+            content.delete(id, table -> true).digests().forEach(deleted -> lines.add("Deleted: " + deleted));
         }
         return lines;
     }

@@ -1,5 +1,6 @@
 package io.jcompose.runtime.image;
 
+import io.jcompose.runtime.files.AtomicFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -46,7 +47,7 @@ record NameTable(Map<String, String> names, Map<String, String> repoDigests, Map
         json.put("names", names);
         json.put("repoDigests", repoDigests);
         json.put("tagged", tagged);
-        StoreFiles.writeAtomically(root.resolve(FILE), Json.write(json));
+        AtomicFile.writeDurably(root.resolve(FILE), Json.write(json));
     }
 
     /** The image a reference points to; a digest counts more than a tag beside it. */

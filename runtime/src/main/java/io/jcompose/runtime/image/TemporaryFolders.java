@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Private folders that name their owner, so that those of dead processes can be told and removed. */
@@ -37,6 +39,19 @@ final class TemporaryFolders {
                 }
             }
         }
+    }
+
+    /** Those of processes that are alive. */
+    List<Path> living() throws IOException {
+        List<Path> living = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(root)) {
+            for (Path folder : folders) {
+                if (!isAbandoned(folder)) {
+                    living.add(folder);
+                }
+            }
+        }
+        return living;
     }
 
     private static boolean isAbandoned(Path folder) {

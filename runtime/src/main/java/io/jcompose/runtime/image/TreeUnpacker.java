@@ -6,6 +6,7 @@ import io.jcompose.runtime.linux.FileStatus;
 import io.jcompose.runtime.linux.FileSyscalls;
 import io.jcompose.runtime.linux.OpenFile;
 import io.jcompose.runtime.linux.SyscallException;
+import io.jcompose.runtime.linux.SyscallException.Reason;
 import io.jcompose.runtime.tar.TarEntry;
 import io.jcompose.runtime.tar.TarReader;
 import java.io.IOException;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import jnr.constants.platform.Errno;
 
 /**
  * Unpacks one layer into a private folder: owners, modes, times, devices and attributes as the archive says, whiteouts
@@ -90,8 +90,8 @@ final class TreeUnpacker {
     }
 
     private static String explain(SyscallException e) {
-        return switch (e.errno()) {
-            case ELOOP, ENOTDIR, EXDEV -> "a parent folder is a link or a file; refused";
+        return switch (e.reason()) {
+            case NOT_A_FOLDER -> "a parent folder is a link or a file; refused";
             default -> String.valueOf(e.getMessage());
         };
     }
@@ -239,7 +239,7 @@ final class TreeUnpacker {
         try {
             create.run();
         } catch (SyscallException e) {
-            if (e.errno() != Errno.EEXIST) {
+            if (e.reason() != Reason.EXISTS) {
                 throw e;
             }
             makeRoom(parent, name, path, syscalls.status(parent, name).orElseThrow());
@@ -284,8 +284,8 @@ final class TreeUnpacker {
                 syscalls.setAttribute(parent, name, MemberNames.checked(key), attribute.getValue());
             } catch (SyscallException e) {
                 // Labels of security modules this kernel lacks, user attributes on links: Docker drops them too.
-                boolean harmless = e.errno() == Errno.EOPNOTSUPP
-                        || (e.errno() == Errno.EPERM
+                boolean harmless = e.reason() == Reason.NOT_SUPPORTED
+                        || (e.reason() == Reason.NOT_PERMITTED
                                 && (key.startsWith("user.") || key.startsWith("security.selinux")));
                 if (!harmless) {
                     throw e;

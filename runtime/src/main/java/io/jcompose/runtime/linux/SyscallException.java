@@ -2,10 +2,32 @@ package io.jcompose.runtime.linux;
 
 import jnr.constants.platform.Errno;
 
-/** A kernel call failed. {@link #errno()} lets callers react; the message is for people. */
+/** A kernel call failed. {@link #reason()} lets callers react; the message is for people. */
 public final class SyscallException extends RuntimeException {
     private static final long serialVersionUID = 1L;
-    private final Errno errno;
+    private final Reason reason;
+
+    /** What callers react to; everything else is only told. */
+    public enum Reason {
+        NOT_FOUND,
+        EXISTS,
+        NOT_PERMITTED,
+        NOT_SUPPORTED,
+        /** What should be a folder is a file, or a link that must not be followed. */
+        NOT_A_FOLDER,
+        OTHER;
+
+        private static Reason of(Errno errno) {
+            return switch (errno) {
+                case ENOENT -> NOT_FOUND;
+                case EEXIST -> EXISTS;
+                case EPERM -> NOT_PERMITTED;
+                case EOPNOTSUPP -> NOT_SUPPORTED;
+                case ELOOP, ENOTDIR, EXDEV -> NOT_A_FOLDER;
+                default -> OTHER;
+            };
+        }
+    }
 
     /**
      * @param call name as in the man page, for example {@code mount}
@@ -13,11 +35,11 @@ public final class SyscallException extends RuntimeException {
      */
     public SyscallException(String call, String subject, Errno errno) {
         super("%s %s: %s (%s)%s".formatted(call, subject, errno.description(), errno.name(), hint(errno)));
-        this.errno = errno;
+        this.reason = Reason.of(errno);
     }
 
-    public Errno errno() {
-        return errno;
+    public Reason reason() {
+        return reason;
     }
 
     private static String hint(Errno errno) {

@@ -26,7 +26,8 @@ public final class ArchiveDownload {
             throw new ImageException("'%s' is no http or https address".formatted(uri));
         }
         try {
-            HttpResponse<InputStream> response = new Transport(settings).get(uri, Map.of());
+            HttpResponse<InputStream> response =
+                    new Transport(settings).send(Transport.Call.get(uri, Map.of(), RegistriesFile.EMPTY));
             if (response.statusCode() != 200) {
                 response.body().close();
                 throw new ImageException("fetch %s: HTTP status %d".formatted(uri, response.statusCode()));

@@ -23,6 +23,10 @@ final class Manifests {
             "application/vnd.docker.distribution.manifest.list.v2+json",
             "application/vnd.oci.image.manifest.v1+json",
             "application/vnd.docker.distribution.manifest.v2+json");
+    /** What image configurations are called; artifacts such as charts and signatures come in the same manifests. */
+    private static final String CONFIG_TYPES =
+            "application/(vnd\\.oci\\.image\\.config\\.v1\\+json|vnd\\.docker\\.container\\.image\\.v1\\+json|octet-stream)";
+
     private final Endpoint endpoint;
 
     Manifests(Endpoint endpoint) {
@@ -30,7 +34,7 @@ final class Manifests {
     }
 
     /** Content by digest. */
-    record Descriptor(String digest, long size) {}
+    record Descriptor(String digest, long size, String mediaType) {}
 
     /**
      * What an image consists of.
@@ -47,7 +51,7 @@ final class Manifests {
 
     private Manifest fetch(String wanted, Optional<String> asked, Platform platform, int depth) throws IOException {
         HttpResponse<InputStream> response = endpoint.get("manifests/" + wanted, Map.of("Accept", ACCEPT));
-        byte[] body = Endpoint.bounded(response, MAX_MANIFEST);
+        byte[] body = Bodies.bounded(response, MAX_MANIFEST);
         String digest = Digests.of(body);
         String promised = Digests.isValid(wanted)
                 ? wanted
@@ -78,7 +82,11 @@ final class Manifests {
         for (Map<String, Object> layer : Json.objects(json, "layers")) {
             layers.add(descriptor(layer));
         }
-        return new Manifest(asked.orElse(digest), descriptor(Json.object(json, "config")), layers);
+        Descriptor config = descriptor(Json.object(json, "config"));
+        if (config.mediaType().startsWith("application/") && !config.mediaType().matches(CONFIG_TYPES)) {
+            throw new IOException("it is no container image but an artifact of type %s".formatted(config.mediaType()));
+        }
+        return new Manifest(asked.orElse(digest), config, layers);
     }
 
     private static Descriptor descriptor(Map<String, Object> json) throws IOException {
@@ -87,7 +95,7 @@ final class Manifests {
         if (!Digests.isValid(digest) || size < 0) {
             throw new IOException("the manifest names content without sha256 digest or size");
         }
-        return new Descriptor(digest, size);
+        return new Descriptor(digest, size, Json.string(json, "mediaType").orElse(""));
     }
 
     /** The exact variant if there is one, else the first of the architecture. */

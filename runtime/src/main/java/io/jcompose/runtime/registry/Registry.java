@@ -7,18 +7,19 @@ import io.jcompose.runtime.image.ProgressListener;
 import java.nio.file.Path;
 
 /** Brings images from registries into the store. */
+@FunctionalInterface
 public interface Registry {
 
     /**
-     * A client that pulls into the image store at {@code images}, with the credentials of {@code ~/.docker/config.json}
-     * if there is one. Cheap: nothing is opened before the first pull.
+     * A client of the image store at {@code images}, with the credentials of {@code ~/.docker/config.json} and the
+     * mirrors of {@code registries.json} if there are such files. Cheap: nothing is opened before the first request.
      */
-    static Registry into(Path images) {
+    static RegistryClient into(Path images) {
         return into(images, RegistrySettings.of(System.getenv()));
     }
 
     /** The same with other settings. */
-    static Registry into(Path images, RegistrySettings settings) {
+    static RegistryClient into(Path images, RegistrySettings settings) {
         return new HttpRegistry(images, settings);
     }
 

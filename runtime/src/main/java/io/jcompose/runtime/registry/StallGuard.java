@@ -10,6 +10,7 @@ final class StallGuard extends FilterInputStream {
     private final Duration limit;
     private final Thread watch;
     private volatile long lastProgress = System.nanoTime();
+    private volatile boolean waiting;
     private volatile boolean stalled;
 
     StallGuard(InputStream in, Duration limit) {
@@ -23,7 +24,8 @@ final class StallGuard extends FilterInputStream {
     private void watch() {
         try {
             while (true) {
-                long idle = System.nanoTime() - lastProgress;
+                // Time in which the reader is busy with something else is not the sender's.
+                long idle = waiting ? System.nanoTime() - lastProgress : 0;
                 if (idle >= limit.toNanos()) {
                     stalled = true;
                     in.close();
@@ -40,9 +42,10 @@ final class StallGuard extends FilterInputStream {
 
     @Override
     public int read(byte[] buffer, int offset, int length) throws IOException {
+        lastProgress = System.nanoTime();
+        waiting = true;
         try {
             int got = in.read(buffer, offset, length);
-            lastProgress = System.nanoTime();
             if (got < 0 && stalled) {
                 throw new IOException("stream closed");
             }
@@ -52,6 +55,8 @@ final class StallGuard extends FilterInputStream {
                 throw new IOException("the transfer stood still for %d s".formatted(limit.toSeconds()), e);
             }
             throw e;
+        } finally {
+            waiting = false;
         }
     }
 

@@ -11,82 +11,171 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
+import java.security.cert.CertificateException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
+import org.jspecify.annotations.Nullable;
 
-/** HTTP with the host's trust, redirects that never carry credentials elsewhere, and plain text only on loopback. */
+/**
+ * HTTP with the host's trust, redirects that never carry credentials elsewhere, and plain text only on loopback or where
+ * the user's settings allow it.
+ */
 final class Transport {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final int MAX_REDIRECTS = 5;
+    private final RegistrySettings settings;
     private final HttpClient client;
+    private @Nullable HttpClient lenient;
 
     Transport(RegistrySettings settings) {
-        client = HttpClient.newBuilder()
+        this.settings = settings;
+        client = client(true);
+    }
+
+    private HttpClient client(boolean verifying) {
+        return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT)
                 .proxy(settings.proxies())
-                .sslContext(HostTrust.context(settings.caBundles()))
+                .sslContext(verifying ? HostTrust.context(settings.caBundles()) : HostTrust.blind())
                 .build();
     }
 
-    /** One GET; the caller closes the body. */
-    HttpResponse<InputStream> get(URI uri, Map<String, String> headers) throws IOException {
-        URI at = uri;
+    private synchronized HttpClient lenient() {
+        if (lenient == null) {
+            lenient = client(false);
+        }
+        return lenient;
+    }
+
+    /** What a request carries; opened anew for each attempt. */
+    interface Body {
+        /** The caller closes it. */
+        InputStream open() throws IOException;
+
+        long length();
+    }
+
+    /**
+     * One request.
+     *
+     * @param rules which hosts may do without verified TLS
+     */
+    record Call(
+            String method, URI uri, Map<String, String> headers, java.util.Optional<Body> body, RegistriesFile rules) {
+        static Call get(URI uri, Map<String, String> headers, RegistriesFile rules) {
+            return new Call("GET", uri, headers, java.util.Optional.empty(), rules);
+        }
+    }
+
+    /** Sends; GET and HEAD follow redirects. The caller closes the answer's body. */
+    HttpResponse<InputStream> send(Call call) throws IOException {
+        URI at = call.uri();
+        boolean follows = call.method().equals("GET") || call.method().equals("HEAD");
         for (int redirects = 0; ; redirects++) {
-            boolean home =
-                    at.getScheme().equals(uri.getScheme()) && at.getAuthority().equals(uri.getAuthority());
-            HttpResponse<InputStream> response = send(at, headers, home);
+            HttpResponse<InputStream> response = sendOnce(call, at);
             boolean isRedirect =
                     response.statusCode() >= 301 && response.statusCode() <= 308 && response.statusCode() != 304;
-            if (!isRedirect) {
+            if (!isRedirect || !follows) {
                 return response;
             }
             response.body().close();
             String location = response.headers().firstValue("Location").orElse("");
             if (location.isEmpty() || redirects == MAX_REDIRECTS) {
-                throw new IOException("%s redirects without an end".formatted(uri.getAuthority()));
+                throw new IOException(
+                        "%s redirects without an end".formatted(call.uri().getAuthority()));
             }
-            at = resolve(at, location);
+            at = resolve(at, location, call.rules());
         }
     }
 
-    private static URI resolve(URI from, String location) throws IOException {
+    /** An address that a server names, refused unless it is safe to go there. */
+    static URI resolve(URI from, String location, RegistriesFile rules) throws IOException {
         URI to;
         try {
             to = from.resolve(location);
         } catch (IllegalArgumentException e) {
             throw new IOException("%s redirects to something that is no address".formatted(from.getAuthority()), e);
         }
-        requireSafe(to);
+        requireSafe(to, rules);
         return to;
     }
 
-    /** Refuses plain text except on loopback. */
-    static void requireSafe(URI uri) throws IOException {
+    /** Refuses plain text except on loopback and where the user allows it. */
+    static void requireSafe(URI uri, RegistriesFile rules) throws IOException {
         String host = String.valueOf(uri.getHost());
-        boolean safe = "https".equals(uri.getScheme()) || ("http".equals(uri.getScheme()) && Hosts.isLoopback(host));
-        if (!safe || uri.getUserInfo() != null) {
+        boolean plain = "http".equals(uri.getScheme())
+                && (Hosts.isLoopback(host) || rules.isInsecure(String.valueOf(uri.getAuthority())));
+        if (!("https".equals(uri.getScheme()) || plain) || uri.getUserInfo() != null) {
             throw new IOException("refused to go to %s: only https is used beyond this host"
                     .formatted(uri.getScheme() + "://" + host));
         }
     }
 
-    private HttpResponse<InputStream> send(URI uri, Map<String, String> headers, boolean home) throws IOException {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri).timeout(ANSWER).header("User-Agent", "jcompose");
-        headers.forEach((name, value) -> {
+    private HttpResponse<InputStream> sendOnce(Call call, URI at) throws IOException {
+        boolean home = at.getScheme().equals(call.uri().getScheme())
+                && at.getAuthority().equals(call.uri().getAuthority());
+        HttpRequest.Builder request = HttpRequest.newBuilder(at).header("User-Agent", "jcompose");
+        call.headers().forEach((name, value) -> {
             if (home || !name.equals("Authorization")) {
                 request.header(name, value);
             }
         });
+        HttpClient chosen = call.rules().isInsecure(at.getAuthority()) ? lenient() : client;
+        if (call.body().isEmpty()) {
+            request.method(call.method(), HttpRequest.BodyPublishers.noBody()).timeout(ANSWER);
+            try {
+                return chosen.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException("interrupted");
+            }
+        }
+        Sending sending = new Sending(call.body().get());
+        request.method(
+                call.method(),
+                HttpRequest.BodyPublishers.fromPublisher(
+                        HttpRequest.BodyPublishers.ofInputStream(sending), Math.max(1, sending.length())));
+        if (sending.length() == 0) {
+            request.method(call.method(), HttpRequest.BodyPublishers.noBody());
+        }
+        return await(chosen.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()), sending);
+    }
+
+    /** Gives up when nothing more was taken for a while and no answer came: the client itself has no such limit. */
+    private HttpResponse<InputStream> await(CompletableFuture<HttpResponse<InputStream>> answer, Sending sending)
+            throws IOException {
+        long limit = Math.max(settings.stall().toNanos(), ANSWER.toNanos());
         try {
-            return client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            while (true) {
+                try {
+                    return answer.get(250, TimeUnit.MILLISECONDS);
+                } catch (TimeoutException e) {
+                    if (sending.idleNanos() > limit) {
+                        answer.cancel(true);
+                        throw new IOException(
+                                "the transfer stood still for %d s".formatted(TimeUnit.NANOSECONDS.toSeconds(limit)),
+                                e);
+                    }
+                }
+            }
         } catch (InterruptedException e) {
+            answer.cancel(true);
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof IOException io) {
+                throw io;
+            }
+            throw new IOException(String.valueOf(e.getCause()), e);
         }
     }
 
@@ -107,11 +196,17 @@ final class Transport {
             return e.getMessage() == null ? "connection refused" : e.getMessage();
         }
         if (String.valueOf(e.getMessage()).contains("Unsupported or unrecognized SSL message")) {
-            return "it speaks no TLS, and plain HTTP is used on loopback only";
+            return "it speaks no TLS, and plain HTTP is used only on loopback and for what registries.json lists"
+                    + " under insecure-registries";
         }
         if (e instanceof SSLHandshakeException) {
             return "its certificate is not trusted (%s)".formatted(e.getMessage());
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+
+    /** Whether it was about TLS itself, so that plain HTTP may be what the server speaks. */
+    static boolean isNoTls(IOException e) {
+        return e instanceof SSLException && !(e.getCause() instanceof CertificateException);
     }
 }

@@ -35,6 +35,9 @@ final class FakeRegistry implements AutoCloseable {
     volatile boolean wantsToken;
     volatile boolean spoilsBlobs;
 
+    /** What every request but the first look gets, with status 429. */
+    volatile Optional<String> rateLimit = Optional.empty();
+
     volatile Optional<String> blobsElsewhere = Optional.empty();
 
     FakeRegistry() throws IOException {
@@ -108,6 +111,9 @@ final class FakeRegistry implements AutoCloseable {
                 send(exchange, 200, "{\"token\":\"t0k3n\"}".getBytes(UTF_8));
             } else if (path.equals("/v2/")) {
                 send(exchange, 200, new byte[] {'{', '}'});
+            } else if (rateLimit.isPresent()) {
+                exchange.getResponseHeaders().add("Retry-After", "3600");
+                send(exchange, 429, rateLimit.get().getBytes(UTF_8));
             } else if (wantsToken
                     && !"Bearer t0k3n".equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
                 exchange.getResponseHeaders()

@@ -13,7 +13,15 @@ final class RealRegistry implements AutoCloseable {
     private final Process process;
     private final int port;
 
+    static final String USER = "ann";
+    static final String PASSWORD = "t0p s3cret";
+
     RealRegistry(Path folder) throws IOException, InterruptedException {
+        this(folder, false);
+    }
+
+    /** @param locked only {@link #USER} may use it, with the password */
+    RealRegistry(Path folder, boolean locked) throws IOException, InterruptedException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
@@ -23,7 +31,8 @@ final class RealRegistry implements AutoCloseable {
                 log: {level: error}
                 storage: {filesystem: {rootdirectory: %s}}
                 http: {addr: "127.0.0.1:%d"}
-                """.formatted(folder.resolve("registry-data"), port));
+                %s
+                """.formatted(folder.resolve("registry-data"), port, locked ? lock(folder) : ""));
         process = new ProcessBuilder("docker-registry", "serve", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("registry.log").toFile())
@@ -31,6 +40,12 @@ final class RealRegistry implements AutoCloseable {
         for (int i = 0; i < 300 && !answers(); i++) {
             Thread.sleep(50);
         }
+    }
+
+    private static String lock(Path folder) throws IOException {
+        Path users = folder.resolve("users");
+        Files.writeString(users, USER + ":$2b$05$abcdefghijklmnopqrstuuiQuHbVpWU/KlXM8.awWEMuXd0i3Tr/y\n");
+        return "auth: {htpasswd: {realm: test, path: %s}}".formatted(users);
     }
 
     private boolean answers() {

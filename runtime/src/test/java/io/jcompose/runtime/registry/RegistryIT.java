@@ -53,7 +53,13 @@ class RegistryIT {
 
     private static RegistrySettings settings(Path dockerConfig) {
         return new RegistrySettings(
-                dockerConfig, List.of(), 4, Duration.ofMillis(5), Duration.ofSeconds(5), Proxies.of(Map.of()));
+                new DockerConfig(dockerConfig, List.of()),
+                dockerConfig.resolveSibling("registries.json"),
+                List.of(),
+                4,
+                Duration.ofMillis(5),
+                Duration.ofSeconds(5),
+                Proxies.of(Map.of()));
     }
 
     private Image pull(ImageReference reference) {
@@ -241,7 +247,13 @@ class RegistryIT {
             fake.serve(layer(), Digests.of(layer()));
             RegistrySettings plain = settings(folder.resolve("none.json"));
             RegistrySettings trusting = new RegistrySettings(
-                    plain.dockerConfig(), List.of(bundle), 2, plain.firstWait(), plain.stall(), plain.proxies());
+                    plain.credentials(),
+                    plain.registries(),
+                    List.of(bundle),
+                    2,
+                    plain.firstWait(),
+                    plain.stall(),
+                    plain.proxies());
 
             assertThatThrownBy(() -> pull(fake.reference())).hasMessageContaining("its certificate is not trusted");
             Image image = Registry.into(folder.resolve("pulled"), trusting)

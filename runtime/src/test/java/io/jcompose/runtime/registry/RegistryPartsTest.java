@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Json;
 import io.jcompose.runtime.image.Platform;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.Proxy;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -64,9 +66,9 @@ class RegistryPartsTest {
                 .allMatch(Hosts::isLoopback);
         assertThat(List.of("registry", "127.example.org", "10.0.0.1:5000", "localhost.example.org", "[::2]"))
                 .noneMatch(Hosts::isLoopback);
-        assertThatThrownBy(() -> Transport.requireSafe(URI.create("http://example.org/x")))
+        assertThatThrownBy(() -> Transport.requireSafe(URI.create("http://example.org/x"), RegistriesFile.EMPTY))
                 .hasMessageContaining("only https");
-        assertThatThrownBy(() -> Transport.requireSafe(URI.create("https://u:p@example.org/x")))
+        assertThatThrownBy(() -> Transport.requireSafe(URI.create("https://u:p@example.org/x"), RegistriesFile.EMPTY))
                 .hasMessageNotContaining("u:p");
     }
 
@@ -75,13 +77,15 @@ class RegistryPartsTest {
         Path config = folder.resolve("config.json");
         Files.write(config, Json.write(Map.of("auths", Map.of("r.example", Map.of("auth", "dXNlcjpwOnc=")))));
 
-        Credentials found = Credentials.find(config, "r.example").orElseThrow();
+        Credentials found =
+                new DockerConfig(config, List.of()).find("r.example").orElseThrow();
 
         assertThat(found.basic()).isEqualTo("Basic dXNlcjpwOnc=");
         assertThat(found).hasToString("credentials");
-        assertThat(Credentials.find(config, "other.example")).isEmpty();
+        assertThat(new DockerConfig(config, List.of()).find("other.example")).isEmpty();
         Files.writeString(config, "{\"auths\": secret", UTF_8);
-        assertThatThrownBy(() -> Credentials.find(config, "r.example")).hasMessageNotContaining("secret");
+        assertThatThrownBy(() -> new DockerConfig(config, List.of()).find("r.example"))
+                .hasMessageNotContaining("secret");
     }
 
     @Test
@@ -95,5 +99,100 @@ class RegistryPartsTest {
                 List.of("https://internal.example/", "https://a.corp/", "https://127.0.0.1/", "http://r/")) {
             assertThat(proxies.select(URI.create(direct))).as(direct).containsExactly(Proxy.NO_PROXY);
         }
+    }
+
+    @Test
+    void mirrors_comeBeforeTheRegistry_inTheirOrder() throws IOException {
+        Path file = folder.resolve("registries.json");
+        Files.writeString(file, """
+                {"registry-mirrors": ["https://hub.example"],
+                 "mirrors": {"docker.io": ["http://10.1.2.3:5000/hub"], "quay.io": ["quay.example"]},
+                 "insecure-registries": ["lab:5000", "10.0.0.0/8", "*.test"]}
+                """);
+
+        RegistriesFile read = RegistriesFile.read(file);
+
+        assertThat(read.toPull(ImageReference.parse("redis")))
+                .extracting(at -> at.scheme().orElse("?") + " " + at.host() + " " + at.repository())
+                .containsExactly(
+                        "http 10.1.2.3:5000 hub/library/redis",
+                        "https hub.example library/redis",
+                        "? registry-1.docker.io library/redis");
+        assertThat(read.toPull(ImageReference.parse("quay.io/a/b:1"))).hasSize(2);
+        assertThat(read.toPull(ImageReference.parse("ghcr.io/a/b:1"))).hasSize(1);
+        assertThat(List.of("lab:5000", "10.200.0.1:80", "10.1.1.1", "r.test:5000", "LAB:5000"))
+                .allMatch(read::isInsecure);
+        assertThat(List.of("lab", "lab:5001", "11.0.0.1", "test", "r.test.example"))
+                .noneMatch(read::isInsecure);
+    }
+
+    @Test
+    void registriesFile_withAMistake_isRefusedByName() throws IOException {
+        Path file = folder.resolve("registries.json");
+        Files.writeString(file, "{\"mirrorz\": {}}");
+        assertThatThrownBy(() -> RegistriesFile.read(file)).hasMessageContaining("unknown key 'mirrorz'");
+        Files.writeString(file, "{\"registry-mirrors\": [\"ftp://x\"]}");
+        assertThatThrownBy(() -> RegistriesFile.read(file)).hasMessageContaining("mirror 'ftp://x'");
+        Files.writeString(file, "{\"insecure-registries\": [\"10.0.0.0/99\"]}");
+        assertThatThrownBy(() -> RegistriesFile.read(file)).hasMessageContaining("10.0.0.0/99");
+    }
+
+    /** A helper that keeps one secret in a file, as the real ones speak. */
+    private DockerConfig withHelper() throws IOException {
+        Path helper = folder.resolve("docker-credential-toy");
+        Files.writeString(helper, """
+                #!/bin/sh
+                read -r input
+                case $1 in
+                store) echo "$input" >%1$s/kept ;;
+                get) cat %1$s/kept 2>/dev/null || { echo "credentials not found in native keychain"; exit 1; } ;;
+                erase) rm -f %1$s/kept ;;
+                esac
+                """.formatted(folder));
+        Files.setPosixFilePermissions(helper, PosixFilePermissions.fromString("rwx------"));
+        Path config = folder.resolve("config.json");
+        Files.writeString(config, "{\"credHelpers\": {\"r.example\": \"toy\"}, \"HttpHeaders\": {\"X\": \"1\"}}");
+        return new DockerConfig(config, List.of(folder));
+    }
+
+    @Test
+    void credentialHelper_keepsTheSecret_andTheFileOnlyTheName() throws IOException {
+        DockerConfig config = withHelper();
+        assertThat(config.find("r.example")).isEmpty();
+
+        assertThat(config.store("r.example", Credentials.password("u", "s3cret")))
+                .isEmpty();
+
+        assertThat(config.find("r.example").orElseThrow().secret()).isEqualTo("s3cret");
+        assertThat(folder.resolve("config.json"))
+                .content()
+                .contains("r.example", "HttpHeaders")
+                .doesNotContain("s3cret");
+        assertThat(config.erase("r.example")).isTrue();
+        assertThat(config.find("r.example")).isEmpty();
+        assertThat(config.erase("r.example")).isFalse();
+    }
+
+    @Test
+    void credentials_withoutHelper_areKeptInAFileOfTheOwner() throws IOException {
+        Path file = folder.resolve("new/config.json");
+        DockerConfig config = new DockerConfig(file, List.of());
+
+        assertThat(config.store("docker.io", Credentials.password("u", "p:w"))).contains(file);
+
+        assertThat(Files.getPosixFilePermissions(file)).isEqualTo(PosixFilePermissions.fromString("rw-------"));
+        assertThat(file).content().contains("https://index.docker.io/v1/");
+        assertThat(config.find("docker.io").orElseThrow().secret()).isEqualTo("p:w");
+        assertThat(config.erase("docker.io")).isTrue();
+        assertThat(config.find("docker.io")).isEmpty();
+    }
+
+    @Test
+    void missingHelper_isNamed() throws IOException {
+        Path file = folder.resolve("config.json");
+        Files.writeString(file, "{\"credsStore\": \"nowhere\"}");
+
+        assertThatThrownBy(() -> new DockerConfig(file, List.of(folder)).find("r.example"))
+                .hasMessageContaining("docker-credential-nowhere is not installed");
     }
 }

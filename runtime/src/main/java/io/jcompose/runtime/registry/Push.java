@@ -1,0 +1,206 @@
+package io.jcompose.runtime.registry;
+
+import io.jcompose.runtime.image.ContentStore;
+import io.jcompose.runtime.image.Digests;
+import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.image.Json;
+import io.jcompose.runtime.image.KnownBlob;
+import io.jcompose.runtime.image.ProgressListener;
+import io.jcompose.runtime.registry.Manifests.Descriptor;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Sends one image: layers, configuration, manifest, in this order, so that a manifest never names what is missing. */
+final class Push {
+    private static final String OCI = "application/vnd.oci.image.";
+    private static final String DOCKER = "application/vnd.docker.";
+    private static final int MAX_SOURCES = 5;
+    private final ContentStore store;
+    private final Endpoint endpoint;
+    private final ImageReference reference;
+    private final ProgressListener progress;
+
+    Push(ContentStore store, Endpoint endpoint, ImageReference reference, ProgressListener progress) {
+        this.store = store;
+        this.endpoint = endpoint;
+        this.reference = reference;
+        this.progress = progress;
+    }
+
+    /** Other repositories of the same registry that layers of the image are known to be in. */
+    static List<String> mountSources(ContentStore store, ImageReference reference) throws IOException {
+        String host = Hosts.endpoint(reference.domain());
+        LinkedHashSet<String> sources = new LinkedHashSet<>();
+        for (String diffId : store.require(reference).diffIds()) {
+            store.blobs(diffId).stream()
+                    .filter(blob ->
+                            blob.host().equals(host) && !blob.repository().equals(reference.path()))
+                    .map(KnownBlob::repository)
+                    .forEach(sources::add);
+        }
+        return sources.stream().limit(MAX_SOURCES).toList();
+    }
+
+    String run() throws IOException {
+        Image image = store.require(reference);
+        try (ContentStore.Hold hold = store.hold(image.diffIds())) {
+            Map<String, Descriptor> sent = new ConcurrentHashMap<>();
+            Parallel.run("push-layer", new LinkedHashSet<>(image.diffIds()), diffId -> sent.put(diffId, layer(diffId)));
+            List<Descriptor> layers = image.diffIds().stream()
+                    .map(sent::get)
+                    .map(java.util.Objects::requireNonNull)
+                    .toList();
+            byte[] config = store.configuration(image.id());
+            Upload upload = new Upload(endpoint);
+            if (!upload.exists(image.id())) {
+                upload.send(upload.start(), image.id(), Bodies.of(config));
+            }
+            String digest = manifest(image, config, layers);
+            var unused = store.register(
+                    config,
+                    List.of(),
+                    List.of(new ImageReference(
+                            reference.domain(), reference.path(), Optional.empty(), Optional.of(digest))));
+            return digest;
+        }
+    }
+
+    private Descriptor layer(String diffId) throws IOException {
+        Upload upload = new Upload(endpoint);
+        String id = HttpRegistry.shortDigest(diffId);
+        tell(id, "Preparing", 0, 0);
+        List<KnownBlob> known = store.blobs(diffId);
+        for (KnownBlob blob : known) {
+            if (upload.exists(blob.digest())) {
+                tell(id, "Layer already exists", blob.size(), blob.size());
+                return remember(diffId, blob.digest(), blob.size(), blob.mediaType());
+            }
+        }
+        for (KnownBlob blob : known) {
+            boolean other = blob.host().equals(endpoint.host())
+                    && !blob.repository().equals(endpoint.location().repository());
+            if (other && upload.mount(blob.digest(), blob.repository())) {
+                tell(id, "Mounted from " + blob.repository(), blob.size(), blob.size());
+                return remember(diffId, blob.digest(), blob.size(), blob.mediaType());
+            }
+        }
+        return compressAndSend(upload, diffId, id);
+    }
+
+    private Descriptor compressAndSend(Upload upload, String diffId, String id) throws IOException {
+        Path folder = store.temporaryFolder();
+        Path file = folder.resolve("layer.tar.gz");
+        try {
+            tell(id, "Compressing", 0, 0);
+            String digest = store.writeCompressed(diffId, file);
+            long size = Files.size(file);
+            if (upload.exists(digest)) {
+                tell(id, "Layer already exists", size, size);
+            } else {
+                upload.send(upload.start(), digest, file, sent -> tell(id, "Pushing", Math.min(sent, size), size));
+                tell(id, "Pushed", size, size);
+            }
+            return remember(diffId, digest, size, OCI + "layer.v1.tar+gzip");
+        } finally {
+            Files.deleteIfExists(file);
+            Files.deleteIfExists(folder);
+        }
+    }
+
+    private Descriptor remember(String diffId, String digest, long size, String mediaType) {
+        store.remember(
+                diffId,
+                new KnownBlob(
+                        digest,
+                        size,
+                        mediaType,
+                        endpoint.host(),
+                        endpoint.location().repository()));
+        return new Descriptor(digest, size, mediaType);
+    }
+
+    /** OCI's form; registries that do not know it get Docker's. */
+    private String manifest(Image image, byte[] config, List<Descriptor> layers) throws IOException {
+        byte[] oci = manifest(image, config, layers, OCI + "manifest.v1+json", OCI + "config.v1+json", Push::ociLayer);
+        try {
+            return put(oci, OCI + "manifest.v1+json");
+        } catch (RegistryException e) {
+            boolean unknownForm = e.status() == 400 || e.status() == 415;
+            boolean expressible =
+                    layers.stream().noneMatch(layer -> layer.mediaType().contains("zstd"));
+            if (!unknownForm || !expressible) {
+                throw e;
+            }
+            String type = DOCKER + "distribution.manifest.v2+json";
+            return put(
+                    manifest(
+                            image,
+                            config,
+                            layers,
+                            type,
+                            DOCKER + "container.image.v1+json",
+                            layer -> DOCKER + "image.rootfs.diff.tar.gzip"),
+                    type);
+        }
+    }
+
+    private static String ociLayer(Descriptor layer) {
+        if (layer.mediaType().contains("zstd")) {
+            return OCI + "layer.v1.tar+zstd";
+        }
+        return layer.mediaType().endsWith("tar") ? OCI + "layer.v1.tar" : OCI + "layer.v1.tar+gzip";
+    }
+
+    private interface Typing {
+        String of(Descriptor layer);
+    }
+
+    private static byte[] manifest(
+            Image image, byte[] config, List<Descriptor> layers, String type, String configType, Typing typing) {
+        Map<String, Object> manifest = new LinkedHashMap<>();
+        manifest.put("schemaVersion", 2);
+        manifest.put("mediaType", type);
+        manifest.put("config", descriptor(configType, image.id(), config.length));
+        List<Map<String, Object>> list = new ArrayList<>();
+        layers.forEach(layer -> list.add(descriptor(typing.of(layer), layer.digest(), layer.size())));
+        manifest.put("layers", list);
+        return Json.write(manifest);
+    }
+
+    private static Map<String, Object> descriptor(String type, String digest, long size) {
+        Map<String, Object> descriptor = new LinkedHashMap<>();
+        descriptor.put("mediaType", type);
+        descriptor.put("digest", digest);
+        descriptor.put("size", size);
+        return descriptor;
+    }
+
+    private String put(byte[] manifest, String type) throws IOException {
+        String digest = Digests.of(manifest);
+        HttpResponse<?> response = endpoint.send(
+                "PUT",
+                endpoint.uri("manifests/" + reference.tag().orElse("latest")),
+                Map.of("Content-Type", type),
+                Optional.of(Bodies.of(manifest)));
+        ((java.io.InputStream) response.body()).close();
+        String stored = response.headers().firstValue("Docker-Content-Digest").orElse(digest);
+        if (!stored.equals(digest)) {
+            throw new IOException("the registry keeps the manifest as %s, it was sent as %s".formatted(stored, digest));
+        }
+        return digest;
+    }
+
+    private void tell(String id, String status, long current, long total) {
+        progress.on(new ProgressListener.Event(id, status, current, total));
+    }
+}

@@ -1,0 +1,28 @@
+package io.jcompose.runtime.registry;
+
+import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.image.ProgressListener;
+import java.util.List;
+
+/** All that can be done with registries. */
+public interface RegistryClient extends Registry {
+
+    /**
+     * Pushes what {@code reference} names in the store; what the registry has already is not sent again.
+     *
+     * @return the digest of the manifest
+     * @throws io.jcompose.runtime.image.ImageException naming reference, reason and HTTP status
+     */
+    String push(ImageReference reference, ProgressListener progress);
+
+    /** All tags of the repository that {@code reference} names. */
+    List<String> tags(ImageReference reference);
+
+    /**
+     * Tries credentials; keeps nothing.
+     *
+     * @param domain as references have it
+     * @throws io.jcompose.runtime.image.ImageException if the registry refuses them or cannot be reached
+     */
+    void login(String domain, Credentials credentials);
+}
