@@ -112,7 +112,7 @@ public final class ContentStore {
     }
 
     /** Keeps layers from being removed until it is closed, or its process is dead. */
-    public final class Hold implements AutoCloseable {
+    public static final class Hold implements AutoCloseable {
         private final Path folder;
 
         private Hold(Path folder) {
