@@ -41,14 +41,14 @@ final class CredentialHelper {
     /** Empty if it knows nothing of the server. */
     Optional<Credentials> get(String server) throws IOException {
         Answer answer = run("get", server.getBytes(UTF_8));
-        if (answer.code != 0) {
+        if (answer.code() != 0) {
             if (answer.text().contains("credentials not found")) {
                 return Optional.empty();
             }
             throw failure("get", answer);
         }
         try {
-            Map<String, Object> json = Json.parseObject(answer.out);
+            Map<String, Object> json = Json.parseObject(answer.text().getBytes(UTF_8));
             return Json.string(json, "Username")
                     .flatMap(user -> Json.string(json, "Secret").map(secret -> Credentials.password(user, secret)));
         } catch (IOException e) {
@@ -63,7 +63,7 @@ final class CredentialHelper {
         json.put("Username", credentials.isToken() ? Credentials.TOKEN_USER : credentials.user());
         json.put("Secret", credentials.secret());
         Answer answer = run("store", Json.write(json));
-        if (answer.code != 0) {
+        if (answer.code() != 0) {
             throw failure("store", answer);
         }
     }
@@ -71,21 +71,17 @@ final class CredentialHelper {
     /** Does nothing if it knows nothing of the server. */
     void erase(String server) throws IOException {
         Answer answer = run("erase", server.getBytes(UTF_8));
-        if (answer.code != 0 && !answer.text().contains("credentials not found")) {
+        if (answer.code() != 0 && !answer.text().contains("credentials not found")) {
             throw failure("erase", answer);
         }
     }
 
-    private record Answer(int code, byte[] out) {
-        String text() {
-            return new String(out, UTF_8).strip();
-        }
-    }
+    private record Answer(int code, String text) {}
 
     private IOException failure(String verb, Answer answer) {
         String why = answer.text().replaceAll("\\p{Cntrl}", " ");
         return new IOException("%s %s: %s (exit code %d)"
-                .formatted(program, verb, why.length() > 200 ? why.substring(0, 200) : why, answer.code));
+                .formatted(program, verb, why.length() > 200 ? why.substring(0, 200) : why, answer.code()));
     }
 
     private Answer run(String verb, byte[] input) throws IOException {
@@ -108,7 +104,7 @@ final class CredentialHelper {
             if (!process.waitFor(SECONDS, TimeUnit.SECONDS)) {
                 throw new TimeoutException();
             }
-            return new Answer(process.exitValue(), out);
+            return new Answer(process.exitValue(), new String(out, UTF_8).strip());
         } catch (TimeoutException e) {
             throw new IOException("%s %s: no answer within %d s".formatted(program, verb, SECONDS), e);
         } catch (ExecutionException e) {

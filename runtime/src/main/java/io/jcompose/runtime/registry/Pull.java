@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -125,22 +126,21 @@ final class Pull {
      */
     private boolean fetch(String diffId, Descriptor blob) throws IOException {
         Path file = store.downloads().resolve(blob.digest().substring(7) + "-" + diffId.substring(7, 23));
-        var streams = new java.util.concurrent.atomic.AtomicReference<Optional<BlobStream>>(Optional.empty());
+        List<BlobStream> opened = new ArrayList<>(); // at most one
         try {
             store.obtainLayer(diffId, () -> {
                 tell(blob, "Pulling fs layer");
                 BlobStream stream = new BlobStream(endpoint, blob, file, progress);
-                streams.set(Optional.of(stream));
+                opened.add(stream);
                 return stream;
             });
-            boolean fetched = streams.get().isPresent();
+            boolean fetched = !opened.isEmpty();
             if (fetched) {
                 Files.deleteIfExists(file);
             }
             return fetched;
         } catch (IOException e) {
-            Optional<BlobStream> stream = streams.get();
-            if (stream.isPresent() && !stream.get().failed()) {
+            if (!opened.isEmpty() && !opened.get(0).failed()) {
                 judge(blob, file, e);
             }
             throw wrong(e).orElse(e);

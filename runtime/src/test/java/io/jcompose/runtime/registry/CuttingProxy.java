@@ -27,7 +27,7 @@ final class CuttingProxy implements AutoCloseable {
     CuttingProxy(String target, long limit) throws IOException {
         this.targetPort = Integer.parseInt(target.substring(target.indexOf(':') + 1));
         this.limit = limit;
-        threads.submit(this::accept);
+        threads.execute(this::accept);
     }
 
     String host() {
@@ -43,12 +43,16 @@ final class CuttingProxy implements AutoCloseable {
         return sent.get();
     }
 
-    private Void accept() throws IOException {
-        while (true) {
-            Socket client = listener.accept();
-            Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
-            threads.submit(() -> pass(client, server, true));
-            threads.submit(() -> pass(server, client, false));
+    private void accept() {
+        try {
+            while (true) {
+                Socket client = listener.accept();
+                Socket server = new Socket(InetAddress.getLoopbackAddress(), targetPort);
+                threads.execute(() -> pass(client, server, true));
+                threads.execute(() -> pass(server, client, false));
+            }
+        } catch (IOException e) {
+            // closed: the test is over
         }
     }
 
