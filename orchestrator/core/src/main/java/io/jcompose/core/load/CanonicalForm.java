@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** A loaded project as text: long forms, absolute paths, variables filled in. Loading that text gives the same project. */
@@ -19,12 +20,14 @@ public final class CanonicalForm {
     private final MapNode root;
     private final MapNode disabled;
     private final boolean filled;
+    private final History history;
 
     /** @param filled variables were filled in, so dollars in the text are literal and written as {@code $$} */
-    CanonicalForm(MapNode root, MapNode disabled, boolean filled) {
+    CanonicalForm(MapNode root, MapNode disabled, boolean filled, History history) {
         this.root = root;
         this.disabled = disabled;
         this.filled = filled;
+        this.history = history;
     }
 
     /** As {@code config --format json} prints it. */
@@ -35,6 +38,17 @@ public final class CanonicalForm {
     /** As {@code config} prints it. */
     public String toYaml() {
         return YamlWriter.write(new Emitter(Emitter.Target.YAML, true).project(root), filled);
+    }
+
+    /**
+     * Where a value came from: each file and line, each variable and each replacement, one a line. Needs {@link
+     * LoadRequest#explain}.
+     *
+     * @param path keys from the root, for example {@code services.web.environment.FOO}; a mapping stands for all in it
+     * @return empty if there is no such value
+     */
+    public Optional<String> explain(String path) {
+        return Explanation.of(root, history, path);
     }
 
     MapNode root() {

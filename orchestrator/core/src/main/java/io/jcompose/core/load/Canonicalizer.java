@@ -168,8 +168,14 @@ final class Canonicalizer {
                 String text = item.text();
                 int cut = text.indexOf('=');
                 String key = cut < 0 ? text : text.substring(0, cut);
+                String value = cut < 0 ? null : text.substring(cut + 1);
+                int colon = kind == Kind.SSH && cut < 0 ? text.indexOf(": ") : -1;
+                if (colon > 0) { // as the long form is printed
+                    key = text.substring(0, colon);
+                    value = text.substring(colon + 2);
+                }
                 out.remove(key); // the last one wins and takes its place
-                out.put(key, new Scalar(item.at, dictValue(cut < 0 ? null : text.substring(cut + 1), kind)));
+                out.put(key, new Scalar(item.at, dictValue(value, kind)));
                 out.keys.put(key, item.at);
             }
             return out;
@@ -359,9 +365,9 @@ final class Canonicalizer {
     private void localDevice(MapNode volume) {
         Optional<MapNode> options = volume.map("driver_opts");
         if (volume.string("driver").equals(Optional.of("local")) && options.isPresent()) {
-            List<String> flags = List.of(options.get().string("o").orElse("").split(","));
+            boolean bind = options.get().string("o").equals(Optional.of("bind"));
             Optional<String> device = options.get().string("device");
-            if (device.isPresent() && flags.contains("bind")) {
+            if (device.isPresent() && bind) {
                 options.get().put("device", paths.resolve(device.get()));
             }
         }

@@ -56,7 +56,7 @@ final class Checker {
     }
 
     private void unknown(MapNode map, String key, Section section, String path) {
-        String hint = Schema.nearest(key, section.attributes().keySet())
+        String hint = problems.nearest(key, section.attributes().keySet())
                 .map(name -> "; did you mean '" + name + "'?")
                 .orElse(
                         path.isEmpty() && schema.section("service").get(key) != null
@@ -102,7 +102,7 @@ final class Checker {
         if (choices.isEmpty() || choices.contains(node.text()) || node.text().indexOf('$') >= 0) {
             return true;
         }
-        String hint = Schema.nearest(node.text(), choices)
+        String hint = problems.nearest(node.text(), choices)
                 .map(name -> "; did you mean '" + name + "'?")
                 .orElse("");
         problems.error(node.at, path, "'" + node.text() + "' is none of " + String.join(", ", choices) + hint);

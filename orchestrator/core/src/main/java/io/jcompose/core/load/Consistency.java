@@ -255,7 +255,7 @@ final class Consistency {
         if (known.contains(name)) {
             return;
         }
-        String hint = Schema.nearest(name, known)
+        String hint = problems.nearest(name, known)
                 .map(near -> "; did you mean '" + near + "'?")
                 .orElse("; define it under the top-level '" + kind + "'");
         problems.error(at, path, what + " '" + name + "' is not defined" + hint);
@@ -286,7 +286,7 @@ final class Consistency {
                 }
                 continue;
             }
-            String hint = Schema.nearest(name, services.entries.keySet())
+            String hint = problems.nearest(name, services.entries.keySet())
                     .map(near -> "; did you mean '" + near + "'?")
                     .orElse("");
             problems.error(at, path + ".depends_on", "service '" + name + "' is not defined" + hint);

@@ -221,7 +221,7 @@ final class Emitter {
 
     private static ListNode pairs(MapNode map) {
         ListNode out = new ListNode(map.at);
-        map.entries.forEach((key, value) -> out.add(value.text().isEmpty() ? key : key + "=" + value.text()));
+        map.entries.forEach((key, value) -> out.add(value.text().isEmpty() ? key : key + ": " + value.text()));
         return out;
     }
 }

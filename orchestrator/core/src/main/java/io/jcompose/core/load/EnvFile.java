@@ -17,8 +17,21 @@ final class EnvFile {
     private final Function<String, Optional<String>> environment;
     private final Function<String, Optional<String>> earlier;
     private final Template template;
+    private final Listener listener;
     private int at;
     private int line = 1;
+
+    /** Hears what is read. */
+    interface Listener extends Template.Listener {
+        Listener NONE = new Listener() {};
+
+        /**
+         * A variable got a value.
+         *
+         * @param raw before variables were filled in
+         */
+        default void defined(String name, int line, String raw) {}
+    }
 
     /** A line cannot be read. */
     static final class EnvFileException extends Exception {
@@ -39,8 +52,9 @@ final class EnvFile {
             String text,
             Function<String, Optional<String>> environment,
             Function<String, Optional<String>> earlier,
-            Template.Listener listener) {
+            Listener listener) {
         this.text = text;
+        this.listener = listener;
         this.earlier = earlier;
         this.environment = environment;
         this.template = new Template(this::lookup, listener);
@@ -54,7 +68,7 @@ final class EnvFile {
             String text,
             Function<String, Optional<String>> environment,
             Function<String, Optional<String>> earlier,
-            Template.Listener listener)
+            Listener listener)
             throws EnvFileException {
         String clean = (text.startsWith("\ufeff") ? text.substring(1) : text).replace("\r\n", "\n");
         EnvFile file = new EnvFile(clean, environment, earlier, listener);
@@ -63,8 +77,8 @@ final class EnvFile {
     }
 
     /** {@code format: raw}: lines as they are, without quotes, comments at the end or variables. */
-    static Map<String, String> parseRaw(String text, Function<String, Optional<String>> environment)
-            throws EnvFileException {
+    static Map<String, String> parseRaw(
+            String text, Function<String, Optional<String>> environment, Listener listener) throws EnvFileException {
         Map<String, String> values = new LinkedHashMap<>();
         int number = 0;
         for (String raw : text.split("\n", -1)) {
@@ -85,6 +99,7 @@ final class EnvFile {
             if (key.chars().anyMatch(Character::isWhitespace)) {
                 throw new EnvFileException(number, "variable '" + key + "' contains whitespaces");
             }
+            listener.defined(key, number, stripped);
             if (equals >= 0) {
                 values.put(key, stripped.substring(equals + 1));
             } else {
@@ -163,11 +178,15 @@ final class EnvFile {
         }
         at = Math.min(end + (separator == '\n' ? 0 : 1), text.length());
         if (separator == '\n') {
+            listener.defined(key, line, key);
             environment.apply(key).ifPresent(value -> values.put(key, value));
             return;
         }
         skipBlanks();
+        int first = line;
+        int from = at;
         values.put(key, value());
+        listener.defined(key, first, text.substring(from, at));
     }
 
     private String value() throws EnvFileException {
@@ -216,8 +235,11 @@ final class EnvFile {
             }
             at = i + 1;
             skipLine();
-            String plain = value.toString();
-            return quote == '"' ? fill(unescape(plain), startLine) : plain;
+            String plain = quote == '"' ? unescape(value.toString()) : value.toString();
+            if (plain.indexOf('\0') >= 0) {
+                throw new EnvFileException(startLine, "a value must not contain a NUL character");
+            }
+            return quote == '"' ? fill(plain, startLine) : plain;
         }
         int lineEnd = text.indexOf('\n', at);
         throw new EnvFileException(

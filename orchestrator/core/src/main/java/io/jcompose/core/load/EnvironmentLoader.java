@@ -1,8 +1,10 @@
 package io.jcompose.core.load;
 
 import io.jcompose.core.load.EnvFile.EnvFileException;
+import io.jcompose.core.load.Node.Scalar;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,10 +17,12 @@ import java.util.function.Function;
 final class EnvironmentLoader {
     private final FileReader files;
     private final Problems problems;
+    private final History history;
     private final Set<String> warned = new HashSet<>();
 
-    EnvironmentLoader(FileReader files, Problems problems) {
+    EnvironmentLoader(FileReader files, Problems problems, History history) {
         this.files = files;
+        this.history = history;
         this.problems = problems;
     }
 
@@ -27,25 +31,29 @@ final class EnvironmentLoader {
         Map<String, String> values = new LinkedHashMap<>();
         for (Path file : envFiles) {
             SourceLocation none = new SourceLocation("", 0, 0);
-            values.putAll(readOne(
-                    file,
-                    "",
-                    none,
-                    "",
-                    name -> Optional.ofNullable(outer.get(name)),
-                    name -> Optional.ofNullable(values.get(name))));
+            readOne(
+                            file,
+                            "",
+                            none,
+                            "",
+                            name -> Optional.ofNullable(outer.get(name)),
+                            name -> Optional.ofNullable(values.get(name)))
+                    .forEach((name, value) -> {
+                        values.put(name, value.asText());
+                        history.defined(name, value.asText(), value.at);
+                    });
         }
         return values;
     }
 
     /**
-     * One file of a service.
+     * One file; each value has the line it stands on.
      *
      * @param format {@code raw} or empty
      * @param lookup what wins over the file's own lines
      * @param earlier values of files before
      */
-    Map<String, String> readOne(
+    Map<String, Scalar> readOne(
             Path file,
             String format,
             SourceLocation from,
@@ -58,8 +66,9 @@ final class EnvironmentLoader {
         }
         String name = files.show(file);
         try {
+            Lines lines = new Lines(name);
             if (format.equals("raw")) {
-                return EnvFile.parseRaw(text.get(), lookup);
+                return lines.place(EnvFile.parseRaw(text.get(), lookup, lines));
             }
             if (!format.isEmpty()) {
                 problems.error(
@@ -68,20 +77,46 @@ final class EnvironmentLoader {
                         "unknown format '" + format + "' of env file " + name + "; use raw or leave it out");
                 return Map.of();
             }
-            return EnvFile.parse(text.get(), lookup, earlier, new Template.Listener() {
-                @Override
-                public void unset(String variable) {
-                    if (warned.add(variable)) {
-                        problems.warn(
-                                SourceLocation.of(name),
-                                "",
-                                "variable " + variable + " is not set; an empty string takes its place");
-                    }
-                }
-            });
+            return lines.place(EnvFile.parse(text.get(), lookup, earlier, lines));
         } catch (EnvFileException e) {
             problems.error(new SourceLocation(name, e.line(), 1), "", String.valueOf(e.getMessage()));
             return Map.of();
+        }
+    }
+
+    /** Remembers where things stand in a file. */
+    private final class Lines implements EnvFile.Listener {
+        private final String file;
+        private final Map<String, SourceLocation> places = new HashMap<>();
+
+        Lines(String file) {
+            this.file = file;
+        }
+
+        @Override
+        public void unset(String variable) {
+            if (warned.add(variable)) {
+                problems.warn(
+                        SourceLocation.of(file),
+                        "",
+                        "variable " + variable + " is not set; an empty string takes its place");
+            }
+        }
+
+        @Override
+        public void defined(String name, int line, String raw) {
+            SourceLocation at = new SourceLocation(file, line, 1);
+            places.put(name, at);
+            if (raw.indexOf('$') >= 0) {
+                history.filled(at, raw, List.of(), Map.of());
+            }
+        }
+
+        Map<String, Scalar> place(Map<String, String> values) {
+            Map<String, Scalar> out = new LinkedHashMap<>();
+            values.forEach((name, value) ->
+                    out.put(name, new Scalar(places.getOrDefault(name, SourceLocation.of(file)), value)));
+            return out;
         }
     }
 

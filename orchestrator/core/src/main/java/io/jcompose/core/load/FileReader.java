@@ -1,6 +1,7 @@
 package io.jcompose.core.load;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -12,9 +13,14 @@ import java.util.Optional;
 
 /** Reads text files; what goes wrong becomes a problem. Shows paths relative to the working folder. */
 final class FileReader {
-    private static final long MAX_BYTES = 16 << 20;
+    private static final int MAX_BYTES = 16 << 20;
+
+    /** Of all files together, each counted as often as it is read: a thousand services may name one file. */
+    private static final long MAX_TOTAL = 128L << 20;
 
     private final Path cwd;
+    private long total;
+
     private final Problems problems;
 
     FileReader(Path cwd, Problems problems) {
@@ -35,15 +41,25 @@ final class FileReader {
                 problems.error(from, path, what + " " + name + " is a folder");
                 return Optional.empty();
             }
-            if (Files.size(file) > MAX_BYTES) {
+            byte[] bytes = bytes(file);
+            total += bytes.length;
+            if (bytes.length > MAX_BYTES) {
                 problems.error(from, path, what + " " + name + " is larger than 16 MiB");
                 return Optional.empty();
             }
-            byte[] bytes = Files.readAllBytes(file);
-            return Optional.of(StandardCharsets.UTF_8
+            if (total > MAX_TOTAL) {
+                problems.error(from, path, what + " " + name + ": all files together are larger than 128 MiB");
+                return Optional.empty();
+            }
+            String text = StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
-                    .toString());
+                    .toString();
+            if (text.indexOf('\0') >= 0) {
+                problems.error(from, path, what + " " + name + " is not text: it contains a NUL character");
+                return Optional.empty();
+            }
+            return Optional.of(text);
         } catch (NoSuchFileException e) {
             problems.error(from, path, what + " " + name + " does not exist");
         } catch (AccessDeniedException e) {
@@ -54,5 +70,12 @@ final class FileReader {
             problems.error(from, path, what + " " + name + ": " + e.getMessage());
         }
         return Optional.empty();
+    }
+
+    /** One more than allowed at most: a size says nothing about pipes and devices. */
+    private static byte[] bytes(Path file) throws IOException {
+        try (InputStream in = Files.newInputStream(file)) {
+            return in.readNBytes(MAX_BYTES + 1);
+        }
     }
 }

@@ -4,7 +4,9 @@ import io.jcompose.core.load.Node.ListNode;
 import io.jcompose.core.load.Node.MapNode;
 import io.jcompose.core.load.Node.Scalar;
 import io.jcompose.core.load.Template.TemplateException;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -13,18 +15,28 @@ import java.util.Set;
 final class Interpolator {
     private final Map<String, String> environment;
     private final Problems problems;
+    private final History history;
+    private final List<String> used = new ArrayList<>();
     private final Set<String> warned = new HashSet<>();
     private SourceLocation at = SourceLocation.of("");
     private String path = "";
     private final Template template;
 
-    Interpolator(Map<String, String> environment, Problems problems) {
+    Interpolator(Map<String, String> environment, Problems problems, History history) {
         this.environment = environment;
         this.problems = problems;
+        this.history = history;
         this.template = new Template(name -> Optional.ofNullable(environment.get(name)), new Template.Listener() {
             @Override
             public void unset(String name) {
                 warnUnset(name);
+            }
+
+            @Override
+            public void used(Template.Variable variable) {
+                if (history.enabled()) {
+                    used.add(variable.name());
+                }
             }
         });
     }
@@ -60,7 +72,9 @@ final class Interpolator {
         path = nodePath;
         Scalar filled;
         try {
+            used.clear();
             filled = new Scalar(scalar.at, template.fill(text));
+            history.filled(scalar.at, text, used, environment);
         } catch (TemplateException e) {
             problems.error(scalar.at, nodePath, String.valueOf(e.getMessage()));
             filled = Node.lost(scalar.at);

@@ -18,6 +18,8 @@ import java.util.function.Supplier;
  * @param keepUnused keep networks, volumes, configs and secrets that no service uses
  * @param stdin the text of file {@code -}; called once at most
  * @param allProfiles enable every service, whatever its profiles
+ * @param explain remember where each value came from, for {@link CanonicalForm#explain}
+ * @param reportIdle warn about keys that have no effect here
  */
 public record LoadRequest(
         Path cwd,
@@ -36,7 +38,9 @@ public record LoadRequest(
         boolean normalize,
         boolean resolvePaths,
         boolean resolveEnvironment,
-        boolean checkConsistency) {
+        boolean checkConsistency,
+        boolean explain,
+        boolean reportIdle) {
 
     public LoadRequest {
         environment = new LinkedHashMap<>(environment);
@@ -69,6 +73,8 @@ public record LoadRequest(
         private boolean resolvePaths = true;
         private boolean resolveEnvironment = true;
         private boolean checkConsistency = true;
+        private boolean explain;
+        private boolean reportIdle = true;
 
         private Builder(Path cwd, Map<String, String> environment) {
             this.cwd = cwd;
@@ -150,6 +156,16 @@ public record LoadRequest(
             return this;
         }
 
+        public Builder explain(boolean value) {
+            explain = value;
+            return this;
+        }
+
+        public Builder reportIdle(boolean value) {
+            reportIdle = value;
+            return this;
+        }
+
         public LoadRequest build() {
             return new LoadRequest(
                     cwd,
@@ -168,7 +184,9 @@ public record LoadRequest(
                     normalize,
                     resolvePaths,
                     resolveEnvironment,
-                    checkConsistency);
+                    checkConsistency,
+                    explain,
+                    reportIdle);
         }
     }
 }

@@ -1,28 +1,25 @@
 package io.jcompose.core.load;
 
-import io.jcompose.core.load.Node.ListNode;
 import io.jcompose.core.load.Node.MapNode;
-import io.jcompose.core.load.Node.Scalar;
 import io.jcompose.core.model.Project;
-import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** The phases in their order. */
 public final class Loader {
     private final LoadRequest request;
     private final Problems problems = new Problems();
     private final FileReader files;
+    private final History history;
     private final EnvironmentLoader environments;
 
     private Loader(LoadRequest request) {
         this.request = request;
         this.files = new FileReader(request.cwd(), problems);
-        this.environments = new EnvironmentLoader(files, problems);
+        this.history = new History(request.explain(), request.environment());
+        this.environments = new EnvironmentLoader(files, problems, history);
     }
 
     /** Loads a project. Reads files; changes nothing; needs no engine. */
@@ -45,9 +42,9 @@ public final class Loader {
         if (empty && !problems.failed()) {
             problems.error(SourceLocation.of(found.sources().get(0).name()), "", "is empty; add services");
         }
-        MapNode root = new ModelLoader(request, problems, files, environments)
+        MapNode root = new ModelLoader(request, problems, files, environments, history)
                 .load(found.sources(), found.workingDir(), found.environment());
-        Normalizer normalizer = new Normalizer(found.name(), found.environment());
+        Normalizer normalizer = new Normalizer(found.name(), found.environment(), history);
         new Checker(problems, true).check(root);
         new Consistency(root, new MapNode(root.at), problems).checkStructure();
         root.put("name", found.name());
@@ -69,7 +66,8 @@ public final class Loader {
             selection.keepOnly(request.services());
         }
         if (request.interpolate()) {
-            new ServiceEnvironment(found.environment(), found.workingDir()).resolve(root);
+            new ServiceEnvironment(found.environment(), found.workingDir(), environments, history)
+                    .resolve(root, request.resolveEnvironment());
             if (!request.keepUnused()) {
                 selection.dropUnused();
             }
@@ -77,13 +75,16 @@ public final class Loader {
         if (problems.failed()) {
             return Optional.empty();
         }
+        if (request.reportIdle() && request.interpolate()) {
+            new IdleKeys(problems).report(root);
+        }
         return Optional.of(result(found, root, selection));
     }
 
     private LoadResult.Loaded result(ProjectFiles.Found found, MapNode root, Selection selection) {
         List<String> envFiles = new ArrayList<>();
         found.envFiles().forEach(file -> envFiles.add(file.toString()));
-        CanonicalForm canonical = new CanonicalForm(root, selection.disabled, request.interpolate());
+        CanonicalForm canonical = new CanonicalForm(root, selection.disabled, request.interpolate(), history);
         Binder.Surroundings surroundings = new Binder.Surroundings(
                 found.workingDir(), found.composeFiles(), envFiles, found.environment(), selection.profiles());
         Project project = request.interpolate()
@@ -103,87 +104,5 @@ public final class Loader {
             }
         }
         return profiles;
-    }
-
-    /** Environment and label files of the services that take part. */
-    private final class ServiceEnvironment {
-        private final Map<String, String> environment;
-        private final PathResolver paths;
-
-        ServiceEnvironment(Map<String, String> environment, Path workingDir) {
-            this.environment = environment;
-            this.paths = new PathResolver(workingDir, Optional.ofNullable(environment.get("HOME")), true);
-        }
-
-        void resolve(MapNode root) {
-            root.map("services").orElseThrow().entries.forEach((name, node) -> {
-                if (node instanceof MapNode service) {
-                    environment(service, "services." + name);
-                    labels(service, "services." + name);
-                }
-            });
-        }
-
-        private void environment(MapNode service, String path) {
-            MapNode own = service.map("environment").orElseGet(() -> new MapNode(service.at));
-            Normalizer.resolve(own, environment);
-            Map<String, String> values = new LinkedHashMap<>();
-            if (request.resolveEnvironment()) {
-                for (MapNode file : Normalizer.maps(service.list("env_file"))) {
-                    values.putAll(read(
-                            file,
-                            path + ".env_file",
-                            name -> lookup(name, own),
-                            name -> Optional.ofNullable(values.get(name))));
-                }
-                service.remove("env_file");
-            }
-            MapNode all = new MapNode(own.at);
-            values.forEach((key, value) -> all.put(key, new Scalar(own.at, value)));
-            own.entries.forEach((key, value) -> all.put(key, value));
-            if (!all.entries.isEmpty()) {
-                service.put("environment", all);
-            }
-        }
-
-        private Optional<String> lookup(String name, MapNode own) {
-            return environment.containsKey(name) ? Optional.ofNullable(environment.get(name)) : own.string(name);
-        }
-
-        private Map<String, String> read(
-                MapNode file,
-                String path,
-                Function<String, Optional<String>> lookup,
-                Function<String, Optional<String>> earlier) {
-            Path location = Path.of(paths.absolute(file.string("path").orElse("")));
-            boolean required = file.flag("required");
-            if (!required && !EnvironmentLoader.exists(location)) {
-                return Map.of();
-            }
-            return environments.readOne(location, file.string("format").orElse(""), file.at, path, lookup, earlier);
-        }
-
-        private void labels(MapNode service, String path) {
-            Optional<ListNode> labelFiles = service.list("label_file");
-            if (labelFiles.isEmpty()) {
-                return;
-            }
-            MapNode all = new MapNode(service.at);
-            for (Node file : labelFiles.get().items) {
-                Path location = Path.of(paths.absolute(file.text()));
-                environments
-                        .readOne(
-                                location,
-                                "",
-                                file.at,
-                                path + ".label_file",
-                                name -> Optional.empty(),
-                                name -> Optional.empty())
-                        .forEach((key, value) -> all.put(key, new Scalar(file.at, value)));
-            }
-            service.map("labels").ifPresent(labels -> labels.entries.forEach(all::put));
-            service.remove("label_file");
-            service.put("labels", all);
-        }
     }
 }

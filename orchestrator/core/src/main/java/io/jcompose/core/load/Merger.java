@@ -21,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class Merger {
     private final Schema schema = Schema.get();
     private final Problems problems;
+    private final History history;
 
-    Merger(Problems problems) {
+    Merger(Problems problems, History history) {
         this.problems = problems;
+        this.history = history;
     }
 
     /** Changes {@code base}; its values win only where {@code over} has none. Marks of {@code over} are kept. */
@@ -43,6 +45,9 @@ final class Merger {
             Node after = entry.getValue();
             String at = Checker.join(path, key);
             Node result = attribute == null ? extension(before, after, at) : value(before, after, attribute, at);
+            if (before != null && result != before) {
+                history.replaced(at, before, result);
+            }
             put(base, over, key, result);
         }
     }
@@ -106,7 +111,10 @@ final class Merger {
             }
             case SECTION_MAP -> sectionMap(base, over, schema.sectionOf(attribute), path);
             case HOSTS -> hosts(base, over);
-            default -> over.entries.forEach((key, value) -> put(base, over, key, value));
+            default -> over.entries.forEach((key, value) -> {
+                base.find(key).ifPresent(before -> history.replaced(Checker.join(path, key), before, value));
+                put(base, over, key, value);
+            });
         }
         return base;
     }
@@ -130,6 +138,9 @@ final class Merger {
                 } else if (after.isNull()) {
                     result = before;
                 }
+            }
+            if (before != null && result != before) {
+                history.replaced(Checker.join(path, key), before, result);
             }
             put(base, over, key, result);
         }
@@ -165,10 +176,10 @@ final class Merger {
 
     /** Lists in which a later entry replaces an earlier one: of the same text, target, port or path. */
     void dedupe(MapNode root) {
-        dedupe(root, schema.root());
+        dedupe(root, schema.root(), "");
     }
 
-    private void dedupe(MapNode map, Section section) {
+    private void dedupe(MapNode map, Section section, String path) {
         for (Map.Entry<String, Node> entry : map.entries.entrySet()) {
             Attribute attribute = section.get(entry.getKey());
             if (attribute == null) {
@@ -176,24 +187,27 @@ final class Merger {
             }
             if (entry.getValue() instanceof ListNode list) {
                 if (attribute.merge() != Merge.DEEP && attribute.merge() != Merge.REPLACE) {
-                    dedupe(list, attribute);
+                    dedupe(list, attribute, Checker.join(path, entry.getKey()));
                 }
             } else if (entry.getValue() instanceof MapNode inner) {
                 switch (attribute.kind()) {
-                    case SECTION -> dedupe(inner, schema.sectionOf(attribute));
-                    case SECTION_MAP ->
-                        inner.entries.values().forEach(value -> {
+                    case SECTION ->
+                        dedupe(inner, schema.sectionOf(attribute), Checker.join(path, entry.getKey()));
+                    case SECTION_MAP -> {
+                        String all = Checker.join(path, entry.getKey());
+                        inner.entries.forEach((key, value) -> {
                             if (value instanceof MapNode item) {
-                                dedupe(item, schema.sectionOf(attribute));
+                                dedupe(item, schema.sectionOf(attribute), Checker.join(all, key));
                             }
                         });
+                    }
                     default -> {}
                 }
             }
         }
     }
 
-    private void dedupe(ListNode list, Attribute attribute) {
+    private void dedupe(ListNode list, Attribute attribute, String path) {
         List<Node> out = new ArrayList<>(list.items.size());
         Map<String, Integer> places = new HashMap<>();
         for (Node item : list.items) {
@@ -205,6 +219,7 @@ final class Merger {
             } else if (attribute.merge() == Merge.BY_SUBNET && out.get(place) instanceof MapNode base) {
                 section(base, (MapNode) item, schema.sectionOf(attribute), "");
             } else {
+                history.replaced(path, out.get(place), item);
                 out.set(place, item);
             }
         }

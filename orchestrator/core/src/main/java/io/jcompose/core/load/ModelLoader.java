@@ -19,13 +19,19 @@ final class ModelLoader {
     private static final List<String> IMPORTED =
             List.of("services", "networks", "volumes", "secrets", "configs", "models");
     private static final int MAX_FILES = 1_000;
+    private static final int MAX_INCLUDE_DEPTH = 100;
+
+    /** Values that services inherit by {@code extends}, all together. */
+    private static final int MAX_INHERITED = 1_000_000;
 
     private final LoadRequest request;
     private final Problems problems;
     private final FileReader files;
     private final EnvironmentLoader environments;
+    private final History history;
     private final Deque<String> including = new ArrayDeque<>();
     private int filesRead;
+    private long inherited;
 
     /**
      * A Compose file to read.
@@ -38,19 +44,25 @@ final class ModelLoader {
         }
     }
 
-    ModelLoader(LoadRequest request, Problems problems, FileReader files, EnvironmentLoader environments) {
+    ModelLoader(
+            LoadRequest request,
+            Problems problems,
+            FileReader files,
+            EnvironmentLoader environments,
+            History history) {
         this.request = request;
         this.problems = problems;
         this.files = files;
         this.environments = environments;
+        this.history = history;
     }
 
     /** One set of files with its own folder and variables: the project, or something it includes. */
     MapNode load(List<Source> sources, Path workingDir, Map<String, String> environment) {
         PathResolver paths =
                 new PathResolver(workingDir, Optional.ofNullable(environment.get("HOME")), request.resolvePaths());
-        Interpolator interpolator = new Interpolator(environment, problems);
-        Merger merger = new Merger(problems);
+        Interpolator interpolator = new Interpolator(environment, problems, history);
+        Merger merger = new Merger(problems, history);
         MapNode merged = new MapNode(
                 SourceLocation.of(sources.isEmpty() ? "" : sources.get(0).name()));
         for (Source source : sources) {
@@ -119,6 +131,10 @@ final class ModelLoader {
                 return;
             }
             names.add(name);
+        }
+        if (including.size() > MAX_INCLUDE_DEPTH) {
+            problems.error(include.at, "include", "more than " + MAX_INCLUDE_DEPTH + " files include one another");
+            return;
         }
         names.forEach(including::push);
         MapNode imported = load(sources, folder, inner);
@@ -220,7 +236,7 @@ final class ModelLoader {
                     : fromHere(extended, wanted, path, chain);
             service.remove("extends");
             base.ifPresent(found -> {
-                new Merger(problems).mergeService(found, service, "services." + name);
+                new Merger(problems, history).mergeService(found, service, "services." + name);
                 found.mark = service.mark;
                 services.put(name, found);
             });
@@ -232,11 +248,19 @@ final class ModelLoader {
                 return Optional.empty();
             }
             apply(wanted, chain);
-            return services.map(wanted).map(MapNode::copy);
+            return services.map(wanted).filter(base -> mayInherit(base, extended, path)).map(MapNode::copy);
+        }
+
+        private boolean mayInherit(MapNode base, MapNode extended, String path) {
+            inherited += base.size();
+            if (inherited > MAX_INHERITED) {
+                problems.error(extended.at, path, "services inherit more than " + MAX_INHERITED + " values");
+            }
+            return inherited <= MAX_INHERITED;
         }
 
         private void missing(MapNode extended, String wanted, String path, MapNode known, String file) {
-            String hint = Schema.nearest(wanted, known.entries.keySet())
+            String hint = problems.nearest(wanted, known.entries.keySet())
                     .map(name -> "; did you mean '" + name + "'?")
                     .orElse("");
             problems.error(extended.at, path, "there is no service '" + wanted + "' in " + file + hint);

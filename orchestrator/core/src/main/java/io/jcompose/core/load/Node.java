@@ -30,6 +30,11 @@ abstract sealed class Node permits Node.MapNode, Node.ListNode, Node.Scalar {
 
     abstract Node copy();
 
+    /** Number of values in it, itself included. */
+    int size() {
+        return 1;
+    }
+
     /** As in "must be a string, not {@code kind()}". */
     abstract String kind();
 
@@ -127,6 +132,15 @@ abstract sealed class Node permits Node.MapNode, Node.ListNode, Node.Scalar {
         }
 
         @Override
+        int size() {
+            int size = 1;
+            for (Node value : entries.values()) {
+                size += value.size();
+            }
+            return size;
+        }
+
+        @Override
         MapNode copy() {
             MapNode copy = new MapNode(at);
             copy.mark = mark;
@@ -163,6 +177,15 @@ abstract sealed class Node permits Node.MapNode, Node.ListNode, Node.Scalar {
                 out.add(item.text());
             }
             return out;
+        }
+
+        @Override
+        int size() {
+            int size = 1;
+            for (Node item : items) {
+                size += item.size();
+            }
+            return size;
         }
 
         @Override

@@ -13,10 +13,12 @@ import java.util.Optional;
 final class Normalizer {
     private final String projectName;
     private final Map<String, String> environment;
+    private final History history;
 
-    Normalizer(String projectName, Map<String, String> environment) {
+    Normalizer(String projectName, Map<String, String> environment, History history) {
         this.projectName = projectName;
         this.environment = environment;
+        this.history = history;
     }
 
     /** Defaults that hold even if nothing else is wanted. */
@@ -93,7 +95,7 @@ final class Normalizer {
                 build.put("dockerfile", "Dockerfile");
             }
             build.map("args").ifPresent(args -> {
-                resolve(args, environment);
+                resolve(args, environment, history);
                 args.entries.values().removeIf(Node::isNull);
             });
         });
@@ -141,10 +143,11 @@ final class Normalizer {
     }
 
     /** Keys without a value get the caller's, if it has one. */
-    static void resolve(MapNode values, Map<String, String> environment) {
+    static void resolve(MapNode values, Map<String, String> environment, History history) {
         for (Map.Entry<String, Node> entry : values.entries.entrySet()) {
             String value = environment.get(entry.getKey());
             if (entry.getValue().isNull() && value != null) {
+                history.filled(entry.getValue().at, entry.getKey(), List.of(entry.getKey()), environment);
                 entry.setValue(new Scalar(entry.getValue().at, value));
             }
         }

@@ -1,8 +1,10 @@
 package io.jcompose.core.load;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Collects errors and warnings of one load; each is kept once. Not thread-safe. */
@@ -21,6 +23,14 @@ final class Problems {
         if (warnings.size() < MAX) {
             warnings.add(new Problem(at, path, message));
         }
+    }
+
+    /**
+     * The name that was probably meant, for a message about {@code wrong}; empty once no message would be kept, so that
+     * comparing names costs little whatever a file holds.
+     */
+    Optional<String> nearest(String wrong, Collection<String> names) {
+        return errors.size() < MAX ? Schema.nearest(wrong, names) : Optional.empty();
     }
 
     boolean failed() {

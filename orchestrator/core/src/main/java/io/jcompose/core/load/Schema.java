@@ -215,12 +215,18 @@ final class Schema {
         return section(attribute.section());
     }
 
+    private static final int MAX_COMPARED = 1_000;
+
     /** The known name that looks most like {@code wrong}, if one is close enough to be meant. */
     static Optional<String> nearest(String wrong, Collection<String> names) {
         String best = "";
         int bestDistance = Math.max(2, wrong.length() / 3) + 1;
         String bare = bare(wrong);
+        int compared = 0;
         for (String name : names) {
+            if (++compared > MAX_COMPARED) {
+                break;
+            }
             int distance = bare(name).equals(bare) ? 0 : distance(wrong, name);
             if (distance < bestDistance) {
                 best = name;

@@ -55,7 +55,7 @@ final class Selection {
     }
 
     private void unknown(String name, MapNode services, Problems problems) {
-        String hint = Schema.nearest(name, services.entries.keySet())
+        String hint = problems.nearest(name, services.entries.keySet())
                 .map(near -> "; did you mean '" + near + "'?")
                 .orElse("");
         problems.error(new SourceLocation("", 0, 0), "", "no such service: " + name + hint);

@@ -29,8 +29,10 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
  * plain trees; what that may cost is bounded, as the text may be hostile.
  */
 final class YamlTree {
-    /** Nodes of a file, aliases expanded. Real projects have some thousands. */
-    static final int MAX_NODES = 100_000;
+    /** Nodes of a file, aliases expanded. Real projects have some thousands; two thousand services have 200,000. */
+    static final int MAX_NODES = 500_000;
+
+    private static final int MAX_DOCUMENTS = 200;
 
     static final int MAX_DEPTH = 100;
     static final int MAX_CHARACTERS = 8 << 20;
@@ -41,6 +43,7 @@ final class YamlTree {
     private final Map<Anchor, Node> anchors = new HashMap<>();
     private final Map<Anchor, Integer> sizes = new HashMap<>();
     private final Deque<Anchor> open = new ArrayDeque<>();
+    private int documents;
     private int nodes;
     private int depth;
 
@@ -91,6 +94,9 @@ final class YamlTree {
         while (events.hasNext()) {
             Event event = events.next();
             if (event.getEventId() == Event.ID.DocumentStart) {
+                if (++documents > MAX_DOCUMENTS) {
+                    throw abort(event, "has more than " + MAX_DOCUMENTS + " documents");
+                }
                 anchors.clear();
                 sizes.clear();
                 Node root = node(events.next());
@@ -153,6 +159,10 @@ final class YamlTree {
         Optional<String> tag = event.getTag();
         SourceLocation at = at(file, event.getStartMark());
         String text = event.getValue();
+        if (text.indexOf('\0') >= 0) {
+            problems.error(at, "", "a value must not contain a NUL character");
+            return Node.lost(at);
+        }
         Object value = text;
         if (event.isPlain() && (tag.isEmpty() || marks(tag.get()))) {
             value = Scalars.resolve(text);

@@ -15,7 +15,7 @@ class EnvFileTest {
     private static Map<String, String> parse(String text) throws EnvFileException {
         Map<String, String> outer = Map.of("HOST", "h", "WINS", "outer");
         return EnvFile.parse(
-                text, name -> Optional.ofNullable(outer.get(name)), name -> Optional.empty(), Template.Listener.NONE);
+                text, name -> Optional.ofNullable(outer.get(name)), name -> Optional.empty(), EnvFile.Listener.NONE);
     }
 
     @ParameterizedTest
@@ -82,7 +82,7 @@ class EnvFileTest {
 
     @Test
     void rawFormat_takesLinesAsTheyAre() throws EnvFileException {
-        assertThat(EnvFile.parseRaw("# c\nA=\"x\" # $HOST\nB=\nHOST\n", name -> Optional.of("h")))
+        assertThat(EnvFile.parseRaw("# c\nA=\"x\" # $HOST\nB=\nHOST\n", name -> Optional.of("h"), EnvFile.Listener.NONE))
                 .containsExactly(entry("A", "\"x\" # $HOST"), entry("B", ""), entry("HOST", "h"));
     }
 }

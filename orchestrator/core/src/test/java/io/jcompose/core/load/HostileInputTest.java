@@ -31,7 +31,7 @@ class HostileInputTest {
         assertThat(folder.problems())
                 .singleElement()
                 .asString()
-                .endsWith("has more than 100000 values once aliases are expanded");
+                .endsWith("has more than 500000 values once aliases are expanded");
     }
 
     @Test
