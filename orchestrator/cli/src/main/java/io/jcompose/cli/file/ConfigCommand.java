@@ -67,6 +67,12 @@ public final class ConfigCommand extends Command {
     @Option(names = "--variables", description = "Variables that the files use")
     private boolean variables;
 
+    @Option(
+            names = "--explain",
+            paramLabel = "PATH",
+            description = "Where a value came from, for example services.web.environment.FOO")
+    private Optional<String> explain = Optional.empty();
+
     @Option(names = "--no-interpolate", description = "Leave variables as they are")
     private boolean noInterpolate;
 
@@ -113,10 +119,11 @@ public final class ConfigCommand extends Command {
                 .services(named)
                 .onlyNamed(true)
                 .interpolate(!noInterpolate && !variables)
-                .normalize(!noNormalize)
+                .normalize(!noNormalize && !context.options().compatibility())
                 .resolvePaths(!noPathResolution)
                 .resolveEnvironment(!noEnvResolution)
                 .checkConsistency(!noConsistency)
+                .explain(explain.isPresent())
                 .build();
         LoadResult.Loaded loaded = loader.load(request);
         if (!quiet) {
@@ -142,6 +149,14 @@ public final class ConfigCommand extends Command {
 
     private String text(LoadResult.Loaded loaded) {
         CanonicalForm canonical = loaded.canonical();
+        if (explain.isPresent()) {
+            return canonical
+                    .explain(explain.get())
+                    .orElseThrow(() -> new CliException(
+                            "there is no value at '%s'; give the keys from the top, with dots between, for example"
+                                            .formatted(explain.get())
+                                    + " services.web.environment.FOO"));
+        }
         if (services) {
             return lines(canonical.names("services"));
         }

@@ -3,6 +3,7 @@ package io.jcompose.cli.project;
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.command.GlobalOptions;
+import io.jcompose.cli.terminal.Terminal;
 import io.jcompose.core.Jcompose;
 import io.jcompose.core.load.LoadRequest;
 import io.jcompose.core.load.LoadResult;
@@ -11,15 +12,21 @@ import io.jcompose.core.load.ProjectCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** Reads the Compose files that the options and the environment name. Prints each warning once. */
 public final class ProjectLoader {
     private final CommandContext context;
+    private static final int MAX_EXCERPTS = 20;
+    private static final int MAX_INPUT = 16 << 20;
+
+    /** Commands that put a file into effect. Others need not hear again what has none. */
+    private static final Set<String> ACTING = Set.of("build", "config", "convert", "create", "run", "up", "watch");
+
     private final Set<String> warned = new HashSet<>();
     private Optional<String> stdin = Optional.empty();
 
@@ -40,8 +47,7 @@ public final class ProjectLoader {
     public LoadResult.Loaded load(LoadRequest request) {
         LoadResult.Loaded loaded = Jcompose.load(request).fold(found -> found, rejected -> {
             warn(rejected.warnings());
-            throw new CliException(
-                    rejected.problems().stream().map(Problem::toString).collect(Collectors.joining("\n")));
+            throw new CliException(text(rejected.problems()));
         });
         warn(loaded.warnings());
         return loaded;
@@ -57,7 +63,21 @@ public final class ProjectLoader {
                 .projectDirectory(options.projectDirectory())
                 .envFiles(options.envFiles())
                 .keepUnused(options.allResources())
+                .reportIdle(ACTING.contains(options.command().orElse("")))
                 .stdin(this::standardInput);
+    }
+
+    /** A line each; on a terminal with the line of the file below. */
+    private String text(List<Problem> problems) {
+        boolean terminal = new Terminal().isTerminal(Terminal.Stream.ERR);
+        List<String> lines = new ArrayList<>();
+        for (Problem problem : problems) {
+            lines.add(problem.toString());
+            if (terminal && lines.size() < 2 * MAX_EXCERPTS) {
+                Excerpt.of(problem, context.workingDirectory()).ifPresent(lines::add);
+            }
+        }
+        return String.join("\n", lines);
     }
 
     private void warn(List<Problem> warnings) {
@@ -72,7 +92,7 @@ public final class ProjectLoader {
     private String standardInput() {
         if (stdin.isEmpty()) {
             try {
-                stdin = Optional.of(new String(context.in().readAllBytes(), StandardCharsets.UTF_8));
+                stdin = Optional.of(new String(context.in().readNBytes(MAX_INPUT), StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw new UncheckedIOException("read standard input", e);
             }
