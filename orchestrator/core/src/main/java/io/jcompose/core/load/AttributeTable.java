@@ -353,7 +353,7 @@ final class AttributeTable {
             [bind]
             selinux STRING z|Z
             propagation STRING
-            create_host_path BOOL
+            create_host_path BOOL keep
             recursive STRING enabled|disabled|writable|readonly
 
             [mount_volume]

@@ -8,7 +8,6 @@ import io.jcompose.core.load.Schema.Kind;
 import io.jcompose.core.load.Schema.Lift;
 import io.jcompose.core.load.Schema.Section;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;

@@ -134,7 +134,8 @@ final class Consistency {
         }
         boolean strict = kind.equals("volumes") || kind.equals("networks");
         for (String key : new ArrayList<>(resource.entries.keySet())) {
-            boolean allowed = key.equals("name") || key.equals("external") || key.startsWith("x-");
+            boolean empty = resource.map(key).map(map -> map.entries.isEmpty()).orElse(false);
+            boolean allowed = empty || key.equals("name") || key.equals("external") || key.startsWith("x-");
             if (strict && !allowed) {
                 problems.error(
                         resource.keyAt(key),

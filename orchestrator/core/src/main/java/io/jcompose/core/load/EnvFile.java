@@ -77,8 +77,8 @@ final class EnvFile {
     }
 
     /** {@code format: raw}: lines as they are, without quotes, comments at the end or variables. */
-    static Map<String, String> parseRaw(
-            String text, Function<String, Optional<String>> environment, Listener listener) throws EnvFileException {
+    static Map<String, String> parseRaw(String text, Function<String, Optional<String>> environment, Listener listener)
+            throws EnvFileException {
         Map<String, String> values = new LinkedHashMap<>();
         int number = 0;
         for (String raw : text.split("\n", -1)) {

@@ -127,7 +127,8 @@ final class Explanation {
                 + filled.map(raw -> quote(raw.raw()) + ", which gives " + show(node))
                         .orElseGet(() -> show(node)));
         for (History.Use use : filled.map(History.Filled::uses).orElse(List.of())) {
-            line("    " + use.name() + use.value().map(value -> " is " + quote(value) + ", ").orElse(" is ") + use.source());
+            line("    " + use.name()
+                    + use.value().map(value -> " is " + quote(value) + ", ").orElse(" is ") + use.source());
         }
     }
 

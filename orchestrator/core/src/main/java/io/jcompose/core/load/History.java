@@ -51,7 +51,8 @@ final class History {
             List<Use> uses = new ArrayList<>();
             for (String name : names) {
                 Optional<String> value = Optional.ofNullable(environment.get(name));
-                uses.add(new Use(name, value, value.map(text -> source(name, text)).orElse("not set")));
+                uses.add(new Use(
+                        name, value, value.map(text -> source(name, text)).orElse("not set")));
             }
             filled.put(at, new Filled(raw, uses));
         }

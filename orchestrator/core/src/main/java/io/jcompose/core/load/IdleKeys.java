@@ -59,8 +59,7 @@ final class IdleKeys {
         reasons.put("service.use_api_socket", "has no socket to mount: there is no Docker API here");
         reasons.put("service.models", MODELS);
         reasons.put("project.models", MODELS);
-        for (String key :
-                List.of("blkio_config", "storage_opt", "userns_mode", "external_links", "gpus", "runtime")) {
+        for (String key : List.of("blkio_config", "storage_opt", "userns_mode", "external_links", "gpus", "runtime")) {
             reasons.put("service." + key, LATER);
         }
         reasons.put("attachment.link_local_ips", LATER);
@@ -122,9 +121,10 @@ final class IdleKeys {
         switch (attribute.kind()) {
             case SECTION -> value.asMap().ifPresent(map -> section(map, schema.sectionOf(attribute), path));
             case SECTION_MAP ->
-                value.asMap().ifPresent(map -> map.entries.forEach((key, item) -> item.asMap()
-                        .ifPresent(inner ->
-                                section(inner, schema.sectionOf(attribute), Checker.join(path, key)))));
+                value.asMap()
+                        .ifPresent(map -> map.entries.forEach((key, item) -> item.asMap()
+                                .ifPresent(inner ->
+                                        section(inner, schema.sectionOf(attribute), Checker.join(path, key)))));
             case SECTIONS -> value.asList().ifPresent(list -> items(list, schema.sectionOf(attribute), path));
             default -> {}
         }

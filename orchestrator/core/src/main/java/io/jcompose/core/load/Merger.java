@@ -111,10 +111,11 @@ final class Merger {
             }
             case SECTION_MAP -> sectionMap(base, over, schema.sectionOf(attribute), path);
             case HOSTS -> hosts(base, over);
-            default -> over.entries.forEach((key, value) -> {
-                base.find(key).ifPresent(before -> history.replaced(Checker.join(path, key), before, value));
-                put(base, over, key, value);
-            });
+            default ->
+                over.entries.forEach((key, value) -> {
+                    base.find(key).ifPresent(before -> history.replaced(Checker.join(path, key), before, value));
+                    put(base, over, key, value);
+                });
         }
         return base;
     }
@@ -191,8 +192,7 @@ final class Merger {
                 }
             } else if (entry.getValue() instanceof MapNode inner) {
                 switch (attribute.kind()) {
-                    case SECTION ->
-                        dedupe(inner, schema.sectionOf(attribute), Checker.join(path, entry.getKey()));
+                    case SECTION -> dedupe(inner, schema.sectionOf(attribute), Checker.join(path, entry.getKey()));
                     case SECTION_MAP -> {
                         String all = Checker.join(path, entry.getKey());
                         inner.entries.forEach((key, value) -> {

@@ -45,11 +45,7 @@ final class ModelLoader {
     }
 
     ModelLoader(
-            LoadRequest request,
-            Problems problems,
-            FileReader files,
-            EnvironmentLoader environments,
-            History history) {
+            LoadRequest request, Problems problems, FileReader files, EnvironmentLoader environments, History history) {
         this.request = request;
         this.problems = problems;
         this.files = files;
@@ -248,7 +244,9 @@ final class ModelLoader {
                 return Optional.empty();
             }
             apply(wanted, chain);
-            return services.map(wanted).filter(base -> mayInherit(base, extended, path)).map(MapNode::copy);
+            return services.map(wanted)
+                    .filter(base -> mayInherit(base, extended, path))
+                    .map(MapNode::copy);
         }
 
         private boolean mayInherit(MapNode base, MapNode extended, String path) {

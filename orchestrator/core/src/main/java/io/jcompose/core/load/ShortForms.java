@@ -240,6 +240,9 @@ final class ShortForms {
         if (parts.length > 3) {
             problems.error(node.at, path, "'" + node.text() + "' has too many colons; write source:target:permissions");
         }
+        if (parts[0].isEmpty()) {
+            problems.error(node.at, path, "'" + node.text() + "' names no device; write source:target:permissions");
+        }
         return new MapNode(node.at)
                 .put("source", parts[0])
                 .put("target", parts.length > 1 ? parts[1] : parts[0])

@@ -82,7 +82,8 @@ class EnvFileTest {
 
     @Test
     void rawFormat_takesLinesAsTheyAre() throws EnvFileException {
-        assertThat(EnvFile.parseRaw("# c\nA=\"x\" # $HOST\nB=\nHOST\n", name -> Optional.of("h"), EnvFile.Listener.NONE))
+        assertThat(EnvFile.parseRaw(
+                        "# c\nA=\"x\" # $HOST\nB=\nHOST\n", name -> Optional.of("h"), EnvFile.Listener.NONE))
                 .containsExactly(entry("A", "\"x\" # $HOST"), entry("B", ""), entry("HOST", "h"));
     }
 }

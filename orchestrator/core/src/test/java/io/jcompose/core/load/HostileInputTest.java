@@ -87,4 +87,81 @@ class HostileInputTest {
         folder.compose("- a\n");
         assertThat(folder.problems()).containsExactly("compose.yaml:1:1: a Compose file must be a mapping, not a list");
     }
+
+    @Test
+    void endlessFile_isReadUpToTheLimit() {
+        assertThat(folder.problems(o -> o.files(java.util.List.of("/dev/zero"))))
+                .containsExactly("Compose file /dev/zero is larger than 16 MiB");
+    }
+
+    @Test
+    void nulCharacters_areRefused() {
+        folder.compose("services: {a: {image: \"a\\0b\"}}\n");
+        assertThat(folder.problems()).containsExactly("compose.yaml:1:23: a value must not contain a NUL character");
+
+        folder.compose("services: {a: {image: a, env_file: e}}\n").file("e", "A=\"\\0000\"\n");
+        assertThat(folder.problems()).containsExactly("e:1:1: a value must not contain a NUL character");
+
+        folder.file("e", "A=a\0b\n");
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:1:36: services.a.env_file: env file e is not text: it contains a NUL character");
+    }
+
+    @Test
+    void manyServicesThatInheritMuch_stopAtTheLimit() {
+        StringBuilder text = new StringBuilder("services:\n  base:\n    image: a\n    dns_opt:\n");
+        for (int i = 0; i < 2_000; i++) {
+            text.append("    - o").append(i).append('\n');
+        }
+        for (int i = 0; i < 1_000; i++) {
+            text.append("  s").append(i).append(": {extends: base}\n");
+        }
+        folder.compose(text.toString());
+
+        assertThat(folder.problems()).allMatch(line -> line.endsWith("services inherit more than 1000000 values"));
+    }
+
+    @Test
+    void manyDocuments_areRefused() {
+        folder.compose("---\nx-a: 1\n".repeat(1_000));
+
+        assertThat(folder.problems()).singleElement().asString().endsWith("has more than 200 documents");
+    }
+
+    @Test
+    void controlCharactersOfAFile_doNotReachTheTerminal() {
+        folder.compose("services: {a: {image: a, \"x\\e[2Jy\\nz\": 1}}\n");
+
+        assertThat(folder.problems()).containsExactly("compose.yaml:1:26: services.a: unknown key 'x\\u001b[2Jy\\nz'");
+    }
+
+    @Test
+    void manyUnknownKeys_costLittle_andAreCutShort() {
+        StringBuilder text = new StringBuilder("services:\n  a:\n    image: a\n");
+        for (int i = 0; i < 50_000; i++) {
+            text.append("    unknown_key_number_").append(i).append(": 1\n");
+        }
+        folder.compose(text.toString());
+
+        assertThat(folder.problems()).hasSize(200);
+    }
+
+    @Test
+    void twoThousandServices_load() {
+        StringBuilder text = new StringBuilder("x-base: &base\n  image: a\n  environment: {A: '1', B: \"${X:-2}\"}\n");
+        text.append("  labels: {a: b}\nservices:\n");
+        for (int i = 0; i < 2_000; i++) {
+            text.append("  s")
+                    .append(i)
+                    .append(":\n    <<: *base\n    ports: ['")
+                    .append(10_000 + i)
+                    .append(":80']\n");
+            text.append("    volumes: ['data:/data', './s:/s']\n");
+            text.append(i == 0 ? "" : "    depends_on: [s" + (i - 1) + "]\n");
+        }
+        folder.compose(text.append("volumes: {data: }\n").toString());
+
+        assertThat(folder.project().services()).hasSize(2_000);
+    }
 }

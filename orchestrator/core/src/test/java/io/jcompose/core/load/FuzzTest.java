@@ -1,0 +1,247 @@
+package io.jcompose.core.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.jcompose.core.Jcompose;
+import io.jcompose.core.load.EnvFile.EnvFileException;
+import io.jcompose.core.load.Template.TemplateException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Nonsense that looks like the real thing: whatever it is, it is read or refused with a place, and what was read can be
+ * printed and read again. Always the same nonsense; what it once found is kept in {@link #input_thatOnceFailed_isHandled}.
+ */
+class FuzzTest {
+    private static final long SEED = 20_251_123;
+    private static final int ROUNDS = 300;
+    private static final String PIECES =
+            "${}:-?+$$\"'\\#=%@!&*|>~[],.;/ \t\n0123456789abcxyzABC_<\u00e9\u2028\ud83d\ude00\u0007";
+    private static final List<String> WORDS = List.of(
+            "${A",
+            "${A:-",
+            "}",
+            "!reset",
+            "!override",
+            "&a",
+            "*a",
+            "<<: *a",
+            "null",
+            "true",
+            "- ",
+            ": ",
+            "{",
+            "}",
+            "[",
+            "]",
+            "1e999",
+            "-1",
+            "0o17",
+            "0x",
+            ".inf",
+            "2001-01-01",
+            "services",
+            "image",
+            "\u0000",
+            "---\n",
+            "? ",
+            "\"",
+            "'",
+            "99999999999999999999",
+            "1h-1s",
+            "::",
+            "[::1]:80:80",
+            "80-79:1-2",
+            "x-y",
+            "~",
+            "../",
+            "name",
+            "extends",
+            "$$");
+
+    @TempDir
+    Path temp;
+
+    @Test
+    void mutatedFiles_areReadOrRefused_andReadBackTheSame() throws IOException {
+        Random random = new Random(SEED);
+        ComposeFolder folder = EveryKeyTest.in(temp);
+        String sample = EveryKeyTest.text();
+        int accepted = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            String text = mutate(sample, random, 1 + random.nextInt(4));
+            accepted += check(folder, text, round) ? 1 : 0;
+        }
+        assertThat(accepted).as("files that were valid all the same").isGreaterThan(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "services: {a: {image: a, env_file: \"a\\0b\"}}",
+                "services: {a: {image: a, ports: ['\u0661:80']}}",
+                "services: {a: {image: a, volumes: [':::']}}",
+                "services: {a: {image: a, volumes: ['a:b:c:d:e']}}",
+                "services: {a: {image: a, healthcheck: {interval: 9999999999999999999h}}}",
+                "services: {a: {image: a, mem_limit: 1e2147483647}}",
+                "services: {a: {image: a, cpus: .inf}}",
+                "services: {a: {image: a, cpus: '0x1p3'}}",
+                "services: {a: {image: a, deploy: {replicas: 1e300}}}",
+                "services: {a: {image: a, stop_grace_period: '-'}}",
+                "services: {a: {image: a, extra_hosts: ['=']}}",
+                "services: {a: {image: a, devices: [':']}}",
+                "services: {a: {image: a, tmpfs: [null]}}",
+                "services: {a: !reset {image: a}}",
+                "services: !reset {a: {image: a}}",
+                "services: {a: {image: a, environment: !reset [A=b]}}",
+                "include: [null, {}, {path: []}]\nservices: {a: {image: a}}",
+                "include: [compose.yaml]\nservices: {a: {image: a}}",
+                "services: {a: {image: a, extends: a}}",
+                "services: {a: {extends: {service: a, file: ''}}}",
+                "services: {a: {image: a, depends_on: {a: null}}}",
+                "services: {a: {image: a, build: {context: null}}}",
+                "services: {a: {image: a, networks: {default: {aliases: null}}}}",
+                "networks: {default: {ipam: {config: [null, {subnet: null}]}}}\nservices: {a: {image: a}}",
+                "services: {a: {image: a, ulimits: {nofile: {soft: 1}}}}",
+                "<<: {services: {a: {image: a}}}",
+                "services: {<<: [1, 2]}",
+                "? {a: b}\n: c",
+                "\ufeff",
+                "%YAML 9.9\n---\nservices: {}",
+                "--- !!binary x",
+                "name: '-'\nservices: {a: {image: a}}",
+            })
+    void input_thatOnceFailed_isHandled(String text) throws IOException {
+        check(EveryKeyTest.in(temp), text, 0);
+    }
+
+    /** @return whether it was accepted */
+    private boolean check(ComposeFolder folder, String text, int round) {
+        try {
+            return load(text)
+                    .fold(
+                            loaded -> {
+                                String yaml = loaded.canonical().toYaml();
+                                load(yaml)
+                                        .fold(
+                                                again -> {
+                                                    assertThat(again.canonical().toYaml())
+                                                            .isEqualTo(yaml);
+                                                    return true;
+                                                },
+                                                rejected -> fail("does not read back: " + rejected.problems()));
+                                assertThat(ProjectCodec.fromJson(ProjectCodec.toJson(loaded))
+                                                .name())
+                                        .isEqualTo(loaded.project().name());
+                                return true;
+                            },
+                            rejected -> {
+                                assertThat(rejected.problems()).isNotEmpty();
+                                assertThat(String.join("", lines(rejected.problems())))
+                                        .doesNotContain("\n", "\u0007");
+                                return false;
+                            });
+        } catch (RuntimeException | StackOverflowError | AssertionError e) {
+            throw new AssertionError("round %d of %s:%n%s".formatted(round, folder.path(), text), e);
+        }
+    }
+
+    private LoadResult load(String text) {
+        return Jcompose.load(LoadRequest.in(temp, Map.of("V", "3", "SECRET", "s"))
+                .files(List.of("-"))
+                .stdin(() -> text)
+                .allProfiles(true)
+                .build());
+    }
+
+    private static List<String> lines(List<Problem> problems) {
+        return problems.stream().map(Problem::toString).toList();
+    }
+
+    private static String mutate(String text, Random random, int times) {
+        StringBuilder out = new StringBuilder(text);
+        for (int i = 0; i < times; i++) {
+            int at = random.nextInt(out.length());
+            int end = Math.min(out.length(), at + random.nextInt(12));
+            switch (random.nextInt(4)) {
+                case 0 -> out.insert(at, WORDS.get(random.nextInt(WORDS.size())));
+                case 1 -> out.replace(at, end, WORDS.get(random.nextInt(WORDS.size())));
+                case 2 -> out.delete(at, end);
+                default -> out.insert(at, out.substring(Math.max(0, at - random.nextInt(200)), at));
+            }
+        }
+        return out.toString();
+    }
+
+    private static String nonsense(Random random, int length) {
+        StringBuilder out = new StringBuilder();
+        for (int i = random.nextInt(length); i >= 0; i--) {
+            out.append(PIECES.charAt(random.nextInt(PIECES.length())));
+        }
+        return out.toString();
+    }
+
+    @Test
+    void environmentFiles_areReadOrRefused() {
+        Random random = new Random(SEED);
+        for (int round = 0; round < 20 * ROUNDS; round++) {
+            String text = nonsense(random, 40) + "=" + nonsense(random, 40);
+            try {
+                EnvFile.parse(text, name -> Optional.empty(), name -> Optional.of("$"), EnvFile.Listener.NONE)
+                        .forEach((name, value) -> assertThat(name).isNotNull());
+                EnvFile.parseRaw(text, name -> Optional.empty(), EnvFile.Listener.NONE);
+            } catch (EnvFileException e) {
+                assertThat(e.line()).isPositive();
+            } catch (RuntimeException e) {
+                throw new AssertionError(text, e);
+            }
+        }
+    }
+
+    @Test
+    void templates_areFilledOrRefused() {
+        Random random = new Random(SEED);
+        Template template =
+                new Template(name -> name.equals("a") ? Optional.of("${x}") : Optional.empty(), Template.Listener.NONE);
+        for (int round = 0; round < 20 * ROUNDS; round++) {
+            String text = nonsense(random, 60);
+            try {
+                assertThat(template.fill(text)).isNotNull();
+            } catch (TemplateException e) {
+                assertThat(e.getMessage()).isNotEmpty();
+            } catch (RuntimeException e) {
+                throw new AssertionError(text, e);
+            }
+        }
+    }
+
+    @Test
+    void sizesAndDurations_areReadOrRefused() {
+        Random random = new Random(SEED);
+        String pieces = "0123456789.-+eEbBkKmMgGtTpPiIsSuUhHdDwWnN_x \u0660\u00b5";
+        for (int round = 0; round < 20 * ROUNDS; round++) {
+            StringBuilder text = new StringBuilder();
+            for (int i = random.nextInt(12); i >= 0; i--) {
+                text.append(pieces.charAt(random.nextInt(pieces.length())));
+            }
+            String value = text.toString();
+            Units.bytes(value).ifPresent(bytes -> assertThat(bytes).isGreaterThanOrEqualTo(-1));
+            Units.duration(value)
+                    .ifPresent(duration -> assertThat(Units.duration(Units.formatDuration(duration)))
+                            .hasValue(duration));
+            assertThat(Scalars.resolve(value))
+                    .satisfiesAnyOf(
+                            found -> assertThat(found).isNull(),
+                            found -> assertThat(String.valueOf(found)).isNotEmpty());
+        }
+    }
+}
