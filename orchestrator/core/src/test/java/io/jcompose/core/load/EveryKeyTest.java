@@ -90,20 +90,11 @@ class EveryKeyTest {
     void everyKey_isRead_andPrintedSoThatItReadsBackTheSame() {
         LoadResult.Loaded loaded = folder.loaded(o -> o.profiles(List.of("debug")));
         String yaml = loaded.canonical().toYaml();
-        String json = loaded.canonical().toJson();
 
         folder.compose(yaml);
         LoadResult.Loaded again = folder.loaded(o -> o.profiles(List.of("debug")));
         assertThat(again.canonical().toYaml()).isEqualTo(yaml);
-        assertThat(again.canonical().toJson()).isEqualTo(json);
         assertThat(again.project().services()).isEqualTo(loaded.project().services());
-
-        // block I/O has capitals in JSON, as other tools print it and none reads it
-        folder.compose(json.replace("\"Path\"", "\"path\"")
-                .replace("\"Rate\"", "\"rate\"")
-                .replace("\"Weight\"", "\"weight\""));
-        assertThat(folder.loaded(o -> o.profiles(List.of("debug"))).canonical().toJson())
-                .isEqualTo(json);
     }
 
     @Test
