@@ -80,6 +80,15 @@ final class HttpRegistry implements RegistryClient {
     }
 
     @Override
+    public String digest(ImageReference reference) {
+        return attempting("look up " + reference, () -> {
+            RegistriesFile rules = RegistriesFile.read(settings.registries());
+            return new Manifests(endpoint(rules, rules.itself(reference), reference.domain(), List.of()))
+                    .digest(reference);
+        });
+    }
+
+    @Override
     public List<String> tags(ImageReference reference) {
         return attempting("list tags of " + reference.familiarRepository(), () -> {
             RegistriesFile rules = RegistriesFile.read(settings.registries());
@@ -120,7 +129,7 @@ final class HttpRegistry implements RegistryClient {
         boolean login = what.startsWith("login");
         return switch (e.status()) {
             case 401, 403 -> login ? "" : "; check the name; a private repository needs 'jcompose login'";
-            case 404 -> login ? "; is it a registry?" : what.startsWith("pull") ? "; check the tag" : "";
+            case 404 -> login ? "; is it a registry?" : what.startsWith("pull") || what.startsWith("look up") ? "; check the tag" : "";
             case 429 -> "; wait, sign in with 'jcompose login', or use a mirror";
             default -> "";
         };

@@ -45,11 +45,19 @@ final class Manifests {
     record Manifest(String asked, Descriptor config, List<Descriptor> layers) {}
 
     Manifest fetch(ImageReference reference, Platform platform) throws IOException {
-        String wanted = reference.digest().or(reference::tag).orElse("latest");
-        return fetch(wanted, Optional.empty(), platform, 0);
+        return fetch(wanted(reference), Optional.empty(), platform, 0);
     }
 
-    private Manifest fetch(String wanted, Optional<String> asked, Platform platform, int depth) throws IOException {
+    /** Digest of what the reference names, which may be the list of platforms. */
+    String digest(ImageReference reference) throws IOException {
+        return Digests.of(get(wanted(reference)));
+    }
+
+    private static String wanted(ImageReference reference) {
+        return reference.digest().or(reference::tag).orElse("latest");
+    }
+
+    private byte[] get(String wanted) throws IOException {
         HttpResponse<InputStream> response = endpoint.get("manifests/" + wanted, Map.of("Accept", ACCEPT));
         byte[] body = Bodies.bounded(response, MAX_MANIFEST);
         String digest = Digests.of(body);
@@ -62,6 +70,12 @@ final class Manifests {
         if (!promised.equals(digest)) {
             throw new IOException("the manifest has digest %s, not %s as promised".formatted(digest, promised));
         }
+        return body;
+    }
+
+    private Manifest fetch(String wanted, Optional<String> asked, Platform platform, int depth) throws IOException {
+        byte[] body = get(wanted);
+        String digest = Digests.of(body);
         Map<String, Object> json;
         try {
             json = Json.parseObject(body);

@@ -15,6 +15,13 @@ public interface RegistryClient extends Registry {
      */
     String push(ImageReference reference, ProgressListener progress);
 
+    /**
+     * Digest of what {@code reference} names in the registry now, which may be the list of platforms.
+     *
+     * @throws io.jcompose.runtime.image.ImageException naming reference, reason and HTTP status
+     */
+    String digest(ImageReference reference);
+
     /** All tags of the repository that {@code reference} names. */
     List<String> tags(ImageReference reference);
 

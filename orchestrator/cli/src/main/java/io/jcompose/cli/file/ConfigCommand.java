@@ -10,10 +10,16 @@ import io.jcompose.core.load.LoadRequest;
 import io.jcompose.core.load.LoadResult;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
+import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.registry.Registry;
+import io.jcompose.runtime.registry.RegistryClient;
+import io.jcompose.runtime.registry.RegistrySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,10 +94,10 @@ public final class ConfigCommand extends Command {
     @Option(names = "--no-env-resolution", description = "Do not read the services' env files")
     private boolean noEnvResolution;
 
-    @Option(names = "--resolve-image-digests", description = "Not supported yet")
+    @Option(names = "--resolve-image-digests", description = "Pin images to what their registries have now")
     private boolean resolveImageDigests;
 
-    @Option(names = "--lock-image-digests", description = "Not supported yet")
+    @Option(names = "--lock-image-digests", description = "Print an override file that only pins the images")
     private boolean lockImageDigests;
 
     @Option(
@@ -109,8 +115,6 @@ public final class ConfigCommand extends Command {
 
     @Override
     protected int run() throws IOException {
-        refuse("--resolve-image-digests", resolveImageDigests);
-        refuse("--lock-image-digests", lockImageDigests);
         if (!format.equals("yaml") && !format.equals("json")) {
             throw new CliException("unsupported --format \"%s\": use yaml or json".formatted(format));
         }
@@ -132,10 +136,22 @@ public final class ConfigCommand extends Command {
         return 0;
     }
 
-    private static void refuse(String name, boolean given) {
-        if (given) {
-            throw new CliException(name + " is not supported yet; pin digests in the file by hand");
-        }
+    /** Images of the services by what their registries have now; needs the network, and no engine. */
+    private Map<String, String> digests(Project project) {
+        RegistryClient registry = Registry.into(
+                context.paths().data().resolve("images"), RegistrySettings.of(context.environment()));
+        Map<String, String> known = new HashMap<>();
+        Map<String, String> pinned = new LinkedHashMap<>();
+        project.services().forEach((name, service) -> service.image().ifPresent(image -> {
+            ImageReference reference = ImageReference.parse(image);
+            pinned.put(
+                    name,
+                    reference.digest().isPresent()
+                            ? reference.toString()
+                            : known.computeIfAbsent(
+                                    reference.toString(), text -> text + "@" + registry.digest(reference)));
+        }));
+        return pinned;
     }
 
     private void print(String text) throws IOException {
@@ -149,6 +165,9 @@ public final class ConfigCommand extends Command {
 
     private String text(LoadResult.Loaded loaded) {
         CanonicalForm canonical = loaded.canonical();
+        if (resolveImageDigests || lockImageDigests) {
+            canonical = canonical.withImages(digests(loaded.project()), lockImageDigests);
+        }
         if (explain.isPresent()) {
             return canonical
                     .explain(explain.get())

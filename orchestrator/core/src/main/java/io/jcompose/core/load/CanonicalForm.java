@@ -41,6 +41,22 @@ public final class CanonicalForm {
     }
 
     /**
+     * The same project with other images.
+     *
+     * @param images by service
+     * @param nothingElse leave everything else out: what remains is an override file
+     */
+    public CanonicalForm withImages(Map<String, String> images, boolean nothingElse) {
+        MapNode copy = nothingElse ? new MapNode(root.at).put("services", new MapNode(root.at)) : root.copy();
+        MapNode services = copy.map("services").orElseThrow();
+        images.forEach((name, image) -> {
+            MapNode service = services.map(name).orElseGet(() -> new MapNode(root.at));
+            services.put(name, service.put("image", image));
+        });
+        return new CanonicalForm(copy, disabled, filled, history);
+    }
+
+    /**
      * Where a value came from: each file and line, each variable and each replacement, one a line. Needs {@link
      * LoadRequest#explain}.
      *

@@ -59,7 +59,7 @@ final class IdleKeys {
         reasons.put("service.use_api_socket", "has no socket to mount: there is no Docker API here");
         reasons.put("service.models", MODELS);
         reasons.put("project.models", MODELS);
-        for (String key : List.of("blkio_config", "storage_opt", "userns_mode", "external_links", "gpus", "runtime")) {
+        for (String key : List.of("blkio_config", "storage_opt", "userns_mode", "gpus", "runtime")) {
             reasons.put("service." + key, LATER);
         }
         reasons.put("attachment.link_local_ips", LATER);

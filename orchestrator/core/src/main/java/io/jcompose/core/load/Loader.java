@@ -57,7 +57,10 @@ public final class Loader {
         if (request.normalize()) {
             normalizer.normalize(root);
         }
-        Selection selection = new Selection(root, profiles(found.environment()), request.allProfiles());
+        Selection selection = new Selection(
+                root,
+                profiles(found.environment()),
+                request.allProfiles() || !request.interpolate()); // a profile may be a variable
         selection.applyProfiles(request.services(), problems);
         if (request.checkConsistency() && request.interpolate()) {
             new Consistency(root, selection.disabled, problems).checkServices();
