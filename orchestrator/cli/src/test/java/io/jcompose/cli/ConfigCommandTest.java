@@ -85,7 +85,8 @@ class ConfigCommandTest {
     @Test
     void lists_followProfilesAndNames() {
         assertThat(printed("config", "--services")).isEqualTo("db\n");
-        assertThat(printed("--profile", "front", "config", "--services").lines()).containsExactlyInAnyOrder("db", "web");
+        assertThat(printed("--profile", "front", "config", "--services").lines())
+                .containsExactlyInAnyOrder("db", "web");
         assertThat(printed("config", "--images", "web").lines()).containsExactlyInAnyOrder("db", "web:1");
         assertThat(printed("config", "--volumes")).isEqualTo("data\n");
         assertThat(printed("config", "--networks")).isEqualTo("default\n");
@@ -104,7 +105,9 @@ class ConfigCommandTest {
 
     @Test
     void variables_areListedWithWhatTheyNeed() {
-        assertThat(printed("config", "--variables").lines().map(line -> line.replaceAll(" +", " ").strip()))
+        assertThat(printed("config", "--variables")
+                        .lines()
+                        .map(line -> line.replaceAll(" +", " ").strip()))
                 .containsExactly("NAME REQUIRED DEFAULT VALUE ALTERNATE VALUE", "FOO true", "TAG false 1");
         assertThat(printed("config", "--environment")).contains("FOO=bar\n", "COMPOSE_PROJECT_NAME=shop\n");
     }

@@ -129,7 +129,10 @@ final class HttpRegistry implements RegistryClient {
         boolean login = what.startsWith("login");
         return switch (e.status()) {
             case 401, 403 -> login ? "" : "; check the name; a private repository needs 'jcompose login'";
-            case 404 -> login ? "; is it a registry?" : what.startsWith("pull") || what.startsWith("look up") ? "; check the tag" : "";
+            case 404 ->
+                login
+                        ? "; is it a registry?"
+                        : what.startsWith("pull") || what.startsWith("look up") ? "; check the tag" : "";
             case 429 -> "; wait, sign in with 'jcompose login', or use a mirror";
             default -> "";
         };

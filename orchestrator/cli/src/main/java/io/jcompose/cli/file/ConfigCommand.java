@@ -138,19 +138,20 @@ public final class ConfigCommand extends Command {
 
     /** Images of the services by what their registries have now; needs the network, and no engine. */
     private Map<String, String> digests(Project project) {
-        RegistryClient registry = Registry.into(
-                context.paths().data().resolve("images"), RegistrySettings.of(context.environment()));
+        RegistryClient registry =
+                Registry.into(context.paths().data().resolve("images"), RegistrySettings.of(context.environment()));
         Map<String, String> known = new HashMap<>();
         Map<String, String> pinned = new LinkedHashMap<>();
-        project.services().forEach((name, service) -> service.image().ifPresent(image -> {
-            ImageReference reference = ImageReference.parse(image);
-            pinned.put(
-                    name,
-                    reference.digest().isPresent()
-                            ? reference.toString()
-                            : known.computeIfAbsent(
-                                    reference.toString(), text -> text + "@" + registry.digest(reference)));
-        }));
+        project.services()
+                .forEach((name, service) -> service.image().ifPresent(image -> {
+                    ImageReference reference = ImageReference.parse(image);
+                    pinned.put(
+                            name,
+                            reference.digest().isPresent()
+                                    ? reference.toString()
+                                    : known.computeIfAbsent(
+                                            reference.toString(), text -> text + "@" + registry.digest(reference)));
+                }));
         return pinned;
     }
 

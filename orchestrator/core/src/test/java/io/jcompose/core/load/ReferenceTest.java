@@ -80,15 +80,21 @@ class ReferenceTest {
         String answer = Jcompose.load(request)
                 .fold(
                         loaded -> loaded.project().services().keySet() + " "
-                                + loaded.project().service("web").orElseThrow().image().orElse(""),
+                                + loaded.project()
+                                        .service("web")
+                                        .orElseThrow()
+                                        .image()
+                                        .orElse(""),
                         rejected -> rejected.problems().get(0).toString());
         assertThat(answer).isEqualTo("[web] nginx:1.27");
 
         String source = Files.readString(Path.of("src/test/java/io/jcompose/core/load/ReferenceTest.java"));
         List<String> lines = lines();
         int start = lines.indexOf("```java");
-        List<String> example = lines.subList(start + 1, start + 1 + lines.subList(start + 1, lines.size()).indexOf("```"));
+        List<String> example = lines.subList(
+                start + 1, start + 1 + lines.subList(start + 1, lines.size()).indexOf("```"));
         assertThat(example).isNotEmpty();
-        assertThat(source.replaceAll("\\s+", "")).contains(String.join("", example).replaceAll("\\s+", ""));
+        assertThat(source.replaceAll("\\s+", ""))
+                .contains(String.join("", example).replaceAll("\\s+", ""));
     }
 }
