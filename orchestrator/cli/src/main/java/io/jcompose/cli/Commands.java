@@ -8,15 +8,21 @@ import io.jcompose.cli.file.ConfigCommand;
 import io.jcompose.cli.image.BuildCommand;
 import io.jcompose.cli.image.ImageBootstrapCommand;
 import io.jcompose.cli.image.ImageBuildCommand;
+import io.jcompose.cli.image.ImageHistoryCommand;
 import io.jcompose.cli.image.ImageImportCommand;
 import io.jcompose.cli.image.ImageInspectCommand;
 import io.jcompose.cli.image.ImageLoadCommand;
 import io.jcompose.cli.image.ImageLsCommand;
+import io.jcompose.cli.image.ImagePruneCommand;
 import io.jcompose.cli.image.ImagePullCommand;
+import io.jcompose.cli.image.ImagePushCommand;
 import io.jcompose.cli.image.ImageRmCommand;
 import io.jcompose.cli.image.ImageSaveCommand;
 import io.jcompose.cli.image.ImageTagCommand;
+import io.jcompose.cli.image.LoginCommand;
+import io.jcompose.cli.image.LogoutCommand;
 import io.jcompose.cli.image.PullCommand;
+import io.jcompose.cli.image.PushCommand;
 import io.jcompose.cli.inspect.EventsCommand;
 import io.jcompose.cli.inspect.ImagesCommand;
 import io.jcompose.cli.inspect.LogsCommand;
@@ -36,6 +42,9 @@ import io.jcompose.cli.lifecycle.StopCommand;
 import io.jcompose.cli.lifecycle.UnpauseCommand;
 import io.jcompose.cli.lifecycle.UpCommand;
 import io.jcompose.cli.lifecycle.WaitCommand;
+import io.jcompose.cli.system.SystemCheckCommand;
+import io.jcompose.cli.system.SystemDfCommand;
+import io.jcompose.cli.system.SystemPruneCommand;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +58,6 @@ final class Commands {
             "cp",
             "export",
             "publish",
-            "push",
             "scale",
             "stats",
             "top",
@@ -60,14 +68,10 @@ final class Commands {
             "container",
             "volume",
             "network",
-            "system",
-            "login",
-            "logout",
-            "image push",
-            "image history",
-            "image prune");
+            "system info",
+            "system events");
 
-    private static final List<String> GROUPS = List.of("image");
+    private static final List<String> GROUPS = List.of("image", "system");
 
     private Commands() {}
 
@@ -88,6 +92,7 @@ final class Commands {
                 switch (space < 0 ? "" : name.substring(0, space)) {
                     case "" -> find(name, context);
                     case "image" -> findImageVerb(verb, context);
+                    case "system" -> findSystemVerb(verb, context);
                     default -> null;
                 });
     }
@@ -102,6 +107,9 @@ final class Commands {
             case "events" -> new EventsCommand(context);
             case "exec" -> new ExecCommand(context);
             case "images" -> new ImagesCommand(context);
+            case "login" -> new LoginCommand(context);
+            case "logout" -> new LogoutCommand(context);
+            case "push" -> new PushCommand(context);
             case "kill" -> new KillCommand(context);
             case "logs" -> new LogsCommand(context);
             case "ls" -> new LsCommand(context);
@@ -126,14 +134,26 @@ final class Commands {
         return switch (verb) {
             case "bootstrap" -> new ImageBootstrapCommand(context);
             case "build" -> new ImageBuildCommand(context);
+            case "history" -> new ImageHistoryCommand(context);
             case "import" -> new ImageImportCommand(context);
             case "inspect" -> new ImageInspectCommand(context);
             case "load" -> new ImageLoadCommand(context);
             case "ls", "list" -> new ImageLsCommand(context);
+            case "prune" -> new ImagePruneCommand(context);
             case "pull" -> new ImagePullCommand(context);
+            case "push" -> new ImagePushCommand(context);
             case "rm", "remove" -> new ImageRmCommand(context);
             case "save" -> new ImageSaveCommand(context);
             case "tag" -> new ImageTagCommand(context);
+            default -> null;
+        };
+    }
+
+    private static @Nullable Command findSystemVerb(String verb, CommandContext context) {
+        return switch (verb) {
+            case "check" -> new SystemCheckCommand(context);
+            case "df" -> new SystemDfCommand(context);
+            case "prune" -> new SystemPruneCommand(context);
             default -> null;
         };
     }

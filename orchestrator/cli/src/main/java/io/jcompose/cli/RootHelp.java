@@ -31,6 +31,7 @@ final class RootHelp {
               run         Run a command in a new container of a service
               build       Build images
               pull        Pull images
+              push        Send the images that services build to registries
               start       Start existing containers
               stop        Stop containers
               restart     Restart containers
@@ -54,10 +55,22 @@ final class RootHelp {
               image inspect    Show details of images
               image tag        Give an image another name
               image rm         Remove images
+              image history    Show how an image was made
+              image push       Send an image to a registry
+              image prune      Remove images that nothing needs
               image save       Write images to an archive
               image load       Read images from an archive
               image import     Make an image from a root file system archive
               image bootstrap  Make an image from a distribution's packages
+
+            Registries:
+              login            Sign in to a registry
+              logout           Forget the credentials for a registry
+
+            System:
+              system df        Show what takes how much of the disk
+              system prune     Remove what nothing needs
+              system check     Compare all images with their digests
 
             Engine:
               engine status    Show whether the engine runs

@@ -41,7 +41,12 @@ class CommandLineTest {
             value = {
                 "frobnicate|unknown command: 'frobnicate'",
                 "stats|the command 'stats' is not there yet",
-                "image push x|the command 'image push' is not there yet",
+                "system info|the command 'system info' is not there yet",
+                "image push nosuch|no such image: nosuch",
+                "image push -a a:1|a tag cannot be used with --all-tags",
+                "login --password-stdin r.example|--password-stdin needs --username",
+                "login -u a -p b --password-stdin r.example|mutually exclusive",
+                "image prune --filter size=1|invalid filter 'size=1'",
                 "image nonsense|unknown command: 'image nonsense'",
                 "--bogus ps|unknown flag: --bogus",
                 "-f|flag needs an argument: -f",

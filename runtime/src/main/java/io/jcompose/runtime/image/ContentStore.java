@@ -112,7 +112,7 @@ public final class ContentStore {
     }
 
     /** Keeps layers from being removed until it is closed, or its process is dead. */
-    public static final class Hold implements AutoCloseable {
+    public static final class Hold implements ImageStore.Hold {
         private final Path folder;
 
         private Hold(Path folder) {
@@ -419,6 +419,28 @@ public final class ContentStore {
                 }
             }
             return new Deleted(deleted, bytes);
+        });
+    }
+
+    /** Takes an image away that cannot be read any more, without its layers; returns the names it had. */
+    List<String> forget(String id) {
+        return guarded(
+                "remove image " + id,
+                () -> locks.holding(STORE_LOCK, () -> {
+                    NameTable table = NameTable.read(root);
+                    List<String> names = table.namesOf(id);
+                    table.forget(id);
+                    table.write(root);
+                    Files.deleteIfExists(configs.resolve(Digests.hex(id)));
+                    return names;
+                }));
+    }
+
+    /** Finds layers whose parts do not belong together; see {@link LayerStore#checkFolders}. */
+    List<String> checkFolders(boolean repair) {
+        return guarded("check layers", () -> {
+            prepare();
+            return layers.checkFolders(repair);
         });
     }
 

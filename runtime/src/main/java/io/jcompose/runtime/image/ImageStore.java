@@ -63,6 +63,18 @@ public interface ImageStore {
             Optional<java.time.Instant> created,
             Optional<String> author);
 
+    /** When the image last got a name: by a pull, a build or a tag. */
+    Optional<java.time.Instant> taggedAt(String imageId);
+
+    /** Keeps layers that no image has yet from being collected until it is closed: for builds. */
+    Hold hold();
+
+    /** Ends by itself when its process is killed. */
+    interface Hold extends AutoCloseable {
+        @Override
+        void close();
+    }
+
     /** The stored layers of an image, lowest first: the start of a build. */
     List<StoredLayer> layersOf(Image image);
 

@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 
 /**
@@ -227,13 +228,64 @@ final class LayerStore {
         if (Files.isDirectory(data)) {
             try (var folders = Files.newDirectoryStream(data)) {
                 for (Path folder : folders) {
-                    StoreFiles.readJson(folder.resolve(META))
-                            .flatMap(meta -> Json.string(meta, "diffId"))
-                            .ifPresent(found::add);
+                    diffId(folder).ifPresent(found::add);
                 }
             }
         }
         return found;
+    }
+
+    /** Empty if what is known of the layer cannot be read. */
+    private static Optional<String> diffId(Path folder) {
+        try {
+            return StoreFiles.readJson(folder.resolve(META)).flatMap(meta -> Json.string(meta, "diffId"));
+        } catch (ImageException e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Finds layers of which a part is missing or cannot be read.
+     *
+     * @param repair take the rest of them away
+     * @return a line for each
+     */
+    List<String> checkFolders(boolean repair) throws IOException {
+        TreeSet<String> names = new TreeSet<>();
+        for (Path root : List.of(trees, data)) {
+            try (var folders = Files.newDirectoryStream(root)) {
+                folders.forEach(folder -> names.add(String.valueOf(folder.getFileName())));
+            }
+        }
+        List<String> problems = new ArrayList<>();
+        for (String name : names) {
+            Path doomed = temporary.create();
+            try {
+                locks.holdingPrefix(name, () -> {
+                    Path known = data.resolve(name);
+                    Path tree = trees.resolve(name);
+                    boolean whole = diffId(known).isPresent() && Files.isDirectory(tree);
+                    boolean gone = !Files.exists(known) && !Files.exists(tree);
+                    if (!whole && !gone) {
+                        problems.add("layer folder %s: a part of it is missing or damaged".formatted(name));
+                    }
+                    if (!whole && repair) {
+                        moveIfThere(known, doomed.resolve(DATA));
+                        moveIfThere(tree, doomed.resolve(TREE));
+                    }
+                    return true;
+                });
+            } finally {
+                StoreFiles.deleteTree(doomed);
+            }
+        }
+        return problems;
+    }
+
+    private static void moveIfThere(Path from, Path to) throws IOException {
+        if (Files.exists(from)) {
+            Files.move(from, to);
+        }
     }
 
     /** A layer on its way into the store: a temporary folder that vanishes unless it is committed. */

@@ -241,6 +241,16 @@ final class LocalImageStore implements ImageStore {
     }
 
     @Override
+    public Optional<Instant> taggedAt(String imageId) {
+        return Optional.ofNullable(content.names().tagged().get(imageId));
+    }
+
+    @Override
+    public Hold hold() {
+        return content.hold(List.of());
+    }
+
+    @Override
     public List<StoredLayer> layersOf(Image image) {
         return image.diffIds().stream()
                 .map(diffId -> content.layer(diffId)

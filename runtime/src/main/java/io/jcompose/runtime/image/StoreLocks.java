@@ -35,6 +35,11 @@ final class StoreLocks {
         return holding("digest-" + Digests.hex(digest).substring(0, 2), task);
     }
 
+    /** The same lock by the first digits of a digest. */
+    <T> T holdingPrefix(String digits, Task<T> task) throws IOException {
+        return holding("digest-" + digits.substring(0, Math.min(2, digits.length())), task);
+    }
+
     /** Waits for the lock, runs {@code task} and releases it. */
     <T> T holding(String name, Task<T> task) throws IOException {
         Held held = lock(name);

@@ -177,6 +177,7 @@ public final class DockerConfig {
             Files.createDirectories(
                     folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         }
-        AtomicFile.writePrivately(target, Json.pretty(config));
+        String text = new String(Json.pretty(config), UTF_8) + "\n";
+        AtomicFile.writePrivately(target, text.getBytes(UTF_8));
     }
 }

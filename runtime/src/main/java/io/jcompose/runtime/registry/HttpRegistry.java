@@ -128,7 +128,10 @@ final class HttpRegistry implements RegistryClient {
     private static String hint(String what, RegistryException e) {
         boolean login = what.startsWith("login");
         return switch (e.status()) {
-            case 401, 403 -> login ? "" : "; check the name; a private repository needs 'jcompose login'";
+            case 401, 403 ->
+                login
+                        ? "; are user and password right?"
+                        : "; check the name; a private repository needs 'jcompose login'";
             case 404 ->
                 login
                         ? "; is it a registry?"

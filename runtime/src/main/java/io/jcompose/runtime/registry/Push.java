@@ -54,6 +54,9 @@ final class Push {
     String run() throws IOException {
         Image image = store.require(reference);
         try (ContentStore.Hold hold = store.hold(image.diffIds())) {
+            Upload upload = new Upload(endpoint);
+            // Asked first: whether we are let in should be known before a minute of compressing.
+            boolean configIsThere = upload.exists(image.id());
             Map<String, Descriptor> sent = new ConcurrentHashMap<>();
             Parallel.run("push-layer", new LinkedHashSet<>(image.diffIds()), diffId -> sent.put(diffId, layer(diffId)));
             List<Descriptor> layers = image.diffIds().stream()
@@ -61,8 +64,7 @@ final class Push {
                     .map(java.util.Objects::requireNonNull)
                     .toList();
             byte[] config = store.configuration(image.id());
-            Upload upload = new Upload(endpoint);
-            if (!upload.exists(image.id())) {
+            if (!configIsThere) {
                 upload.send(upload.start(), image.id(), Bodies.of(config));
             }
             String digest = manifest(image, config, layers);

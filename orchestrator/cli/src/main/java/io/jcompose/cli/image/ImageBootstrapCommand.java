@@ -50,6 +50,10 @@ public final class ImageBootstrapCommand extends ImageVerb {
         ImageReference name = tag.map(ImageReference::parse).orElse(parsed.name());
         ImageBootstrap.Request request = new ImageBootstrap.Request(
                 parsed.suite(), parsed.slim(), packages, new ConfigChanges(changes).apply(parsed.config()), name);
+        if (isDryRun()) {
+            dryRun("Image %s Installing".formatted(name.familiar()));
+            return 0;
+        }
         Image image;
         try (ProgressDisplay progress = session.progress("bootstrap", quiet)) {
             String id = "Image " + name.familiar();

@@ -2,6 +2,7 @@ package io.jcompose.cli.image;
 
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageConfig;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -14,11 +15,13 @@ import java.util.TreeMap;
 final class ImageDetails {
     private ImageDetails() {}
 
-    static Map<String, Object> of(Image image) {
+    /** @param tagged when it last got a name */
+    static Map<String, Object> of(Image image, Optional<Instant> tagged) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("Id", image.id());
         result.put("RepoTags", image.names());
         result.put("RepoDigests", image.repoDigests());
+        result.put("Parent", "");
         result.put(
                 "Comment",
                 image.history().isEmpty() ? "" : last(image.history()).comment());
@@ -29,9 +32,30 @@ final class ImageDetails {
         result.put("Os", image.platform().os());
         result.put("Size", image.size());
         result.put("VirtualSize", image.size());
-        result.put("RootFS", new LinkedHashMap<>(Map.of("Type", "layers", "Layers", image.diffIds())));
+        result.put("GraphDriver", graphDriver(image));
+        Map<String, Object> rootfs = new LinkedHashMap<>();
+        rootfs.put("Type", "layers");
+        rootfs.put("Layers", image.diffIds());
+        result.put("RootFS", rootfs);
+        Map<String, Object> metadata = new LinkedHashMap<>();
+        metadata.put("LastTagTime", tagged.orElse(Instant.EPOCH).toString());
+        result.put("Metadata", metadata);
         result.put("Config", config(image.config()));
         return result;
+    }
+
+    /** Where the unpacked layers lie, topmost first. */
+    private static Map<String, Object> graphDriver(Image image) {
+        Map<String, Object> data = new LinkedHashMap<>();
+        List<String> folders = image.layers().stream().map(Path::toString).toList();
+        if (!folders.isEmpty()) {
+            data.put("UpperDir", folders.get(0));
+            data.put("LowerDir", String.join(":", folders.subList(1, folders.size())));
+        }
+        Map<String, Object> driver = new LinkedHashMap<>();
+        driver.put("Data", data);
+        driver.put("Name", "overlay2");
+        return driver;
     }
 
     private static Map<String, Object> config(ImageConfig config) {

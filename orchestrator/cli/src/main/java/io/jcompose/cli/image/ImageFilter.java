@@ -1,15 +1,24 @@
 package io.jcompose.cli.image;
 
 import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.output.TimeArgument;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
 import java.nio.file.FileSystems;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
-/** Which images {@code image ls} shows. */
-record ImageFilter(List<String> filters, Optional<String> wanted) {
+/**
+ * Which images {@code image ls} shows.
+ *
+ * @param images finds the ones that filters name
+ */
+record ImageFilter(
+        List<String> filters, Optional<String> wanted, Function<String, Optional<Image>> images, Clock clock) {
 
     /** @param name one of the image's names; empty if it has none */
     boolean accepts(Image image, String name) {
@@ -17,7 +26,7 @@ record ImageFilter(List<String> filters, Optional<String> wanted) {
                 && wanted.map(pattern -> matches(pattern, name)).orElse(true);
     }
 
-    private static boolean accepts(Image image, String name, String filter) {
+    private boolean accepts(Image image, String name, String filter) {
         int equals = filter.indexOf('=');
         String key = equals < 0 ? filter : filter.substring(0, equals);
         String value = filter.substring(equals + 1);
@@ -30,9 +39,21 @@ record ImageFilter(List<String> filters, Optional<String> wanted) {
                 String actual = image.config().labels().get(label);
                 yield actual != null && (split < 0 || actual.equals(value.substring(split + 1)));
             }
+            case "before" -> created(image).isBefore(createdOf(value));
+            case "since" -> created(image).isAfter(createdOf(value));
+            case "until" -> created(image).isBefore(TimeArgument.parse(value, clock));
             default ->
-                throw new CliException("unknown filter %s; use reference=, dangling= or label=".formatted(filter));
+                throw new CliException("unknown filter %s; use reference=, dangling=, label=, before=, since= or until="
+                        .formatted(filter));
         };
+    }
+
+    private static Instant created(Image image) {
+        return image.created().orElse(Instant.EPOCH);
+    }
+
+    private Instant createdOf(String name) {
+        return created(images.apply(name).orElseThrow(() -> ImageVerb.noSuchImage(name)));
     }
 
     /** A repository stands for all of its tags; patterns are those of shells. */

@@ -46,6 +46,11 @@ public final class ImageImportCommand extends ImageVerb {
     protected int run() throws IOException {
         ImageConfig config = new ConfigChanges(changes).apply(ImageConfig.EMPTY);
         Optional<ImageReference> reference = name.map(ImageReference::parse);
+        if (isDryRun()) {
+            dryRun("Image %s Importing from %s"
+                    .formatted(reference.map(ImageReference::familiar).orElse("<none>"), source));
+            return 0;
+        }
         String comment = message.isEmpty() ? "Imported from " + source : message;
         try (InputStream in = new BufferedInputStream(open(), 1 << 16)) {
             Image image = store().importRootfs(in, config, reference, comment);

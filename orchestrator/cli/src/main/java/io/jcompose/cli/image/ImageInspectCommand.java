@@ -1,8 +1,7 @@
 package io.jcompose.cli.image;
 
 import io.jcompose.cli.command.CommandContext;
-import io.jcompose.cli.output.GoTemplate;
-import io.jcompose.core.client.Json;
+import io.jcompose.cli.output.InspectOutput;
 import io.jcompose.runtime.image.Image;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,20 +33,14 @@ public final class ImageInspectCommand extends ImageVerb {
         for (String name : names) {
             Optional<Image> image = store().find(name);
             if (image.isPresent()) {
-                found.add(ImageDetails.of(image.get()));
+                found.add(ImageDetails.of(
+                        image.get(), store().taggedAt(image.get().id())));
             } else {
                 context.err().println(noSuchImage(name).getMessage());
                 code = 1;
             }
         }
-        if (format.isEmpty()) {
-            context.out().println(new Json().write(found, true));
-        } else if (format.equals("json")) {
-            context.out().println(new Json().write(found));
-        } else {
-            GoTemplate template = GoTemplate.parse(format);
-            found.forEach(image -> context.out().println(template.render(image)));
-        }
+        context.out().print(InspectOutput.render(found, format));
         return code;
     }
 }

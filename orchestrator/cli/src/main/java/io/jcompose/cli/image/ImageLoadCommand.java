@@ -38,6 +38,10 @@ public final class ImageLoadCommand extends ImageVerb {
         if (input.isEmpty() && session.terminal().isTerminal(Stream.IN)) {
             throw new CliException("no archive: use --input FILE or a pipe");
         }
+        if (isDryRun()) {
+            dryRun("Images Loading from " + input.orElse("standard input"));
+            return 0;
+        }
         List<Image> images;
         try (InputStream in = new BufferedInputStream(
                 input.isEmpty()

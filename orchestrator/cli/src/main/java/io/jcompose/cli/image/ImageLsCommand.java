@@ -42,7 +42,8 @@ public final class ImageLsCommand extends ImageVerb {
     @Option(
             names = {"-f", "--filter"},
             paramLabel = "reference=PATTERN",
-            description = "Only some: reference=PATTERN, dangling=true, label=KEY[=VALUE]")
+            description = "Only some: reference=PATTERN, dangling=true, label=KEY[=VALUE], before=IMAGE, since=IMAGE,"
+                    + " until=TIME")
     private List<String> filters = new ArrayList<>();
 
     @Parameters(paramLabel = "REPOSITORY[:TAG]", arity = "0..1")
@@ -60,9 +61,10 @@ public final class ImageLsCommand extends ImageVerb {
         }
         rows.column("ID", "IMAGE ID").column("CreatedSince", "CREATED").column("Size", "SIZE");
         Set<String> ids = new LinkedHashSet<>();
+        ImageFilter filter = new ImageFilter(filters, wanted, store()::find, context.clock());
         for (Image image : store().list()) {
             for (String name : image.names().isEmpty() ? List.of("") : image.names()) {
-                if (new ImageFilter(filters, wanted).accepts(image, name)) {
+                if (filter.accepts(image, name)) {
                     ids.add(noTrunc ? image.id() : image.shortId());
                     rows.add(row(image, name));
                 }

@@ -1,15 +1,27 @@
 package io.jcompose.cli.image;
 
+import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.ProgressDisplay;
+import io.jcompose.core.client.EngineClient.ProgressEvent;
+import io.jcompose.core.client.LayerProgress;
+import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.image.Platform;
+import io.jcompose.runtime.registry.RegistryClient;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code image pull}. */
+/** {@code image pull}: in this process, with the caller's credentials and proxies. */
 @picocli.CommandLine.Command(name = "image pull", description = "Pull an image from a registry")
 public final class ImagePullCommand extends ImageVerb {
+    @Option(
+            names = {"-a", "--all-tags"},
+            description = "All tags of the repository")
+    private boolean allTags;
+
     @Option(
             names = {"-q", "--quiet"},
             description = "Only the name")
@@ -28,12 +40,54 @@ public final class ImagePullCommand extends ImageVerb {
     @Override
     protected int run() {
         ImageReference reference = ImageReference.parse(name);
-        Optional<String> wanted =
-                platform.or(() -> Optional.ofNullable(context.environment().get("DOCKER_DEFAULT_PLATFORM")));
+        Platform wanted = platform.or(
+                        () -> Optional.ofNullable(context.environment().get("DOCKER_DEFAULT_PLATFORM")))
+                .map(Platform::parse)
+                .orElseGet(Platform::host);
+        RegistryClient registry = Images.registry(context);
+        if (isDryRun()) {
+            dryRun("Image %s Pulling".formatted(reference.familiar()));
+            return 0;
+        }
+        for (ImageReference one : allTags ? tags(registry, reference) : List.of(reference)) {
+            pull(registry, one, wanted);
+        }
+        return 0;
+    }
+
+    private List<ImageReference> tags(RegistryClient registry, ImageReference wanted) {
+        if (name.contains("@") || name.indexOf(':', name.lastIndexOf('/') + 1) >= 0) {
+            throw new CliException("pull %s: a tag cannot be used with --all-tags".formatted(name));
+        }
+        return registry.tags(wanted).stream()
+                .map(tag -> new ImageReference(wanted.domain(), wanted.path(), Optional.of(tag), Optional.empty()))
+                .toList();
+    }
+
+    private void pull(RegistryClient registry, ImageReference reference, Platform wanted) {
+        Optional<String> before = store().find(reference.toString()).map(Image::id);
+        String id = "Image " + reference.familiar();
+        Image image;
         try (ProgressDisplay progress = session.progress("pull", quiet)) {
-            session.engine().pullImage(reference.familiar(), wanted, progress);
+            progress.on(event(id, "Working", "Pulling"));
+            image = registry.pull(reference, wanted, new LayerProgress(id, progress));
+            progress.on(event(id, "Done", "Pulled"));
+        }
+        if (!quiet) {
+            String repository = reference.familiarRepository() + "@";
+            image.repoDigests().stream()
+                    .filter(digest -> digest.startsWith(repository))
+                    .findFirst()
+                    .ifPresent(digest -> context.out().println("Digest: " + digest.substring(repository.length())));
+            boolean same = before.equals(Optional.of(image.id()));
+            context.out()
+                    .println((same ? "Status: Image is up to date for " : "Status: Downloaded newer image for ")
+                            + reference.familiar());
         }
         context.out().println(reference);
-        return 0;
+    }
+
+    private static ProgressEvent event(String id, String status, String text) {
+        return new ProgressEvent(id, Optional.empty(), status, text, "", 0, 0, Optional.empty());
     }
 }

@@ -1,12 +1,9 @@
 package io.jcompose.cli.image;
 
 import io.jcompose.cli.command.CommandContext;
-import io.jcompose.core.client.EngineClient;
-import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.runtime.image.ImageException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,13 +28,13 @@ public final class ImageRmCommand extends ImageVerb {
 
     @Override
     protected int run() {
-        Optional<EngineClient> engine = Optional.of(session.engine());
-        List<String> inUse = engine.get().containers(Optional.empty()).stream()
-                .map(ContainerInfo::imageId)
-                .distinct()
-                .toList();
+        List<String> inUse = List.copyOf(imagesInUse());
         int code = 0;
         for (String name : names) {
+            if (isDryRun()) {
+                dryRun("Image %s Removing".formatted(label(find(name))));
+                continue;
+            }
             try {
                 store().remove(name, force, inUse).forEach(context.out()::println);
             } catch (ImageException e) {

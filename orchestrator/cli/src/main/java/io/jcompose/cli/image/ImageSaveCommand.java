@@ -34,6 +34,10 @@ public final class ImageSaveCommand extends ImageVerb {
     @Override
     protected int run() throws IOException {
         names.forEach(this::find);
+        if (isDryRun()) {
+            names.forEach(name -> dryRun("Image %s Saving".formatted(name)));
+            return 0;
+        }
         if (output.isEmpty()) {
             if (session.terminal().isTerminal(Stream.OUT)) {
                 throw new CliException("an archive does not go to a terminal; use --output FILE or a pipe");

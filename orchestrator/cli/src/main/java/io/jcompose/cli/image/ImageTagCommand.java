@@ -19,7 +19,12 @@ public final class ImageTagCommand extends ImageVerb {
 
     @Override
     protected int run() {
-        store().tag(find(source).id(), ImageReference.parse(target));
+        ImageReference reference = ImageReference.parse(target);
+        if (isDryRun()) {
+            dryRun("Image %s Tagging as %s".formatted(label(find(source)), reference.familiar()));
+            return 0;
+        }
+        store().tag(find(source).id(), reference);
         return 0;
     }
 }

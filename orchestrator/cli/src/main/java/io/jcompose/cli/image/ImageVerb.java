@@ -5,6 +5,8 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageStore;
+import io.jcompose.runtime.image.StoreMaintenance;
+import java.util.Set;
 
 /** A verb of {@code image}. */
 abstract class ImageVerb extends ProjectCommand {
@@ -18,6 +20,24 @@ abstract class ImageVerb extends ProjectCommand {
 
     protected final Image find(String nameOrId) {
         return store().find(nameOrId).orElseThrow(() -> noSuchImage(nameOrId));
+    }
+
+    protected final StoreMaintenance maintenance() {
+        return Images.maintenance(context);
+    }
+
+    protected final boolean isDryRun() {
+        return context.options().dryRun();
+    }
+
+    /** Ids of images that containers use. Where there are no containers the engine is not bothered. */
+    protected final Set<String> imagesInUse() {
+        return UnusedImages.inUse(context, session);
+    }
+
+    /** How progress and messages name an image. */
+    protected static String label(Image image) {
+        return image.names().isEmpty() ? image.shortId() : image.names().get(0);
     }
 
     protected static CliException noSuchImage(String nameOrId) {

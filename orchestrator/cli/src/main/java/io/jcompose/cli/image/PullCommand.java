@@ -46,8 +46,17 @@ public final class PullCommand extends ProjectCommand {
 
     @Override
     protected int run() {
-        refuseDryRun();
         LoadedProject loaded = session.project(services);
+        if (context.options().dryRun()) {
+            loaded.project().services().values().stream()
+                    .filter(service -> services.isEmpty() || services.contains(service.name()))
+                    .filter(service -> service.image().isPresent())
+                    .filter(service -> !(ignoreBuildable && service.build().isPresent()))
+                    .map(service -> loaded.project().imageOf(service))
+                    .distinct()
+                    .forEach(image -> dryRun("Image %s Pulling".formatted(image)));
+            return 0;
+        }
         PullServicesRequest request =
                 new PullServicesRequest(loaded.json(), services, includeDeps, ignoreBuildable, ignoreFailures, policy);
         try (ProgressDisplay progress = session.progress("pull", quiet)) {

@@ -67,10 +67,14 @@ public final class Terminal {
         if (before.isEmpty() || stty("raw", "-echo").isEmpty()) {
             return () -> {};
         }
-        Thread atExit = new Thread(() -> stty(before.get()), "restore-terminal");
+        return restoring(before.get());
+    }
+
+    private static Restore restoring(String before) {
+        Thread atExit = new Thread(() -> stty(before), "restore-terminal");
         Runtime.getRuntime().addShutdownHook(atExit); // SIGTERM and SIGHUP end the JVM past our finally blocks
         return () -> {
-            stty(before.get());
+            stty(before);
             try {
                 Runtime.getRuntime().removeShutdownHook(atExit);
             } catch (IllegalStateException e) {
@@ -85,7 +89,7 @@ public final class Terminal {
         if (before.isEmpty() || stty("-echo").isEmpty()) {
             return () -> {};
         }
-        return () -> stty(before.get());
+        return restoring(before.get());
     }
 
     private static Optional<String> stty(String... arguments) {

@@ -1,7 +1,7 @@
 package io.jcompose.core.execute;
 
 import io.jcompose.core.client.BuildProgress;
-import io.jcompose.core.client.EngineClient.ProgressEvent;
+import io.jcompose.core.client.LayerProgress;
 import io.jcompose.core.model.Build;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
@@ -10,6 +10,7 @@ import io.jcompose.runtime.build.BuildListener;
 import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.image.ProgressListener;
 import java.nio.file.Path;
@@ -31,11 +32,7 @@ public final class ImageWork {
     public Image pull(String name, Optional<String> platform, Progress progress, boolean quiet) {
         String id = Progress.image(name);
         progress.working(id, "Pulling");
-        ProgressListener listener = event -> {
-            if (!quiet) {
-                progress.send(layer(id, event));
-            }
-        };
+        ProgressListener listener = quiet ? ProgressListener.NONE : new LayerProgress(id, progress::send);
         try {
             Image image = host.registry()
                     .pull(
@@ -48,19 +45,6 @@ public final class ImageWork {
             progress.error(id, "Error", String.valueOf(e.getMessage()));
             throw e;
         }
-    }
-
-    private static ProgressEvent layer(String parent, ProgressListener.Event event) {
-        boolean done = event.status().endsWith("complete") || event.status().startsWith("Already");
-        return new ProgressEvent(
-                event.id(),
-                Optional.of(parent),
-                done ? "Done" : "Working",
-                event.status(),
-                "",
-                event.current(),
-                event.total(),
-                Optional.empty());
     }
 
     /** Options of a build that come from the command. */
@@ -77,7 +61,7 @@ public final class ImageWork {
     public Image build(String name, BuildRequest request, boolean quiet, Progress progress) {
         String id = Progress.image(name);
         progress.working(id, "Building");
-        try {
+        try (ImageStore.Hold hold = host.images().hold()) {
             Image image =
                     host.builder().build(request, quiet ? BuildListener.NONE : new BuildProgress(id, progress::send));
             progress.done(id, "Built");

@@ -16,6 +16,8 @@ import io.jcompose.runtime.ContainerSpec.Namespaces;
 import io.jcompose.runtime.ContainerSpec.Namespaces.Source;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.volume.VolumeStore;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -60,12 +62,14 @@ public final class Observer {
         }
         List<ObservedContainer> containers =
                 containersOf(projectName).stream().map(this::container).toList();
+        Map<String, String> images = project.map(this::images).orElse(Map.of());
         return new ObservedState(
                 containers,
                 networks,
                 volumes,
-                project.map(this::images).orElse(Map.of()),
-                project.map(Observer::inputs).orElse(Map.of()));
+                images,
+                project.map(Observer::inputs).orElse(Map.of()),
+                ages(images));
     }
 
     /** Containers that bear the project's label. */
@@ -95,6 +99,14 @@ public final class Observer {
             image.ifPresent(found -> images.put(name, found.id()));
         }
         return images;
+    }
+
+    private Map<String, Duration> ages(Map<String, String> images) {
+        Map<String, Duration> ages = new LinkedHashMap<>();
+        Instant now = Instant.now();
+        images.forEach((name, id) ->
+                host.images().taggedAt(id).ifPresent(time -> ages.put(name, Duration.between(time, now))));
+        return ages;
     }
 
     private ObservedContainer container(Container container) {

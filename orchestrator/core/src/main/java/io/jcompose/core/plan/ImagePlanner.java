@@ -7,6 +7,7 @@ import io.jcompose.core.model.Service.PullMode;
 import io.jcompose.core.plan.Operation.EnsureImage;
 import io.jcompose.core.plan.Operation.EnsureImage.Fallback;
 import io.jcompose.core.plan.UpOptions.BuildMode;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -96,6 +97,10 @@ final class ImagePlanner {
             Fallback fallback = buildable ? Fallback.BUILD : Fallback.FAIL;
             return Optional.of(new Decision(new EnsureImage(service, image, false, fallback), "always pulled"));
         }
+        if (present && mode == PullMode.EVERY && isDue(service, image)) {
+            Fallback fallback = buildable ? Fallback.BUILD : Fallback.FAIL;
+            return Optional.of(new Decision(new EnsureImage(service, image, false, fallback), "due for a refresh"));
+        }
         if (present) {
             return Optional.empty();
         }
@@ -106,6 +111,13 @@ final class ImagePlanner {
             throw new PlanException(missing(service, image));
         }
         return Optional.of(new Decision(new EnsureImage(service, image, false, Fallback.FAIL), "not found"));
+    }
+
+    /** An image of unknown age is due. */
+    private boolean isDue(Service service, String image) {
+        Optional<Duration> age = Optional.ofNullable(observed.imageAges().get(image));
+        Optional<Duration> every = service.pullPolicy().every();
+        return age.isEmpty() || every.isEmpty() || age.get().compareTo(every.get()) >= 0;
     }
 
     private static Optional<Decision> build(Service service, String image, String cause) {

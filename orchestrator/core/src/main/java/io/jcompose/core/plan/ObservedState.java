@@ -2,6 +2,7 @@ package io.jcompose.core.plan;
 
 import static java.util.Collections.unmodifiableMap;
 
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,19 +16,32 @@ import java.util.Optional;
  * @param volumes all of this host, by name
  * @param images ids by the names that the project's services use; missing ones are absent
  * @param inputs what {@link Labels#INPUTS} of a container made now would be, by service
+ * @param imageAges by the names in images, how long ago they were pulled, built or tagged, where that is known
  */
 public record ObservedState(
         List<ObservedContainer> containers,
         Map<String, ObservedNetwork> networks,
         Map<String, ObservedVolume> volumes,
         Map<String, String> images,
-        Map<String, String> inputs) {
+        Map<String, String> inputs,
+        Map<String, Duration> imageAges) {
     public ObservedState {
         containers = List.copyOf(containers);
         networks = unmodifiableMap(new LinkedHashMap<>(networks));
         volumes = unmodifiableMap(new LinkedHashMap<>(volumes));
         images = unmodifiableMap(new LinkedHashMap<>(images));
         inputs = unmodifiableMap(new LinkedHashMap<>(inputs));
+        imageAges = unmodifiableMap(new LinkedHashMap<>(imageAges));
+    }
+
+    /** Without the ages of images. */
+    public ObservedState(
+            List<ObservedContainer> containers,
+            Map<String, ObservedNetwork> networks,
+            Map<String, ObservedVolume> volumes,
+            Map<String, String> images,
+            Map<String, String> inputs) {
+        this(containers, networks, volumes, images, inputs, Map.of());
     }
 
     /** Containers of a service that {@code up} manages, by number. */

@@ -106,6 +106,16 @@ public final class FakeImages implements ImageStore, Registry {
     }
 
     @Override
+    public Optional<Instant> taggedAt(String imageId) {
+        return Optional.empty();
+    }
+
+    @Override
+    public Hold hold() {
+        return () -> {};
+    }
+
+    @Override
     public List<StoredLayer> layersOf(Image image) {
         throw new UnsupportedOperationException();
     }

@@ -1,0 +1,60 @@
+package io.jcompose.cli.image;
+
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.output.Human;
+import io.jcompose.cli.output.PruneFilter;
+import io.jcompose.cli.output.TimeArgument;
+import io.jcompose.cli.project.Confirmation;
+import io.jcompose.runtime.image.StoreMaintenance;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** {@code image prune}. */
+@picocli.CommandLine.Command(name = "image prune", description = "Remove images that nothing needs")
+public final class ImagePruneCommand extends ImageVerb {
+    @Option(
+            names = {"-a", "--all"},
+            description = "All images without a container, not only those without a name")
+    private boolean all;
+
+    @Option(
+            names = {"-f", "--force"},
+            description = "Do not ask")
+    private boolean force;
+
+    @Option(
+            names = "--filter",
+            paramLabel = "FILTER",
+            description = "until=TIME, label=KEY[=VALUE], label!=KEY[=VALUE]")
+    private List<String> filters = new ArrayList<>();
+
+    public ImagePruneCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() throws IOException {
+        UnusedImages unused = new UnusedImages(
+                all, PruneFilter.parse(filters, text -> TimeArgument.parse(text, context.clock())), this::imagesInUse);
+        if (isDryRun()) {
+            unused.list(store()).forEach(image -> dryRun("Image %s Removing".formatted(label(image))));
+            return 0;
+        }
+        String warning = all
+                ? "This will remove all images without at least one container associated to them."
+                : "This will remove all dangling images.";
+        if (!force && !Confirmation.ask(context, warning)) {
+            return 0;
+        }
+        StoreMaintenance.Pruned pruned = maintenance().prune(unused, this::imagesInUse);
+        if (!pruned.lines().isEmpty()) {
+            context.out().println("Deleted Images:");
+            pruned.lines().forEach(context.out()::println);
+            context.out().println();
+        }
+        context.out().println("Total reclaimed space: " + Human.size(pruned.bytes()));
+        return 0;
+    }
+}

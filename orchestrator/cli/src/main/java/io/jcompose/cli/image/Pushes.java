@@ -1,0 +1,37 @@
+package io.jcompose.cli.image;
+
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.output.ProgressDisplay;
+import io.jcompose.core.client.EngineClient.ProgressEvent;
+import io.jcompose.core.client.LayerProgress;
+import io.jcompose.runtime.image.ImageException;
+import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.registry.RegistryClient;
+import java.util.Optional;
+
+/** Pushes with the caller's own credentials and proxies: in this process, not in the engine. */
+final class Pushes {
+    private final RegistryClient registry;
+
+    Pushes(CommandContext context) {
+        this.registry = Images.registry(context);
+    }
+
+    /** Returns the manifest's digest. */
+    String push(ImageReference reference, ProgressDisplay progress) {
+        String id = "Image " + reference.familiar();
+        progress.on(event(id, "Working", "Pushing", ""));
+        try {
+            String digest = registry.push(reference, new LayerProgress(id, progress));
+            progress.on(event(id, "Done", "Pushed", ""));
+            return digest;
+        } catch (ImageException e) {
+            progress.on(event(id, "Error", "Error", String.valueOf(e.getMessage())));
+            throw e;
+        }
+    }
+
+    private static ProgressEvent event(String id, String status, String text, String details) {
+        return new ProgressEvent(id, Optional.empty(), status, text, details, 0, 0, Optional.empty());
+    }
+}

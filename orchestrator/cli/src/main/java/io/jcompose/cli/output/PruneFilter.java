@@ -1,0 +1,59 @@
+package io.jcompose.cli.output;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** {@code --filter} of the prune commands. Pure. */
+public final class PruneFilter {
+    private final Optional<Instant> until;
+    private final List<String> labels;
+    private final List<String> withoutLabels;
+
+    private PruneFilter(Optional<Instant> until, List<String> labels, List<String> withoutLabels) {
+        this.until = until;
+        this.labels = labels;
+        this.withoutLabels = withoutLabels;
+    }
+
+    /**
+     * @param time reads {@code until}
+     * @throws IllegalArgumentException for a key that is not known
+     */
+    public static PruneFilter parse(List<String> filters, Function<String, Instant> time) {
+        Optional<Instant> until = Optional.empty();
+        List<String> labels = new ArrayList<>();
+        List<String> without = new ArrayList<>();
+        for (String filter : filters) {
+            if (filter.startsWith("until=")) {
+                until = Optional.of(time.apply(filter.substring("until=".length())));
+            } else if (filter.startsWith("label!=")) {
+                without.add(filter.substring("label!=".length()));
+            } else if (filter.startsWith("label=")) {
+                labels.add(filter.substring("label=".length()));
+            } else {
+                throw new IllegalArgumentException(
+                        "invalid filter '%s': use until=TIME, label=KEY[=VALUE] or label!=KEY[=VALUE]"
+                                .formatted(filter));
+            }
+        }
+        return new PruneFilter(until, labels, without);
+    }
+
+    /** @param createdAt seconds since 1970 */
+    public boolean accepts(long createdAt, Map<String, String> has) {
+        return until.filter(end -> createdAt >= end.getEpochSecond()).isEmpty()
+                && labels.stream().allMatch(label -> matches(label, has))
+                && withoutLabels.stream().noneMatch(label -> matches(label, has));
+    }
+
+    private static boolean matches(String label, Map<String, String> has) {
+        int equals = label.indexOf('=');
+        return equals < 0
+                ? has.containsKey(label)
+                : label.substring(equals + 1).equals(has.get(label.substring(0, equals)));
+    }
+}

@@ -1,0 +1,33 @@
+package io.jcompose.core.client;
+
+import io.jcompose.core.client.EngineClient.ProgressEvent;
+import io.jcompose.core.client.EngineClient.ProgressSink;
+import io.jcompose.runtime.image.ProgressListener;
+import java.util.Optional;
+
+/**
+ * Shows the layers of a pull or push below their image.
+ *
+ * @param image what the layers belong to, as displays name it
+ */
+public record LayerProgress(String image, ProgressSink sink) implements ProgressListener {
+
+    @Override
+    public void on(Event event) {
+        String status = event.status();
+        boolean done = status.endsWith("complete")
+                || status.endsWith("exists")
+                || status.equals("Pushed")
+                || status.startsWith("Mounted");
+        boolean warning = status.startsWith("Mirror ");
+        sink.on(new ProgressEvent(
+                event.id(),
+                Optional.of(image),
+                warning ? "Warning" : done ? "Done" : "Working",
+                status,
+                "",
+                event.current(),
+                event.total(),
+                Optional.empty()));
+    }
+}

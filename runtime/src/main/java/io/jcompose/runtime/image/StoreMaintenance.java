@@ -1,0 +1,199 @@
+package io.jcompose.runtime.image;
+
+import io.jcompose.runtime.image.ContentStore.Deleted;
+import io.jcompose.runtime.image.ImageStore.StoredLayer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * Looks after an image store: how much room it takes, what of it can go, whether it is whole. Safe beside pulls, builds
+ * and other processes: what they hold stays.
+ */
+public final class StoreMaintenance {
+    private final ContentStore content;
+    private final ImageStore images;
+
+    private StoreMaintenance(ContentStore content) {
+        this.content = content;
+        this.images = new LocalImageStore(content);
+    }
+
+    /** @param folder the store's */
+    public static StoreMaintenance of(Path folder) {
+        return new StoreMaintenance(new ContentStore(folder));
+    }
+
+    /**
+     * What was removed.
+     *
+     * @param lines as docker prints them: {@code untagged: …}, {@code deleted: …}
+     */
+    public record Pruned(List<String> lines, long bytes) {
+        public Pruned {
+            lines = List.copyOf(lines);
+        }
+    }
+
+    /**
+     * Removes images and the layers that only they have.
+     *
+     * @param inUse ids that containers use; asked right before each removal, with the store locked
+     */
+    public Pruned prune(Predicate<Image> unwanted, Supplier<Collection<String>> inUse) {
+        List<String> lines = new ArrayList<>();
+        long bytes = 0;
+        for (Image image : images.list()) {
+            if (!unwanted.test(image)) {
+                continue;
+            }
+            Deleted deleted = content.delete(
+                    image.id(),
+                    table -> !inUse.get().contains(image.id())
+                            && familiar(table.namesOf(image.id())).equals(image.names()));
+            if (!deleted.digests().isEmpty()) {
+                image.names().forEach(name -> lines.add("untagged: " + name));
+                image.repoDigests().forEach(name -> lines.add("untagged: " + name));
+                deleted.digests().forEach(digest -> lines.add("deleted: " + digest));
+                bytes += deleted.bytes();
+            }
+        }
+        return new Pruned(lines, bytes);
+    }
+
+    private static List<String> familiar(List<String> names) {
+        return names.stream()
+                .map(name -> ImageReference.parse(name).familiar())
+                .sorted()
+                .toList();
+    }
+
+    /** Removes layers that no image has: what builds keep so that they need not repeat steps. */
+    public Pruned pruneLayers() {
+        Deleted deleted = content.deleteUnused(content.layers());
+        return new Pruned(
+                deleted.digests().stream().map(digest -> "deleted: " + digest).toList(), deleted.bytes());
+    }
+
+    /**
+     * Room that is taken, in bytes of unpacked layers.
+     *
+     * @param images by all images together; what they share counts once
+     * @param active of it, by images that containers use
+     * @param unused by layers that no image has
+     * @param unusedLayers how many those are
+     * @param shared by image id, what other images have too
+     */
+    public record Usage(long images, long active, long unused, int unusedLayers, Map<String, Long> shared) {}
+
+    /** @param inUse ids of images that containers use */
+    public Usage usage(Collection<String> inUse) {
+        Map<String, Integer> users = new HashMap<>();
+        Set<String> active = new HashSet<>();
+        List<Image> all = images.list();
+        for (Image image : all) {
+            Set<String> layers = new HashSet<>(image.diffIds());
+            layers.forEach(layer -> users.merge(layer, 1, Integer::sum));
+            if (inUse.contains(image.id())) {
+                active.addAll(layers);
+            }
+        }
+        List<String> unused = content.layers().stream()
+                .filter(layer -> !users.containsKey(layer))
+                .toList();
+        Map<String, Long> shared = new LinkedHashMap<>();
+        for (Image image : all) {
+            shared.put(
+                    image.id(),
+                    size(image.diffIds().stream()
+                            .filter(layer -> users.getOrDefault(layer, 0) > 1)
+                            .toList()));
+        }
+        return new Usage(size(users.keySet()), size(active), size(unused), unused.size(), shared);
+    }
+
+    private long size(Collection<String> layers) {
+        return layers.stream()
+                .mapToLong(layer -> content.layer(layer).map(StoredLayer::size).orElse(0L))
+                .sum();
+    }
+
+    /**
+     * Reads all of the store and compares it with its digests. Takes as long as reading it does.
+     *
+     * @param repair remove what is damaged, so that the next pull or build makes it anew
+     * @return what is wrong, a line each; empty if the store is whole
+     */
+    public List<String> check(boolean repair) {
+        List<String> problems = new ArrayList<>(content.checkFolders(repair));
+        for (String layer : content.layers()) {
+            try {
+                content.writeTar(layer, OutputStream.nullOutputStream());
+            } catch (IOException | RuntimeException e) {
+                if (content.layer(layer).isPresent()) {
+                    problems.add("layer %s: %s".formatted(layer, e.getMessage()));
+                    if (repair) {
+                        var unused = content.deleteDamaged(layer);
+                    }
+                }
+            }
+        }
+        for (String id : content.ids()) {
+            checkImage(id, repair).ifPresent(problems::add);
+        }
+        checkNames(repair, problems);
+        return problems;
+    }
+
+    private java.util.Optional<String> checkImage(String id, boolean repair) {
+        String problem;
+        if (!content.isWhole(id)) {
+            problem = "image %s: its configuration was changed".formatted(id);
+        } else {
+            try {
+                content.image(id, content.names(), true);
+                return java.util.Optional.empty();
+            } catch (ImageException e) {
+                problem = String.valueOf(e.getMessage());
+            }
+        }
+        if (!content.exists(id)) {
+            return java.util.Optional.empty(); // somebody removed it meanwhile
+        }
+        if (repair) {
+            List<String> names = content.forget(id);
+            problem += "; removed, get it again" + (names.isEmpty() ? "" : ": " + String.join(", ", names));
+        }
+        return java.util.Optional.of(problem);
+    }
+
+    private void checkNames(boolean repair, List<String> problems) {
+        List<String> dangling = new ArrayList<>();
+        NameTable names = content.names();
+        Map<String, String> all = new LinkedHashMap<>(names.names());
+        all.putAll(names.repoDigests());
+        all.forEach((name, id) -> {
+            if (!content.exists(id)) {
+                dangling.add(name);
+                problems.add("name %s: its image %s is not in the store".formatted(name, id));
+            }
+        });
+        if (repair && !dangling.isEmpty()) {
+            content.changeNames(table -> {
+                table.names().entrySet().removeIf(entry -> !content.exists(entry.getValue()));
+                table.repoDigests().entrySet().removeIf(entry -> !content.exists(entry.getValue()));
+                return true;
+            });
+        }
+    }
+}
