@@ -62,7 +62,7 @@ final class SpecFactory {
                 .layers(image.layers())
                 .labels(Labels.ofContainer(project, service, number, oneOff, image.id()))
                 .args(args(process, config))
-                .environment(environment(process, config))
+                .environment(withoutNul(environment(process, config)))
                 .user(process.user().filter(user -> !user.isEmpty()).or(config::user))
                 .supplementaryGroups(process.groupAdd())
                 .workingDir(process.workingDir().or(config::workingDir))
@@ -118,6 +118,17 @@ final class SpecFactory {
         return environment.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .toList();
+    }
+
+    /** The kernel would end the value there, and nobody would know. */
+    private List<String> withoutNul(List<String> environment) {
+        for (String entry : environment) {
+            if (entry.indexOf('\0') >= 0) {
+                throw new ContainerException("service '%s': environment variable %s contains a NUL character"
+                        .formatted(service.name(), entry.substring(0, Math.max(0, entry.indexOf('=')))));
+            }
+        }
+        return environment;
     }
 
     private Map<String, List<String>> hosts() {

@@ -5,7 +5,7 @@ package io.jcompose.core.load;
  *
  * <p>A type in capitals is a {@link Schema.Kind}; in lower case the name of a section, {@code [x]} a list of it, {@code
  * {x}} a mapping to it. Flags: {@code keep} (printed even if empty), {@code required}, {@code nullable}, {@code distinct},
- * a {@link Schema.Merge}, or the choices of a string with bars between. A section's own flags are its {@link Schema.Lift}
+ * a {@link Schema.Merge}, the choices of a string with bars between, or the range of a number with two dots between. A section's own flags are its {@link Schema.Lift}
  * and {@code closed} (no {@code x-} keys).
  */
 final class AttributeTable {
@@ -40,8 +40,8 @@ final class AttributeTable {
             command COMMAND REPLACE keep nullable
             configs [file_ref] BY_TARGET
             container_name STRING
-            cpu_count INT
-            cpu_percent FLOAT
+            cpu_count INT 0..
+            cpu_percent INT 0..100
             cpu_period NUMBER
             cpu_quota NUMBER
             cpu_rt_period NUMBER
@@ -87,7 +87,7 @@ final class AttributeTable {
             network_mode STRING
             networks {attachment}
             oom_kill_disable BOOL
-            oom_score_adj NUMBER
+            oom_score_adj NUMBER -1000..1000
             pid STRING nullable
             pids_limit NUMBER
             platform STRING
@@ -362,7 +362,7 @@ final class AttributeTable {
             subpath STRING
 
             [mount_tmpfs]
-            size BYTES
+            size BYTES 0..
             mode TMPFS_MODE
 
             [mount_image]

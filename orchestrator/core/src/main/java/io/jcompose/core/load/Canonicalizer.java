@@ -74,8 +74,22 @@ final class Canonicalizer {
             case OPTIONS, NULLABLE_OPTIONS, STRING_MAP -> strings((MapNode) node);
             case HOSTS -> shortForms.hosts(node, path);
             case PROVIDER_OPTIONS -> providerOptions((MapNode) node);
-            default -> scalar((Scalar) node, attribute.kind(), path);
+            default -> inRange(scalar((Scalar) node, attribute.kind(), path), attribute, path);
         };
+    }
+
+    private Node inRange(Node node, Attribute attribute, String path) {
+        boolean limited = attribute.min() != Long.MIN_VALUE || attribute.max() != Long.MAX_VALUE;
+        if (limited && !node.isNull() && node.text().indexOf('$') < 0) {
+            long number = Long.parseLong(node.text());
+            if (number < attribute.min() || number > attribute.max()) {
+                String range = attribute.max() == Long.MAX_VALUE
+                        ? "must not be less than " + attribute.min()
+                        : "must be from " + attribute.min() + " to " + attribute.max();
+                problems.error(node.at, path, range + ", not " + number);
+            }
+        }
+        return node;
     }
 
     private Node item(Node node, Section section, String path) {

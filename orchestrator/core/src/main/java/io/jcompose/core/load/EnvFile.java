@@ -236,9 +236,6 @@ final class EnvFile {
             at = i + 1;
             skipLine();
             String plain = quote == '"' ? unescape(value.toString()) : value.toString();
-            if (plain.indexOf('\0') >= 0) {
-                throw new EnvFileException(startLine, "a value must not contain a NUL character");
-            }
             return quote == '"' ? fill(plain, startLine) : plain;
         }
         int lineEnd = text.indexOf('\n', at);

@@ -51,15 +51,10 @@ final class FileReader {
                 problems.error(from, path, what + " " + name + ": all files together are larger than 128 MiB");
                 return Optional.empty();
             }
-            String text = StandardCharsets.UTF_8
+            return Optional.of(StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-            if (text.indexOf('\0') >= 0) {
-                problems.error(from, path, what + " " + name + " is not text: it contains a NUL character");
-                return Optional.empty();
-            }
-            return Optional.of(text);
+                    .toString());
         } catch (NoSuchFileException e) {
             problems.error(from, path, what + " " + name + " does not exist");
         } catch (AccessDeniedException e) {

@@ -95,6 +95,8 @@ final class Schema {
      * @param keep printed even if false, zero or empty
      * @param nullable may be written without a value
      * @param distinct a list that must not repeat an entry
+     * @param min smallest number
+     * @param max largest number
      */
     record Attribute(
             String name,
@@ -105,7 +107,9 @@ final class Schema {
             boolean required,
             boolean nullable,
             boolean distinct,
-            Set<String> choices) {}
+            Set<String> choices,
+            long min,
+            long max) {}
 
     /**
      * A mapping with known keys.
@@ -181,6 +185,8 @@ final class Schema {
         boolean nullable = false;
         boolean distinct = false;
         Set<String> choices = Set.of();
+        long min = Long.MIN_VALUE;
+        long max = Long.MAX_VALUE;
         for (int i = 2; i < words.length; i++) {
             switch (words[i]) {
                 case "keep" -> keep = true;
@@ -188,7 +194,12 @@ final class Schema {
                 case "nullable" -> nullable = true;
                 case "distinct" -> distinct = true;
                 default -> {
-                    if (words[i].indexOf('|') > 0) {
+                    int dots = words[i].indexOf("..");
+                    if (dots >= 0) {
+                        String end = words[i].substring(dots + 2);
+                        min = Long.parseLong(words[i].substring(0, dots));
+                        max = end.isEmpty() ? max : Long.parseLong(end);
+                    } else if (words[i].indexOf('|') > 0) {
                         choices = new java.util.LinkedHashSet<>(List.of(words[i].split("\\|")));
                     } else {
                         merge = Merge.valueOf(words[i]);
@@ -196,7 +207,7 @@ final class Schema {
                 }
             }
         }
-        return new Attribute(words[0], kind, section, merge, keep, required, nullable, distinct, choices);
+        return new Attribute(words[0], kind, section, merge, keep, required, nullable, distinct, choices, min, max);
     }
 
     Section root() {

@@ -42,7 +42,11 @@ final class Template {
     }
 
     String fill(String text) throws TemplateException {
-        return text.indexOf('$') < 0 ? text : fill(text, 0);
+        String filled = text.indexOf('$') < 0 ? text : fill(text, 0);
+        if (filled.indexOf('\0') >= 0 && text.indexOf('\0') < 0) {
+            throw new TemplateException("a variable's value contains a NUL character");
+        }
+        return filled;
     }
 
     /** Variables in a text, without values; the first use of a name with an operator wins. */
