@@ -108,8 +108,7 @@ final class ModelLoader {
         PathResolver paths = new PathResolver(workingDir, Optional.ofNullable(environment.get("HOME")), true);
         List<Source> sources = new ArrayList<>();
         for (String path : include.list("path").map(ListNode::strings).orElse(List.of())) {
-            Path file = Path.of(paths.absolute(path));
-            read(file, "included file", include.at, "include").ifPresent(sources::add);
+            read(path, paths, "included file", include.at, "include").ifPresent(sources::add);
         }
         if (sources.isEmpty()) {
             return;
@@ -182,7 +181,13 @@ final class ModelLoader {
         }
     }
 
-    private Optional<Source> read(Path file, String what, SourceLocation from, String path) {
+    private Optional<Source> read(String name, PathResolver paths, String what, SourceLocation from, String path) {
+        if (PathResolver.isRemote(name)) {
+            problems.error(
+                    from, path, what + " " + name + " would have to be fetched; clone it and name the local file");
+            return Optional.empty();
+        }
+        Path file = Path.of(paths.absolute(name));
         if (++filesRead > MAX_FILES) {
             problems.error(from, path, "more than " + MAX_FILES + " files are included or extended");
             return Optional.empty();
@@ -269,7 +274,8 @@ final class ModelLoader {
             if (file.equals(source.path()) && services.has(wanted)) {
                 return fromHere(extended, wanted, path, chain);
             }
-            Optional<Source> other = read(file, "extended file", extended.at, path);
+            Optional<Source> other =
+                    read(extended.string("file").orElse(""), paths, "extended file", extended.at, path);
             if (other.isEmpty()) {
                 return Optional.empty();
             }

@@ -27,12 +27,13 @@ record PathResolver(Path base, Optional<String> home, boolean active) {
 
     /** A build context: a folder, or something that only the builder understands. */
     String resolveContext(String context) {
-        boolean remote = context.isEmpty()
-                || context.contains("://")
-                || context.startsWith("service:")
-                || context.startsWith("github.com/")
-                || context.startsWith("git@");
-        return remote ? context : resolve(context);
+        boolean asIs = context.isEmpty() || context.startsWith("service:") || isRemote(context);
+        return asIs ? context : resolve(context);
+    }
+
+    /** Whether it names something that would have to be fetched. */
+    static boolean isRemote(String path) {
+        return path.contains("://") || path.startsWith("github.com/") || path.startsWith("git@");
     }
 
     PathResolver in(Path folder) {

@@ -175,8 +175,11 @@ final class ProjectFiles {
                         "-", request.cwd().resolve("-"), request.stdin().get(), problems));
                 continue;
             }
-            if (file.startsWith("oci://") || file.contains("://") || file.startsWith("git@")) {
-                problems.error(NOWHERE, "", "remote Compose file " + file + " is not supported; fetch it first");
+            if (PathResolver.isRemote(file)) {
+                problems.error(
+                        NOWHERE,
+                        "",
+                        "Compose file " + file + " would have to be fetched; clone it and name the local file");
                 continue;
             }
             Path path = request.cwd().resolve(file).normalize();

@@ -198,4 +198,17 @@ class ProblemsTest {
                         "compose.yaml:1:38: services.web.volumes[0]: 'v:' is taken for a Windows drive, as other tools"
                                 + " do; give the volume a longer name");
     }
+
+    @Test
+    void remoteFiles_areRefusedByName() {
+        folder.compose("include: ['https://host/repo.git#v1']\nservices: {a: {image: a}}\n");
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:1:11: include: included file https://host/repo.git#v1 would have to be fetched;"
+                                + " clone it and name the local file");
+
+        assertThat(folder.problems(o -> o.files(java.util.List.of("git@host:repo"))))
+                .containsExactly(
+                        "Compose file git@host:repo would have to be fetched; clone it and name the local file");
+    }
 }
