@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -17,10 +18,11 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Rewrites the old classes of a jar as version 52, with stack maps. The JVM's class archives refuse classes below
- * version 50 and verifies them anew at each start; for the option parser that is a quarter of a short command's time.
+ * Rewrites the old classes of jars as version 52, with stack maps. The JVM's class archives refuse classes below
+ * version 50 and verifies them anew at each start; for the option parser that is a quarter of a short command's time,
+ * and the classes that make native calls are of that kind, too.
  *
- * <p>Run from source while packaging. Does nothing the second time.
+ * <p>Arguments are patterns of file names in the current folder. Run from source while packaging. Does nothing the second time.
  */
 public final class LiftClasses {
     private static final int OLD = 50;
@@ -28,15 +30,22 @@ public final class LiftClasses {
     private LiftClasses() {}
 
     public static void main(String[] args) throws IOException {
-        for (String name : args) {
-            Path jar = Path.of(name).toAbsolutePath();
-            Path lifted = jar.resolveSibling(name + ".tmp");
+        for (String pattern : args) {
+            try (DirectoryStream<Path> jars = Files.newDirectoryStream(Path.of("").toAbsolutePath(), pattern)) {
+                for (Path jar : jars) {
+                    lift(jar);
+                }
+            }
+        }
+    }
+
+    private static void lift(Path jar) throws IOException {
+            Path lifted = jar.resolveSibling(jar.getFileName() + ".tmp");
             if (lift(jar, lifted)) {
                 Files.move(lifted, jar, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             } else {
                 Files.delete(lifted);
             }
-        }
     }
 
     private static boolean lift(Path from, Path to) throws IOException {

@@ -17,17 +17,21 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Networks and endpoints on disk, a file each: {@code networks/ID} and {@code endpoints/ID}. Every change is atomic. Not
+ * Networks and endpoints on disk, a file each: {@code networks/ID} and {@code endpoints/ID}. Every change is atomic. What was read is
+ * kept as long as its file stays the same: each attach looks at all endpoints. Not
  * thread-safe; {@link #lock} keeps other processes out.
  */
 final class StateStore {
@@ -38,6 +42,16 @@ final class StateStore {
     private final Path folder;
     private final Path networks;
     private final Path endpoints;
+    private final Map<Path, Cached> cache = new ConcurrentHashMap<>();
+
+    /** A file as it was read. Files are only ever replaced, so another content is another file. */
+    private record Cached(Object key, FileTime modified, long size, Object value) {
+        boolean isOf(BasicFileAttributes file) {
+            return key.equals(file.fileKey())
+                    && modified.equals(file.lastModifiedTime())
+                    && size == file.size();
+        }
+    }
 
     StateStore(Path folder) {
         this.folder = folder;
@@ -131,7 +145,7 @@ final class StateStore {
         delete(endpoints.resolve(Names.checkId("endpoint id", id)));
     }
 
-    private static <T> Map<String, T> readAll(Path folder, Function<Properties, T> decode) {
+    private <T> Map<String, T> readAll(Path folder, Function<Properties, T> decode) {
         Map<String, T> result = new TreeMap<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
@@ -146,16 +160,28 @@ final class StateStore {
         return result;
     }
 
-    private static <T> Optional<T> read(Path file, Function<Properties, T> decode) {
-        if (!Files.exists(file)) {
-            return Optional.empty();
-        }
-        Properties properties = new Properties();
-        try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
-            properties.load(reader);
-            return Optional.of(decode.apply(properties));
+    /** @param decode always the same for files of one folder */
+    @SuppressWarnings("unchecked") // a path's folder decides what decode made of it
+    private <T> Optional<T> read(Path file, Function<Properties, T> decode) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            Cached known = cache.get(file);
+            if (known != null && known.isOf(attributes)) {
+                return Optional.of((T) known.value());
+            }
+            Properties properties = new Properties();
+            try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
+                properties.load(reader);
+            }
+            T value = decode.apply(properties);
+            Object key = attributes.fileKey();
+            if (key != null) {
+                cache.put(file, new Cached(key, attributes.lastModifiedTime(), attributes.size(), value));
+            }
+            return Optional.of(value);
         } catch (NoSuchFileException e) {
-            return Optional.empty(); // deleted meanwhile
+            cache.remove(file);
+            return Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
             // Better to forget one object than to refuse all work; what it left in the kernel is found by its mark.
             LOG.warn("ignoring the damaged state file {}: {}", file, e.getMessage());
@@ -193,9 +219,10 @@ final class StateStore {
         }
     }
 
-    private static void delete(Path file) {
+    private void delete(Path file) {
         try {
             Files.deleteIfExists(file);
+            cache.remove(file);
         } catch (IOException e) {
             throw new NetworkException("delete state file %s: %s".formatted(file, e.getMessage()), e);
         }

@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,7 +55,7 @@ public final class Main {
                         new FileInputStream(FileDescriptor.in),
                         out,
                         err,
-                        Clock.system(java.time.ZoneId.systemDefault()))
+                        new LocalClock())
                 .run(List.of(args));
         out.flush();
         err.flush();

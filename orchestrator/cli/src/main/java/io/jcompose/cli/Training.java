@@ -16,8 +16,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -100,7 +98,7 @@ final class Training {
                                         new ByteArrayInputStream(new byte[0]),
                                         nowhere,
                                         nowhere,
-                                        Clock.system(ZoneId.systemDefault()))
+                                        new LocalClock())
                                 .run(command);
                     }
                 }

@@ -1,19 +1,26 @@
 package io.jcompose.runtime.container;
 
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.RuntimePaths;
 import io.jcompose.runtime.files.AtomicFile;
+import io.jcompose.runtime.files.FileMutex;
 import io.jcompose.runtime.rootfs.FileNode;
 import io.jcompose.runtime.rootfs.FileTrees;
 import io.jcompose.runtime.rootfs.LayeredView;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,8 +73,9 @@ final class ContainerFiles {
     Optional<ContainerRecord> read(ContainerId id) {
         Path file = folders(id).config();
         try {
-            FileTime modified = Files.getLastModifiedTime(file);
-            long size = Files.size(file);
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            FileTime modified = attributes.lastModifiedTime();
+            long size = attributes.size();
             Cached cached = cache.get(id);
             if (cached == null || !cached.modified.equals(modified) || cached.size != size) {
                 ContainerRecord record =
@@ -85,9 +93,9 @@ final class ContainerFiles {
         }
     }
 
-    /** Makes the container's folders; there afterwards whole, or not at all. */
-    void create(ContainerRecord record) {
-        Path prepared = paths.containers().resolve("." + record.id());
+    /** Makes the container's folders under a name of their own; {@link #publish} makes a container of them. */
+    void prepare(ContainerRecord record) {
+        Path prepared = prepared(record.id());
         ContainerFolders folders =
                 new ContainerFolders(prepared, folders(record.id()).run());
         try {
@@ -98,18 +106,46 @@ final class ContainerFiles {
                 Files.createDirectories(folders.empty());
             }
             copyRootAttributes(record, folders.upper());
-            AtomicFile.writeDurably(folders.config(), json.writeValueAsBytes(RecordJson.write(record)));
-            Files.move(prepared, folders(record.id()).data(), StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            ContainerException failure = new ContainerException(
-                    "create container '%s' in %s: %s".formatted(record.spec().name(), paths.containers(), e), e);
-            try {
-                FileTrees.delete(prepared);
-            } catch (IOException cleanup) {
-                failure.addSuppressed(cleanup);
+            // One sync is enough: nothing is seen before the folder is renamed, and its names go with the file's blocks.
+            try (FileChannel channel = FileChannel.open(folders.config(), CREATE_NEW, WRITE)) {
+                ByteBuffer buffer = ByteBuffer.wrap(json.writeValueAsBytes(RecordJson.write(record)));
+                while (buffer.hasRemaining()) {
+                    channel.write(buffer);
+                }
+                channel.force(true);
             }
-            throw failure;
+        } catch (IOException e) {
+            throw discard(record, e);
         }
+    }
+
+    /** There afterwards whole, or not at all. */
+    void publish(ContainerRecord record) {
+        try {
+            Files.move(prepared(record.id()), folders(record.id()).data(), StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw discard(record, e);
+        }
+    }
+
+    /** Removes what {@link #prepare} has made. */
+    void discard(ContainerRecord record) {
+        deleteTree(prepared(record.id()));
+    }
+
+    private ContainerException discard(ContainerRecord record, IOException cause) {
+        ContainerException failure = new ContainerException(
+                "create container '%s' in %s: %s".formatted(record.spec().name(), paths.containers(), cause), cause);
+        try {
+            discard(record);
+        } catch (ContainerException cleanup) {
+            failure.addSuppressed(cleanup);
+        }
+        return failure;
+    }
+
+    private Path prepared(ContainerId id) {
+        return paths.containers().resolve("." + id);
     }
 
     /** The container's / is the upper folder: it must look like the image's, whatever the engine's umask is. */
@@ -167,7 +203,7 @@ final class ContainerFiles {
 
     /** Removes everything, in whatever state it is; does nothing if it is gone. */
     void delete(ContainerId id) {
-        Path removed = paths.containers().resolve("." + id);
+        Path removed = prepared(id);
         try {
             if (Files.exists(folders(id).data())) {
                 FileTrees.delete(removed); // of an earlier attempt
@@ -181,15 +217,19 @@ final class ContainerFiles {
         deleteRunFolder(id);
     }
 
-    /** Deletes half-made and half-removed containers, and run folders of none; returns what it deleted. */
-    List<String> sweep() {
+    /**
+     * Deletes half-made and half-removed containers, and run folders of none; returns what it deleted. Leaves alone what
+     * somebody is just making, who holds the container's lock. The caller holds the lock for names.
+     */
+    List<String> sweep(ContainerLocks locks) {
         List<String> swept = new ArrayList<>();
         List<String> known = new ArrayList<>();
         for (Path child : children(paths.containers())) {
             String name = String.valueOf(child.getFileName());
             if (name.startsWith(".") && ID.matcher(name.substring(1)).matches()) {
-                deleteTree(child);
-                swept.add("container leftover " + child);
+                if (deleteUnused(child, locks.tryAcquire(new ContainerId(name.substring(1))))) {
+                    swept.add("container leftover " + child);
+                }
             } else if (ID.matcher(name).matches()) {
                 known.add(ContainerFolders.shortName(new ContainerId(name)));
             }
@@ -201,6 +241,15 @@ final class ContainerFiles {
             }
         }
         return swept;
+    }
+
+    private static boolean deleteUnused(Path tree, Optional<FileMutex.Held> lock) {
+        lock.ifPresent(held -> {
+            try (held) {
+                deleteTree(tree);
+            }
+        });
+        return lock.isPresent();
     }
 
     private static void deleteTree(Path tree) {

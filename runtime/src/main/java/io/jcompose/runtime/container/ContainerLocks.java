@@ -36,7 +36,7 @@ final class ContainerLocks {
         return mutex(id.value().substring(0, 2)).tryAcquire();
     }
 
-    /** For making and renaming containers: names are unique. Taken before a container's own lock. */
+    /** For making and renaming containers: names are unique. Taken after a container's own lock, never before. */
     FileMutex.Held acquireNames() {
         return mutex(NAMES).acquire();
     }

@@ -109,10 +109,18 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         random.nextBytes(bytes);
         ContainerRecord record =
                 new ContainerRecord(new ContainerId(HexFormat.of().formatHex(bytes)), Instant.now(), spec);
-        try (FileMutex.Held lock = locks.acquireNames()) {
-            requireNonNull(lock);
-            checkName(spec.name(), record.id());
-            files.create(record);
+        // The own lock keeps sweep away; the one for names is not held while the disk is waited for.
+        try (FileMutex.Held own = locks.acquire(record.id())) {
+            requireNonNull(own);
+            files.prepare(record);
+            try (FileMutex.Held lock = locks.acquireNames()) {
+                requireNonNull(lock);
+                checkName(spec.name(), record.id());
+                files.publish(record);
+            } catch (NameInUseException e) {
+                files.discard(record);
+                throw e;
+            }
         }
         return container(record);
     }
@@ -338,10 +346,10 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
 
     @Override
     public Container rename(ContainerId id, String name) {
-        try (FileMutex.Held names = locks.acquireNames();
-                FileMutex.Held lock = locks.acquire(id)) {
-            requireNonNull(names);
+        try (FileMutex.Held lock = locks.acquire(id);
+                FileMutex.Held names = locks.acquireNames()) {
             requireNonNull(lock);
+            requireNonNull(names);
             ContainerRecord old = require(id);
             ContainerSpec spec = old.spec().toBuilder().name(name).build();
             SpecValidation.check(spec);
@@ -418,7 +426,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         List<String> swept = new ArrayList<>();
         try (FileMutex.Held lock = locks.acquireNames()) {
             requireNonNull(lock);
-            swept.addAll(files.sweep());
+            swept.addAll(files.sweep(locks));
         }
         swept.addAll(volumes.sweep(LEFTOVER_AGE));
         for (String name : cgroups.children(paths.cgroupParent())) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.RuntimePaths;
+import io.jcompose.runtime.files.FileMutex;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,16 +37,35 @@ class ContainerFilesTest {
         return new ContainerRecord(ID, Instant.EPOCH, spec);
     }
 
+    private void create(String name) {
+        files.prepare(record(name));
+        files.publish(record(name));
+    }
+
+    @Test
+    void preparedContainer_isSeenByNobody_andSweptUnlessItIsBeingMade() {
+        ContainerLocks locks = new ContainerLocks(temp.resolve("lock"));
+        files.prepare(record("one"));
+        assertThat(files.list()).isEmpty();
+
+        try (FileMutex.Held maker = locks.acquire(ID)) {
+            assertThat(maker).isNotNull();
+            assertThat(files.sweep(new ContainerLocks(temp.resolve("lock")))).isEmpty();
+        }
+        assertThat(files.sweep(locks)).hasSize(1);
+        assertThat(paths.containers()).isEmptyDirectory();
+    }
+
     @Test
     void createdContainer_isFoundByAnotherInstance() {
-        files.create(record("one"));
+        create("one");
 
         assertThat(new ContainerFiles(paths).list()).containsExactly(record("one"));
     }
 
     @Test
     void recordRewrittenByAnotherInstance_isReadAnew() {
-        files.create(record("one"));
+        create("one");
         assertThat(files.read(ID)).isPresent();
         new ContainerFiles(paths).rewrite(record("other-name"));
 
@@ -66,7 +86,7 @@ class ContainerFilesTest {
 
     @Test
     void interruptedRemoval_isFinishedByTheNext() throws IOException {
-        files.create(record("one"));
+        create("one");
         Files.createDirectories(paths.containers().resolve("." + ID).resolve("upper"));
 
         files.delete(ID);
@@ -76,13 +96,13 @@ class ContainerFilesTest {
 
     @Test
     void sweep_removesOnlyWhatBelongsToNobody() throws IOException {
-        files.create(record("one"));
+        create("one");
         Files.createDirectories(files.folders(ID).run());
         Path strange = Files.createDirectories(ContainerFolders.runs(paths).resolve("0000000000000000"));
         Path half = Files.createDirectories(
                 paths.containers().resolve("." + "0".repeat(64)).resolve("upper"));
 
-        assertThat(files.sweep()).hasSize(2);
+        assertThat(files.sweep(new ContainerLocks(temp.resolve("lock")))).hasSize(2);
 
         assertThat(strange).doesNotExist();
         assertThat(half).doesNotExist();
@@ -92,7 +112,7 @@ class ContainerFilesTest {
 
     @Test
     void tornRunRecord_isNoRun() throws IOException {
-        files.create(record("one"));
+        create("one");
         Files.writeString(files.folders(ID).runRecord(), "{\"launchedAt\":");
 
         assertThat(files.readRun(ID)).isEqualTo(Optional.empty());

@@ -12,26 +12,33 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A container as {@code ps} shows it, by the names that scripts know. */
 final class ContainerRow {
     private static final int COMMAND_WIDTH = 20;
-    private static final DateTimeFormatter CREATED =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss Z zzz", Locale.ROOT);
-
     private ContainerRow() {}
 
-    static Map<String, Object> of(ContainerInfo container, long now, ZoneId zone, boolean truncate) {
-        Map<String, Object> row = new LinkedHashMap<>();
+    /** What the table has columns for; the whole row costs a look-up of the time zone. */
+    static Map<String, Object> shown(ContainerInfo container, long now, boolean truncate) {
+        Map<String, Object> row = new TreeMap<>();
         row.put("Command", command(container, truncate));
-        row.put(
-                "CreatedAt",
-                CREATED.format(Instant.ofEpochSecond(container.createdAt()).atZone(zone)));
+        row.put("Image", container.image());
+        row.put("Name", container.name());
+        row.put("Ports", Ports.text(container.ports()));
+        row.put("RunningFor", Human.ago(container.createdAt(), now));
+        row.put("Service", container.service());
+        row.put("Status", StatusText.of(container, now));
+        return row;
+    }
+
+    static Map<String, Object> of(ContainerInfo container, long now, ZoneId zone, boolean truncate) {
+        Map<String, Object> row = shown(container, now, truncate);
+        row.put("CreatedAt", created(container, zone));
         row.put("ExitCode", container.exitCode());
         row.put("Health", container.health());
         row.put("ID", truncate ? shortId(container) : container.id());
-        row.put("Image", container.image());
         row.put("Labels", labels(container));
         row.put(
                 "LocalVolumes",
@@ -39,18 +46,18 @@ final class ContainerRow {
                         .filter(m -> !m.startsWith("/"))
                         .count()));
         row.put("Mounts", String.join(",", container.mounts()));
-        row.put("Name", container.name());
         row.put("Names", container.name());
         row.put("Networks", String.join(",", container.networks()));
-        row.put("Ports", Ports.text(container.ports()));
         row.put("Project", container.project());
         row.put("Publishers", publishers(container.ports()));
-        row.put("RunningFor", Human.ago(container.createdAt(), now));
-        row.put("Service", container.service());
         row.put("Size", "0B");
         row.put("State", container.state());
-        row.put("Status", StatusText.of(container, now));
         return row;
+    }
+
+    private static String created(ContainerInfo container, ZoneId zone) {
+        return DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss Z zzz", Locale.ROOT)
+                .format(Instant.ofEpochSecond(container.createdAt()).atZone(zone));
     }
 
     static String shortId(ContainerInfo container) {

@@ -85,8 +85,12 @@ public final class PsCommand extends ProjectCommand {
                 .column("RunningFor", "CREATED")
                 .column("Status", "STATUS")
                 .column("Ports", "PORTS");
+        boolean table = format.isEmpty() || format.equals("table");
+        long now = session.nowSeconds();
         containers.forEach(container -> rows.add(
-                ContainerRow.of(container, session.nowSeconds(), context.clock().getZone(), !noTrunc)));
+                table
+                        ? ContainerRow.shown(container, now, !noTrunc)
+                        : ContainerRow.of(container, now, context.clock().getZone(), !noTrunc)));
         return rows.render(format);
     }
 

@@ -2,6 +2,7 @@ package io.jcompose.core.engine;
 
 import io.jcompose.core.HostPaths;
 import io.jcompose.core.client.EngineLauncher;
+import io.jcompose.network.NetworkDriver;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -137,11 +139,14 @@ public final class EngineMain {
         long begin = System.nanoTime();
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
-        Vertx vertx = vertx();
         ExecutorService threads = Executors.newCachedThreadPool(threadFactory());
+        // On a thread of its own meanwhile: loading native calls and loading Vert.x take about as long.
+        CompletableFuture<NetworkDriver> networks =
+                CompletableFuture.supplyAsync(() -> EngineWiring.openNetworks(paths, threads), threads);
+        Vertx vertx = vertx();
         Thread hook = new Thread(() -> shutDown(end, closed), "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
-        EngineWiring wiring = new EngineWiring(paths, vertx, threads, command(environment), environment);
+        EngineWiring wiring = new EngineWiring(paths, vertx, threads, networks, command(environment), environment);
         try {
             Core core = wiring.core(Clock.systemUTC());
             Path folder = paths.data().resolve("engine");

@@ -37,6 +37,7 @@ final class EngineWiring implements AutoCloseable {
     private final HostPaths paths;
     private final Vertx vertx;
     private final ExecutorService threads;
+    private final CompletableFuture<NetworkDriver> opening;
     private final List<String> engineCommand;
     private final Map<String, String> environment;
     private Optional<VertxConnectivity> connectivity = Optional.empty();
@@ -45,13 +46,22 @@ final class EngineWiring implements AutoCloseable {
             HostPaths paths,
             Vertx vertx,
             ExecutorService threads,
+            CompletableFuture<NetworkDriver> opening,
             List<String> engineCommand,
             Map<String, String> environment) {
         this.paths = paths;
         this.vertx = vertx;
         this.threads = threads;
+        this.opening = opening;
         this.engineCommand = engineCommand;
         this.environment = environment;
+    }
+
+    /** Blocks; nothing of Vert.x is needed for it. */
+    static NetworkDriver openNetworks(HostPaths paths, ExecutorService threads) {
+        NetworkDriver networks = BridgeNetworkDriver.open(paths.data().resolve("networks"));
+        threads.execute(() -> keepRules(networks));
+        return networks;
     }
 
     Core core(Clock clock) {
@@ -65,8 +75,7 @@ final class EngineWiring implements AutoCloseable {
         variables.add(EngineMain.LIFELINE_VARIABLE + "=1");
         LinuxContainerRuntime runtime = LinuxContainerRuntime.open(runtimePaths, engineCommand, variables);
         threads.execute(() -> removeLeftovers(runtime));
-        NetworkDriver networks = BridgeNetworkDriver.open(paths.data().resolve("networks"));
-        threads.execute(() -> keepRules(networks));
+        NetworkDriver networks = opening.join();
         NameServer names = new NameServer(
                 vertx, (network, gateway, port) -> blocking(() -> networks.redirectNames(network, gateway, port)));
         VertxConnectivity live = new VertxConnectivity(names, new PortForwarder(vertx));

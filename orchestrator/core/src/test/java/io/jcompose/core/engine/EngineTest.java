@@ -36,6 +36,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -75,7 +76,7 @@ class EngineTest {
         vertx = EngineMain.vertx();
         threads = Executors.newCachedThreadPool();
         HostPaths paths = new HostPaths(folder.resolve("data"), folder.resolve("run"), "test");
-        EngineWiring wiring = new EngineWiring(paths, vertx, threads, List.of(), Map.of());
+        EngineWiring wiring = new EngineWiring(paths, vertx, threads, new CompletableFuture<>(), List.of(), Map.of());
         Host host = new Host(
                 runtime,
                 Host.HostsFile.NONE,
