@@ -47,9 +47,7 @@ final class StateStore {
     /** A file as it was read. Files are only ever replaced, so another content is another file. */
     private record Cached(Object key, FileTime modified, long size, Object value) {
         boolean isOf(BasicFileAttributes file) {
-            return key.equals(file.fileKey())
-                    && modified.equals(file.lastModifiedTime())
-                    && size == file.size();
+            return key.equals(file.fileKey()) && modified.equals(file.lastModifiedTime()) && size == file.size();
         }
     }
 

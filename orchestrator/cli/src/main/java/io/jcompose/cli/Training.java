@@ -21,6 +21,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -75,6 +76,33 @@ final class Training {
             List.of("up", "--nosuchflag"),
             List.of("--help"));
 
+    private static final String ENGINE_FILE = """
+            services:
+              web:
+                build: .
+                image: train
+                init: true
+                ports: ["127.0.0.1:18950:80"]
+                volumes: ["data:/data"]
+                depends_on: {db: {condition: service_completed_successfully, required: false}}
+              db:
+                image: train
+                pull_policy: never
+                restart: "no"
+                healthcheck: {test: [CMD, /program], interval: 1s}
+            volumes: {data: {}}
+            """;
+    private static final List<List<String>> ENGINE_COMMANDS = List.of(
+            List.of("build", "--quiet"),
+            List.of("up", "--dry-run"),
+            List.of("up", "-d", "--no-build"),
+            List.of("ps", "-a"),
+            List.of("exec", "-T", "web", "/program"),
+            List.of("run", "--rm", "db"),
+            List.of("up", "-d", "--no-build"),
+            List.of("down", "-v", "-t", "0"),
+            List.of("version"));
+
     private Training() {}
 
     static int run() throws IOException {
@@ -88,20 +116,7 @@ final class Training {
                 Thread engine = new Thread(() -> play(server), "engine");
                 engine.setDaemon(true);
                 engine.start();
-                try (PrintStream nowhere =
-                        new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-                    for (List<String> command : COMMANDS) {
-                        new CommandRunner(
-                                        Map.of("PATH", "/usr/bin:/bin"),
-                                        folder,
-                                        paths,
-                                        new ByteArrayInputStream(new byte[0]),
-                                        nowhere,
-                                        nowhere,
-                                        new LocalClock())
-                                .run(command);
-                    }
-                }
+                COMMANDS.forEach(command -> run(command, folder, paths));
             }
         } finally {
             delete(folder);
@@ -139,7 +154,8 @@ final class Training {
     }
 
     /**
-     * Starts an engine without work in namespaces of its own, lets it end by itself, and keeps what it has loaded.
+     * Starts an engine in namespaces of its own, gives it a project to build, start and remove, lets it end by itself,
+     * and keeps what it has loaded.
      *
      * @param archive written as a whole or not at all
      */
@@ -165,9 +181,10 @@ final class Training {
                             "JCOMPOSE_CGROUP",
                             "jcompose-train",
                             "JCOMPOSE_IDLE_SECONDS",
-                            "1")));
+                            "2")));
             builder.environment().remove("JCOMPOSE_ENGINE_COMMAND");
             Process process = builder.start();
+            work(folder, process);
             if (!process.waitFor(ENGINE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return 1;
@@ -179,6 +196,61 @@ final class Training {
         } finally {
             Files.deleteIfExists(partial);
             delete(folder);
+            removeCgroups();
+        }
+    }
+
+    /**
+     * What most engines do most: a build, a start with ports and a health check, looks, an end. The container's program
+     * is the monitor's own executable, which needs no libraries; it only complains and exits.
+     */
+    private static void work(Path folder, Process engine) throws IOException, InterruptedException {
+        HostPaths paths = new HostPaths(folder.resolve("data"), folder.resolve("run"), "jcompose-train");
+        long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(ENGINE_SECONDS / 2);
+        while (!Files.exists(paths.socket())) {
+            if (!engine.isAlive() || System.nanoTime() > limit) {
+                return;
+            }
+            Thread.sleep(50);
+        }
+        Path project = Files.createDirectories(folder.resolve("project"));
+        Files.writeString(project.resolve("compose.yaml"), ENGINE_FILE);
+        Files.writeString(project.resolve("Dockerfile"), "FROM scratch\nCOPY program /program\nCMD [\"/program\"]\n");
+        try (Stream<Path> files = Files.walk(paths.data(), 3)) {
+            Optional<Path> program = files.filter(Files::isRegularFile)
+                    .filter(file -> String.valueOf(file.getFileName()).startsWith("jcompose-init"))
+                    .findFirst();
+            if (program.isEmpty()) {
+                return;
+            }
+            Files.copy(program.get(), project.resolve("program"));
+        }
+        for (List<String> command : ENGINE_COMMANDS) {
+            run(command, project, paths);
+        }
+    }
+
+    private static void run(List<String> command, Path folder, HostPaths paths) {
+        try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
+            new CommandRunner(
+                            Map.of("PATH", "/usr/bin:/bin"),
+                            folder,
+                            paths,
+                            new ByteArrayInputStream(new byte[0]),
+                            nowhere,
+                            nowhere,
+                            new LocalClock())
+                    .run(command);
+        }
+    }
+
+    /** They are the host's, whatever namespaces the engine was in; only empty ones can be removed. */
+    private static void removeCgroups() throws IOException {
+        try (Stream<Path> groups =
+                Files.find(Path.of("/sys/fs/cgroup"), 2, (path, attributes) -> path.endsWith("jcompose-train"))) {
+            for (Path group : groups.toList()) {
+                Files.deleteIfExists(group);
+            }
         }
     }
 

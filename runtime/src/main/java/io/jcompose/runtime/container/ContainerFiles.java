@@ -106,7 +106,8 @@ final class ContainerFiles {
                 Files.createDirectories(folders.empty());
             }
             copyRootAttributes(record, folders.upper());
-            // One sync is enough: nothing is seen before the folder is renamed, and its names go with the file's blocks.
+            // One sync is enough: nothing is seen before the folder is renamed, and its names go with the file's
+            // blocks.
             try (FileChannel channel = FileChannel.open(folders.config(), CREATE_NEW, WRITE)) {
                 ByteBuffer buffer = ByteBuffer.wrap(json.writeValueAsBytes(RecordJson.write(record)));
                 while (buffer.hasRemaining()) {

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 /** A container as {@code ps} shows it, by the names that scripts know. */
 final class ContainerRow {
     private static final int COMMAND_WIDTH = 20;
+
     private ContainerRow() {}
 
     /** What the table has columns for; the whole row costs a look-up of the time zone. */
