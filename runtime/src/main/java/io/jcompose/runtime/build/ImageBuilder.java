@@ -1,6 +1,8 @@
 package io.jcompose.runtime.build;
 
 import io.jcompose.runtime.image.Image;
+import java.util.List;
+import java.util.Optional;
 
 /** Builds images from Dockerfiles. Thread-safe: several builds may run at once. */
 public interface ImageBuilder {
@@ -11,4 +13,27 @@ public interface ImageBuilder {
      * @throws BuildException with file and line of the instruction that failed
      */
     Image build(BuildRequest request, BuildListener listener);
+
+    /** Looks for mistakes in the Dockerfile without building; nothing is fetched but a remote context. */
+    default List<Warning> check(BuildRequest request) {
+        return List.of();
+    }
+
+    /**
+     * Why an image that was built here would come out otherwise now, for example {@code server.js has changed}. Looks at
+     * the Dockerfile, the files that were copied, the arguments and the base images in the store; asks no registry.
+     *
+     * @return empty if nothing has changed, or if the image was not built by {@code request}'s first tag here
+     */
+    default Optional<String> staleness(BuildRequest request, Image image) {
+        return Optional.empty();
+    }
+
+    /**
+     * A mistake that does not keep a build from succeeding.
+     *
+     * @param rule for example {@code UndefinedVar}; documented in the user's guide
+     * @param location {@code Dockerfile:3}
+     */
+    record Warning(String rule, String location, String message, String excerpt) {}
 }

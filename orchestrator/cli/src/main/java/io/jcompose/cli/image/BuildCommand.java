@@ -6,6 +6,7 @@ import io.jcompose.cli.command.EnvironmentArguments;
 import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.EngineClient.BuildServicesRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,9 +49,15 @@ public final class BuildCommand extends ProjectCommand {
 
     @Option(
             names = {"-m", "--memory"},
-            hidden = true)
-    @SuppressWarnings("unused") // accepted; without meaning
-    private String memory = "";
+            paramLabel = "BYTES",
+            description = "Memory limit of RUN steps, such as 512m")
+    private Optional<String> memory = Optional.empty();
+
+    @Option(names = "--ssh", paramLabel = "ID[=PATH]", description = "Agent or key files for RUN --mount=type=ssh")
+    private List<String> ssh = new ArrayList<>();
+
+    @Option(names = "--check", description = "Only look for mistakes in the Dockerfiles")
+    private boolean check;
 
     @Parameters(paramLabel = "SERVICE", arity = "0..*")
     private List<String> services = new ArrayList<>();
@@ -72,8 +79,18 @@ public final class BuildCommand extends ProjectCommand {
             return 0;
         }
         Map<String, Optional<String>> values = EnvironmentArguments.parse(arguments, context.environment());
-        BuildServicesRequest request =
-                new BuildServicesRequest(loaded.json(), services, noCache, pull, withDependencies, values);
+        BuildServicesRequest request = new BuildServicesRequest(
+                loaded.json(),
+                services,
+                noCache,
+                pull,
+                withDependencies,
+                values,
+                BuildFlags.ssh(ssh, context.workingDirectory()),
+                BuildFlags.bytes("--memory", memory),
+                check,
+                BuildEnvironment.of(context.environment(), context.workingDirectory())
+                        .variables());
         try (ProgressDisplay progress = progress()) {
             session.engine().build(request, progress);
         }

@@ -4,19 +4,23 @@ import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.command.EnvironmentArguments;
 import io.jcompose.cli.output.ProgressDisplay;
+import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.Wire;
+import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.build.BuildRequest;
+import io.jcompose.runtime.build.source.GitAddress;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Platform;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -67,7 +71,10 @@ public final class ImageBuildCommand extends ImageVerb {
     @Option(names = "--add-host", paramLabel = "NAME:ADDRESS", description = "Add a host name in RUN")
     private List<String> hosts = new ArrayList<>();
 
-    @Option(names = "--secret", paramLabel = "id=ID,src=FILE", description = "A secret for RUN --mount=type=secret")
+    @Option(
+            names = "--secret",
+            paramLabel = "id=ID,src=FILE",
+            description = "A secret for RUN --mount=type=secret; or env=NAME")
     private List<String> secrets = new ArrayList<>();
 
     @Option(names = "--build-context", paramLabel = "NAME=PATH", description = "A further context")
@@ -76,7 +83,46 @@ public final class ImageBuildCommand extends ImageVerb {
     @Option(names = "--progress", paramLabel = "TYPE", description = "auto, tty, plain, json or quiet")
     private Optional<String> progressType = Optional.empty();
 
-    @Parameters(paramLabel = "FOLDER")
+    @Option(names = "--ssh", paramLabel = "ID[=PATH]", description = "Agent or key files for RUN --mount=type=ssh")
+    private List<String> ssh = new ArrayList<>();
+
+    @Option(names = "--allow", paramLabel = "NAME", description = "Entitlement: network.host or security.insecure")
+    private Set<String> allowed = new LinkedHashSet<>();
+
+    @Option(names = "--cache-from", paramLabel = "CACHE", description = "Further results: type=local,src=… or an image")
+    private List<String> cacheFrom = new ArrayList<>();
+
+    @Option(names = "--cache-to", paramLabel = "CACHE", description = "Leave results: type=local,dest=…")
+    private List<String> cacheTo = new ArrayList<>();
+
+    @Option(names = "--no-cache-filter", paramLabel = "STAGE", split = ",", description = "Carry out these stages")
+    private List<String> noCacheFilter = new ArrayList<>();
+
+    @Option(
+            names = {"-m", "--memory"},
+            paramLabel = "BYTES",
+            description = "Memory limit of RUN steps")
+    private Optional<String> memory = Optional.empty();
+
+    @Option(names = "--memory-swap", paramLabel = "BYTES", description = "Memory and swap of RUN steps together")
+    private Optional<String> memorySwap = Optional.empty();
+
+    @Option(names = "--shm-size", paramLabel = "BYTES", description = "Size of /dev/shm in RUN")
+    private Optional<String> shmSize = Optional.empty();
+
+    @Option(names = "--ulimit", paramLabel = "NAME=SOFT[:HARD]", description = "Limit of processes in RUN")
+    private List<String> ulimits = new ArrayList<>();
+
+    @Option(names = "--check", description = "Only look for mistakes in the Dockerfile")
+    private boolean check;
+
+    @Option(
+            names = {"--force-rm", "--rm", "--compress"},
+            hidden = true)
+    @SuppressWarnings("unused") // of the builder before BuildKit; nothing is ever left behind here
+    private boolean ignored;
+
+    @Parameters(paramLabel = "CONTEXT", description = "Folder, archive, git or http address; - reads one from input")
     private String folder = ".";
 
     public ImageBuildCommand(CommandContext context) {
@@ -85,55 +131,128 @@ public final class ImageBuildCommand extends ImageVerb {
 
     @Override
     protected int run() throws IOException {
-        String id;
+        try (StandardInput input = new StandardInput(context.in())) {
+            BuildRequest request = request(input);
+            String id = build(request);
+            if (check) {
+                return 0;
+            }
+            if (idFile.isPresent()) {
+                Files.writeString(context.workingDirectory().resolve(idFile.get()), id);
+            }
+            if (quiet) {
+                context.out().println(id);
+            }
+            return 0;
+        }
+    }
+
+    private String build(BuildRequest request) {
+        String json = new Wire().write(request);
         try (ProgressDisplay progress = quiet || progressType.isEmpty()
                 ? session.progress("build", quiet)
                 : session.progress("build", progressType.get())) {
-            id = session.engine().buildImage(new Wire().write(request()), progress);
+            if (check) {
+                session.engine().checkImage(json, progress);
+                return "";
+            }
+            return session.engine().buildImage(json, progress);
         }
-        if (idFile.isPresent()) {
-            Files.writeString(context.workingDirectory().resolve(idFile.get()), id);
-        }
-        if (quiet) {
-            context.out().println(id);
-        }
-        return 0;
     }
 
-    private BuildRequest request() throws IOException {
-        Path contextFolder = context.workingDirectory().resolve(folder).normalize();
-        if (!Files.isDirectory(contextFolder)) {
-            throw new CliException("build context %s: not a folder".formatted(contextFolder));
-        }
-        Optional<String> inline = file.filter("-"::equals).isPresent()
-                ? Optional.of(new String(context.in().readAllBytes(), StandardCharsets.UTF_8))
-                : Optional.empty();
-        Path dockerfile = file.filter(name -> !name.equals("-"))
-                .map(name -> context.workingDirectory().resolve(name).normalize())
-                .orElse(Path.of("Dockerfile"));
-        Map<String, String> values = new LinkedHashMap<>();
+    private BuildRequest request(StandardInput input) throws IOException {
+        BuildEnvironment environment = BuildEnvironment.of(context.environment(), context.workingDirectory());
+        Map<String, String> values = new LinkedHashMap<>(environment.proxies());
         EnvironmentArguments.parse(arguments, context.environment())
                 .forEach((name, value) -> value.ifPresent(text -> values.put(name, text)));
-        return new BuildRequest(
-                contextFolder,
-                dockerfile,
-                inline,
-                values,
-                target,
-                tags.stream().map(ImageReference::parse).toList(),
-                pairs("--label", labels, '='),
-                buildContexts(),
-                secretFiles(),
-                noCache,
-                pull,
-                network,
-                extraHosts(),
-                platform.map(Platform::parse));
+        boolean dockerfileIsInput = file.filter("-"::equals).isPresent();
+        return BuildRequest.of(contextAddress(input, dockerfileIsInput))
+                .dockerfile(file.filter(name -> !name.equals("-"))
+                        .map(name -> isFolder()
+                                ? context.workingDirectory().resolve(name).normalize()
+                                : Path.of(name))
+                        .orElse(Path.of("Dockerfile")))
+                .inlineDockerfile(dockerfileIsInput ? Optional.of(input.text()) : Optional.empty())
+                .args(values)
+                .target(target)
+                .tags(tags.stream().map(ImageReference::parse).toList())
+                .labels(pairs("--label", labels, '='))
+                .additionalContexts(buildContexts())
+                .secrets(BuildFlags.secrets(secrets, context.workingDirectory(), context.environment()))
+                .ssh(environment.ssh(BuildFlags.ssh(ssh, context.workingDirectory())))
+                .cache(new BuildRequest.CacheUse(noCache, noCacheFilter, caches(cacheFrom), caches(cacheTo)))
+                .pull(pull)
+                .network(network)
+                .extraHosts(extraHosts())
+                .platform(platform.map(Platform::parse))
+                .limits(limits())
+                .caBundle(environment.caBundle())
+                .build();
+    }
+
+    private boolean isFolder() {
+        return Files.isDirectory(context.workingDirectory().resolve(folder));
+    }
+
+    private String contextAddress(StandardInput input, boolean dockerfileIsInput) throws IOException {
+        if (folder.equals("-")) {
+            if (dockerfileIsInput) {
+                throw new CliException("the Dockerfile and the context cannot both be standard input");
+            }
+            return input.file().toString();
+        }
+        Path path = context.workingDirectory().resolve(folder).normalize();
+        if (!Files.exists(path) && (folder.contains("://") || GitAddress.isGit(folder))) {
+            return folder;
+        }
+        if (!Files.exists(path)) {
+            throw new CliException("build context %s does not exist".formatted(path));
+        }
+        return path.toString();
+    }
+
+    private BuildRequest.RunLimits limits() {
+        Map<String, ContainerSpec.Ulimit> parsed = new LinkedHashMap<>();
+        pairs("--ulimit", ulimits, '=').forEach((name, value) -> {
+            try {
+                String[] both = value.split(":", 2);
+                parsed.put(
+                        name, new ContainerSpec.Ulimit(Long.parseLong(both[0]), Long.parseLong(both[both.length - 1])));
+            } catch (NumberFormatException e) {
+                throw new CliException("invalid --ulimit '%s=%s': use NAME=SOFT[:HARD]".formatted(name, value));
+            }
+        });
+        return new BuildRequest.RunLimits(
+                BuildFlags.bytes("--memory", memory),
+                BuildFlags.bytes("--memory-swap", memorySwap),
+                BuildFlags.bytes("--shm-size", shmSize),
+                parsed,
+                allowed);
+    }
+
+    private List<String> caches(List<String> words) {
+        List<String> result = new ArrayList<>();
+        for (String word : words) {
+            List<String> parts = new ArrayList<>();
+            for (String part : word.split(",")) {
+                int equals = part.indexOf('=');
+                boolean isPath = word.contains("type=local") && (part.startsWith("src=") || part.startsWith("dest="));
+                parts.add(
+                        isPath
+                                ? part.substring(0, equals + 1)
+                                        + context.workingDirectory()
+                                                .resolve(part.substring(equals + 1))
+                                                .normalize()
+                                : part);
+            }
+            result.add(String.join(",", parts));
+        }
+        return result;
     }
 
     private Map<String, String> buildContexts() {
         Map<String, String> result = pairs("--build-context", contexts, '=');
-        result.replaceAll((name, value) -> value.contains("://")
+        result.replaceAll((name, value) -> value.contains("://") || GitAddress.isGit(value)
                 ? value
                 : context.workingDirectory().resolve(value).normalize().toString());
         return result;
@@ -142,23 +261,6 @@ public final class ImageBuildCommand extends ImageVerb {
     private Map<String, List<String>> extraHosts() {
         Map<String, List<String>> result = new LinkedHashMap<>();
         pairs("--add-host", hosts, ':').forEach((name, address) -> result.put(name, List.of(address)));
-        return result;
-    }
-
-    private Map<String, Path> secretFiles() {
-        Map<String, Path> result = new LinkedHashMap<>();
-        for (String secret : secrets) {
-            Map<String, String> parts = new LinkedHashMap<>();
-            for (String part : secret.split(",", -1)) {
-                parts.putAll(pairs("--secret", List.of(part), '='));
-            }
-            String id = parts.getOrDefault("id", "");
-            String source = parts.getOrDefault("src", parts.getOrDefault("source", id));
-            if (id.isEmpty() || parts.containsKey("env")) {
-                throw new CliException("invalid --secret '%s': use id=ID,src=FILE".formatted(secret));
-            }
-            result.put(id, context.workingDirectory().resolve(source).normalize());
-        }
         return result;
     }
 

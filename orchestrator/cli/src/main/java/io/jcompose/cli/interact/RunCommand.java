@@ -7,6 +7,7 @@ import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.terminal.Terminal.Stream;
+import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineClient.RunRequest;
 import io.jcompose.core.client.EngineException;
@@ -224,7 +225,9 @@ public final class RunCommand extends ProjectCommand {
                 remove,
                 removeOrphans,
                 build ? "always" : "missing",
-                pull);
+                pull,
+                BuildEnvironment.of(context.environment(), context.workingDirectory())
+                        .variables());
     }
 
     /** {@code --entrypoint "sh -c"} is two words, an empty one none. */

@@ -4,6 +4,7 @@ import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.EngineClient.UpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,7 +123,9 @@ abstract class UpOptions extends ProjectCommand {
                 awaitReady,
                 waitTimeout,
                 quietPull,
-                quietBuild);
+                quietBuild,
+                BuildEnvironment.of(context.environment(), context.workingDirectory())
+                        .variables());
     }
 
     private Map<String, Integer> scale(LoadedProject loaded) {
@@ -180,6 +183,7 @@ abstract class UpOptions extends ProjectCommand {
                 request.awaitReady(),
                 request.waitTimeout(),
                 request.quietPull(),
-                request.quietBuild());
+                request.quietBuild(),
+                request.buildEnvironment());
     }
 }

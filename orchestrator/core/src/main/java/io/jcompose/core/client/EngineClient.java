@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
  * Everything a command can ask of the engine. Methods block until the work is done; {@link ProgressSink}s are called
@@ -62,6 +63,9 @@ public interface EngineClient extends AutoCloseable {
 
     /** Builds one image outside a project; returns its id. The request is {@code BuildRequest} as JSON. */
     String buildImage(String requestJson, ProgressSink progress);
+
+    /** Looks for mistakes in the Dockerfile of what {@link #buildImage} would build; fails if there are any. */
+    void checkImage(String requestJson, ProgressSink progress);
 
     /** Pulls one image; returns its id. */
     String pullImage(String reference, Optional<String> platform, ProgressSink progress);
@@ -159,6 +163,7 @@ public interface EngineClient extends AutoCloseable {
      * @param timeout for stopping replaced containers
      * @param start false: only create
      * @param awaitReady until running or healthy; fails otherwise
+     * @param buildEnvironment variables of the command that builds heed, see {@link BuildEnvironment}
      */
     record UpRequest(
             String project,
@@ -176,7 +181,8 @@ public interface EngineClient extends AutoCloseable {
             boolean awaitReady,
             Optional<Duration> waitTimeout,
             boolean quietPull,
-            boolean quietBuild) {}
+            boolean quietBuild,
+            Map<String, String> buildEnvironment) {}
 
     /**
      * @param projectJson canonical JSON if a Compose file was found; decides the order, external networks and images
@@ -238,16 +244,27 @@ public interface EngineClient extends AutoCloseable {
             boolean autoRemove,
             boolean removeOrphans,
             String build,
-            Optional<String> pull) {}
+            Optional<String> pull,
+            Map<String, String> buildEnvironment) {}
 
-    /** @param args overrides of build arguments */
+    /**
+     * @param args overrides of build arguments
+     * @param ssh {@code default} or {@code ID=PATH}
+     * @param memory limit of RUN steps in bytes
+     * @param check only look for mistakes in the Dockerfiles
+     * @param buildEnvironment see {@link BuildEnvironment}
+     */
     record BuildServicesRequest(
             String project,
             List<String> services,
             boolean noCache,
             boolean pull,
             boolean withDependencies,
-            Map<String, Optional<String>> args) {}
+            Map<String, Optional<String>> args,
+            List<String> ssh,
+            OptionalLong memory,
+            boolean check,
+            Map<String, String> buildEnvironment) {}
 
     record PullServicesRequest(
             String project,

@@ -119,6 +119,11 @@ public final class SocketEngineClient implements EngineClient {
     }
 
     @Override
+    public void checkImage(String requestJson, ProgressSink progress) {
+        call("checkImage", Map.of("requestJson", requestJson), progress);
+    }
+
+    @Override
     public String pullImage(String reference, Optional<String> platform, ProgressSink progress) {
         Map<String, Object> arguments = new LinkedHashMap<>();
         arguments.put("reference", reference);

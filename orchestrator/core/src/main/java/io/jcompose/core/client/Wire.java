@@ -10,11 +10,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,7 +188,8 @@ public final class Wire {
         if (type.getRawType() == Optional.class) {
             return value == null ? Optional.empty() : Optional.of(fromJson(arguments[0], value, key));
         }
-        if (type.getRawType() == List.class) {
+        boolean isSet = type.getRawType() == Set.class;
+        if (isSet || type.getRawType() == List.class) {
             List<Object> result = new ArrayList<>();
             if (value instanceof List<?> list) {
                 for (Object element : list) {
@@ -195,7 +198,7 @@ public final class Wire {
             } else if (value != null) {
                 throw wrongType(List.class, value, key);
             }
-            return result;
+            return isSet ? new LinkedHashSet<>(result) : result;
         }
         if (type.getRawType() == Map.class) {
             Map<String, Object> result = new LinkedHashMap<>();

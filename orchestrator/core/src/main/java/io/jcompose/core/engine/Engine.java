@@ -137,6 +137,11 @@ public final class Engine implements EngineClient {
     }
 
     @Override
+    public void checkImage(String requestJson, ProgressSink progress) {
+        images.checkImage(requestJson, progress);
+    }
+
+    @Override
     public String pullImage(String reference, Optional<String> platform, ProgressSink progress) {
         ImageCommands.requireReference(reference);
         return images.pullImage(reference, platform, progress);

@@ -7,8 +7,11 @@ import io.jcompose.network.EndpointSpec;
 import io.jcompose.network.Network;
 import io.jcompose.network.NetworkDriver;
 import io.jcompose.network.NetworkSpec;
+import io.jcompose.runtime.build.BuildListener;
 import io.jcompose.runtime.build.BuildNetwork;
+import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.build.ImageBuilder;
+import io.jcompose.runtime.image.Image;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -64,21 +67,38 @@ final class EngineBuildNetwork implements BuildNetwork {
 
     /** Builds with {@code builder}; the network is there as long as anybody builds. */
     ImageBuilder around(ImageBuilder builder) {
-        return (request, listener) -> {
-            synchronized (this) {
-                active++;
-            }
-            try {
-                return builder.build(request, listener);
-            } finally {
-                synchronized (this) {
-                    active--;
-                    if (active == 0) {
-                        remove();
-                    }
+        return new ImageBuilder() {
+            @Override
+            public Image build(BuildRequest request, BuildListener listener) {
+                begin();
+                try {
+                    return builder.build(request, listener);
+                } finally {
+                    end();
                 }
             }
+
+            @Override
+            public List<Warning> check(BuildRequest request) {
+                return builder.check(request);
+            }
+
+            @Override
+            public Optional<String> staleness(BuildRequest request, Image image) {
+                return builder.staleness(request, image);
+            }
         };
+    }
+
+    private synchronized void begin() {
+        active++;
+    }
+
+    private synchronized void end() {
+        active--;
+        if (active == 0) {
+            remove();
+        }
     }
 
     /** Removes it if it is there; a failure only leaves a bridge behind, which the next build uses. */

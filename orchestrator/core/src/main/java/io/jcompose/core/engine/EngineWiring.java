@@ -16,6 +16,7 @@ import io.jcompose.runtime.build.ImageBuilder;
 import io.jcompose.runtime.build.execute.DockerfileBuilder;
 import io.jcompose.runtime.container.LinuxContainerRuntime;
 import io.jcompose.runtime.image.ImageStore;
+import io.jcompose.runtime.registry.HostHttp;
 import io.jcompose.runtime.registry.Registry;
 import io.jcompose.runtime.registry.RegistrySettings;
 import io.vertx.core.Future;
@@ -82,9 +83,15 @@ final class EngineWiring implements AutoCloseable {
         connectivity = Optional.of(live);
         EngineBuildNetwork network = new EngineBuildNetwork(networks, live);
         ImageStore images = ImageStore.open(runtimePaths.images());
-        Registry registry = Registry.into(runtimePaths.images(), RegistrySettings.of(environment));
+        RegistrySettings settings = RegistrySettings.of(environment);
+        Registry registry = Registry.into(runtimePaths.images(), settings);
         ImageBuilder builder = network.around(new DockerfileBuilder(
-                runtime, images, registry, network, paths.data().resolve("build")));
+                runtime,
+                images,
+                registry,
+                new HostHttp(settings),
+                network,
+                paths.data().resolve("build")));
         Host host =
                 new Host(runtime, runtime::writeHosts, networks, images, registry, builder, runtime.volumes(), live);
         return assemble(host, clock, ProjectCodec::fromJson);

@@ -5,6 +5,7 @@ import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.core.client.EngineClient.PullServicesRequest;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.client.Wire;
+import io.jcompose.core.execute.BuildRequests;
 import io.jcompose.core.execute.ExecutionException;
 import io.jcompose.core.execute.ImageWork;
 import io.jcompose.core.execute.Progress;
@@ -13,6 +14,7 @@ import io.jcompose.core.model.Service;
 import io.jcompose.core.model.Service.PullMode;
 import io.jcompose.core.plan.Planner;
 import io.jcompose.runtime.build.BuildRequest;
+import io.jcompose.runtime.build.ImageBuilder;
 import io.jcompose.runtime.image.Image;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -37,33 +39,80 @@ final class ImageCommands {
         this.wire = wire;
     }
 
+    /** Returns the images' ids by service; with {@code check} nothing. */
     Map<String, String> build(BuildServicesRequest request, ProgressSink sink) {
         Project project = core.projects().apply(request.project());
         Progress progress = new Progress(sink);
-        ImageWork.BuildOptions options =
-                new ImageWork.BuildOptions(request.noCache(), request.pull(), request.args(), false);
-        Map<String, CompletableFuture<Image>> builds = new LinkedHashMap<>();
+        ImageWork.BuildOptions options = new ImageWork.BuildOptions(
+                request.noCache(),
+                request.pull(),
+                request.args(),
+                false,
+                request.ssh(),
+                request.memory(),
+                request.buildEnvironment());
+        List<Service> services = new ArrayList<>();
         for (String name : order(project, request.services(), request.withDependencies())) {
             Service service = ProjectCommands.service(project, name);
-            if (service.build().isEmpty()) {
-                if (request.services().contains(name)) {
-                    progress.warning(Progress.image(project.imageOf(service)), "No build section", "");
-                }
-                continue;
+            if (service.build().isPresent()) {
+                services.add(service);
+            } else if (request.services().contains(name)) {
+                progress.warning(Progress.image(project.imageOf(service)), "No build section", "");
             }
-            CompletableFuture<?>[] before = service.build().get().additionalContexts().values().stream()
+        }
+        if (request.check()) {
+            check(project, services, options, progress);
+            return Map.of();
+        }
+        Map<String, String> ids = new LinkedHashMap<>();
+        join(builds(project, services, options, progress)).forEach((service, image) -> ids.put(service, image.id()));
+        return ids;
+    }
+
+    private Map<String, CompletableFuture<Image>> builds(
+            Project project, List<Service> services, ImageWork.BuildOptions options, Progress progress) {
+        Map<String, CompletableFuture<Image>> builds = new LinkedHashMap<>();
+        Map<BuildRequest, CompletableFuture<Image>> same = new LinkedHashMap<>();
+        for (Service service : services) {
+            List<CompletableFuture<?>> before = new ArrayList<>();
+            service.build().orElseThrow().additionalContexts().values().stream()
                     .filter(context -> context.startsWith("service:"))
                     .map(context -> builds.get(context.substring("service:".length())))
                     .filter(java.util.Objects::nonNull)
-                    .toArray(CompletableFuture[]::new);
-            builds.put(
-                    name,
-                    CompletableFuture.allOf(before)
-                            .thenApplyAsync(ready -> work.build(project, service, options, progress), core.threads()));
+                    .forEach(before::add);
+            // Services with one and the same build: the first one makes it, the others only name it.
+            BuildRequest anonymous = BuildRequests.anonymous(BuildRequests.of(project, service, options));
+            Optional<CompletableFuture<Image>> first = Optional.ofNullable(same.get(anonymous));
+            first.ifPresent(before::add);
+            ImageWork.BuildOptions mine = first.isPresent() ? options.again() : options;
+            CompletableFuture<Image> build = CompletableFuture.allOf(before.toArray(CompletableFuture[]::new))
+                    .thenApplyAsync(ready -> work.build(project, service, mine, progress), core.threads());
+            builds.put(service.name(), build);
+            same.putIfAbsent(anonymous, build);
         }
-        Map<String, String> ids = new LinkedHashMap<>();
-        join(builds).forEach((service, image) -> ids.put(service, image.id()));
-        return ids;
+        return builds;
+    }
+
+    private void check(Project project, List<Service> services, ImageWork.BuildOptions options, Progress progress) {
+        List<RuntimeException> failures = new ArrayList<>();
+        for (Service service : services) {
+            try {
+                require(progress, Progress.image(project.imageOf(service)), work.check(project, service, options));
+            } catch (EngineException e) {
+                failures.add(e);
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw failures.get(0);
+        }
+    }
+
+    private static void require(Progress progress, String id, List<ImageBuilder.Warning> warnings) {
+        progress.checked(id, warnings);
+        if (!warnings.isEmpty()) {
+            throw new EngineException("%s: the checks found %d %s"
+                    .formatted(id, warnings.size(), warnings.size() == 1 ? "mistake" : "mistakes"));
+        }
     }
 
     /** In start order, except that builds that others use come first. */
@@ -136,9 +185,17 @@ final class ImageCommands {
     String buildImage(String requestJson, ProgressSink sink) {
         BuildRequest request = wire.read(BuildRequest.class, requestJson);
         String name = request.tags().isEmpty()
-                ? request.context().getFileName() + ""
+                ? request.context().substring(request.context().lastIndexOf('/') + 1)
                 : request.tags().get(0).familiar();
         return work.build(name, request, false, new Progress(sink)).id();
+    }
+
+    void checkImage(String requestJson, ProgressSink sink) {
+        BuildRequest request = wire.read(BuildRequest.class, requestJson);
+        require(
+                new Progress(sink),
+                Progress.image(request.context()),
+                core.host().builder().check(request));
     }
 
     String pullImage(String reference, Optional<String> platform, ProgressSink sink) {

@@ -49,8 +49,14 @@ final class OneOffs {
             if (core.records().project(project.name()).isEmpty()) {
                 core.records().putProject(project.name(), request.project());
             }
-            HostOperations.Context context = ProjectCommands.context(
-                    Optional.of(project), progress, NO_LIMIT, () -> lease.preempted() || Cancellable.of(sink));
+            HostOperations.Context context = new HostOperations.Context(
+                    Optional.of(project),
+                    progress,
+                    false,
+                    false,
+                    request.buildEnvironment(),
+                    NO_LIMIT,
+                    () -> lease.preempted() || Cancellable.of(sink));
             ObservedState observed = core.observer().observe(project.name(), Optional.of(project));
             UpOptions options = options(request);
             commands.carryOut(

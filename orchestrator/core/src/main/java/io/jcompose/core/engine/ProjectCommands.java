@@ -7,6 +7,7 @@ import io.jcompose.core.client.EngineClient.UpRequest;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.execute.ExecutionException;
 import io.jcompose.core.execute.HostOperations;
+import io.jcompose.core.execute.ImageWork;
 import io.jcompose.core.execute.PlanExecutor;
 import io.jcompose.core.execute.Progress;
 import io.jcompose.core.model.Project;
@@ -60,10 +61,17 @@ final class ProjectCommands {
                     progress,
                     request.quietPull(),
                     request.quietBuild(),
+                    request.buildEnvironment(),
                     request.waitTimeout().orElse(NO_LIMIT),
                     cancelled);
-            ObservedState observed = core.observer().observe(project.name(), Optional.of(project));
+            ObservedState observed = observe(project, options, request);
             Plan first = planner.up(project, observed, options);
+            first.steps().stream()
+                    .filter(step -> step.operation() instanceof Operation.EnsureImage ensure
+                            && ensure.build()
+                            && observed.staleImages().containsKey(ensure.image()))
+                    .forEach(step -> progress.note("%s is built again, %s (--no-build keeps it)"
+                            .formatted(((Operation.EnsureImage) step.operation()).image(), step.cause())));
             carryOut(project, first, options, Optional.empty(), observed, context, lease);
             return selected(project, options);
         }
@@ -116,6 +124,14 @@ final class ProjectCommands {
         return new EngineException(refused.values().stream().distinct().collect(Collectors.joining("\n")));
     }
 
+    private ObservedState observe(Project project, UpOptions options, UpRequest request) {
+        ObservedState observed = core.observer().observe(project.name(), Optional.of(project));
+        return options.build() == UpOptions.BuildMode.MISSING
+                ? observed.withStaleImages(new ImageWork(core.host())
+                        .stale(project, selected(project, options), request.buildEnvironment()))
+                : observed;
+    }
+
     /** Containers that are as they should be are shown as well. */
     private static void unchanged(
             Plan plan, ObservedState observed, Project project, UpOptions options, Progress progress) {
@@ -134,7 +150,7 @@ final class ProjectCommands {
 
     String plan(UpRequest request) {
         Project project = core.projects().apply(request.project());
-        ObservedState observed = core.observer().observe(project.name(), Optional.of(project));
+        ObservedState observed = observe(project, options(request), request);
         Plan plan = planner.up(project, observed, options(request));
         String notes = plan.notes().stream().map(note -> "# " + note + "\n").collect(Collectors.joining());
         return notes + plan.describe();
@@ -242,7 +258,7 @@ final class ProjectCommands {
 
     static HostOperations.Context context(
             Optional<Project> project, Progress progress, Duration limit, BooleanSupplier cancelled) {
-        return new HostOperations.Context(project, progress, false, false, limit, cancelled);
+        return new HostOperations.Context(project, progress, false, false, Map.of(), limit, cancelled);
     }
 
     private static Set<String> selected(Project project, UpOptions options) {

@@ -100,6 +100,10 @@ final class Routes {
             return null;
         });
         methods.put("buildImage", (body, reply) -> engine.buildImage(text(body, "requestJson"), reply));
+        methods.put("checkImage", (body, reply) -> {
+            engine.checkImage(text(body, "requestJson"), reply);
+            return true;
+        });
         methods.put(
                 "pullImage",
                 (body, reply) -> engine.pullImage(text(body, "reference"), optional(body, "platform"), reply));

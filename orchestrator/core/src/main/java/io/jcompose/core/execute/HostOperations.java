@@ -56,6 +56,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
             Progress progress,
             boolean quietPull,
             boolean quietBuild,
+            Map<String, String> buildEnvironment,
             Duration waitLimit,
             BooleanSupplier cancelled) {}
 
@@ -136,7 +137,8 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     }
 
     private void build(Operation.EnsureImage operation) {
-        ImageWork.BuildOptions options = new ImageWork.BuildOptions(false, false, Map.of(), context.quietBuild());
+        ImageWork.BuildOptions options =
+                ImageWork.BuildOptions.NONE.with(context.quietBuild(), context.buildEnvironment());
         images.build(project(), operation.service(), options, context.progress());
     }
 

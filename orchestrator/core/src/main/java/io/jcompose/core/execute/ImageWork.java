@@ -2,23 +2,22 @@ package io.jcompose.core.execute;
 
 import io.jcompose.core.client.BuildProgress;
 import io.jcompose.core.client.LayerProgress;
-import io.jcompose.core.model.Build;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
-import io.jcompose.core.model.Storage;
 import io.jcompose.runtime.build.BuildListener;
 import io.jcompose.runtime.build.BuildRequest;
+import io.jcompose.runtime.build.ImageBuilder;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.image.ProgressListener;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Pulls and builds images, and says how it goes. */
 public final class ImageWork {
@@ -47,14 +46,41 @@ public final class ImageWork {
         }
     }
 
-    /** Options of a build that come from the command. */
-    public record BuildOptions(boolean noCache, boolean pull, Map<String, Optional<String>> args, boolean quiet) {
-        public static final BuildOptions NONE = new BuildOptions(false, false, Map.of(), false);
+    /**
+     * Options of a build that come from the command.
+     *
+     * @param args overrides; empty values take the declaration's default
+     * @param ssh {@code default} or {@code ID=PATH}
+     * @param memory of RUN steps, bytes
+     * @param environment see {@link BuildEnvironment}
+     */
+    public record BuildOptions(
+            boolean noCache,
+            boolean pull,
+            Map<String, Optional<String>> args,
+            boolean quiet,
+            List<String> ssh,
+            OptionalLong memory,
+            Map<String, String> environment) {
+        public static final BuildOptions NONE =
+                new BuildOptions(false, false, Map.of(), false, List.of(), OptionalLong.empty(), Map.of());
+
+        public BuildOptions with(boolean isQuiet, Map<String, String> variables) {
+            return new BuildOptions(noCache, pull, args, isQuiet, ssh, memory, variables);
+        }
+
+        /** For a build that repeats one just made: everything may be taken from it. */
+        public BuildOptions again() {
+            return new BuildOptions(false, false, args, quiet, ssh, memory, environment);
+        }
     }
 
     public Image build(Project project, Service service, BuildOptions options, Progress progress) {
-        Build build = service.build().orElseThrow();
-        return build(project.imageOf(service), request(project, service, build, options), options.quiet(), progress);
+        return build(
+                project.imageOf(service),
+                BuildRequests.of(project, service, options),
+                options.quiet(),
+                progress);
     }
 
     /** @param name for progress */
@@ -72,56 +98,31 @@ public final class ImageWork {
         }
     }
 
-    private static BuildRequest request(Project project, Service service, Build build, BuildOptions options) {
-        if (build.context().contains("://") || build.context().startsWith("git@")) {
-            throw new IllegalArgumentException("service '%s': build context %s: only folders are supported yet"
-                    .formatted(service.name(), build.context()));
-        }
-        Map<String, String> args = new LinkedHashMap<>();
-        build.args().forEach((name, value) -> value.ifPresent(v -> args.put(name, v)));
-        options.args().forEach((name, value) -> value.ifPresent(v -> args.put(name, v)));
-        List<ImageReference> tags = new ArrayList<>();
-        tags.add(ImageReference.parse(project.imageOf(service)));
-        build.tags().forEach(tag -> tags.add(ImageReference.parse(tag)));
-        Map<String, String> labels = new LinkedHashMap<>(build.labels());
-        labels.put(io.jcompose.core.plan.Labels.PROJECT, project.name());
-        labels.put(io.jcompose.core.plan.Labels.SERVICE, service.name());
-        return new BuildRequest(
-                Path.of(build.context()),
-                Path.of(build.dockerfile()),
-                build.dockerfileInline(),
-                args,
-                build.target(),
-                tags,
-                labels,
-                contexts(project, build),
-                secrets(project, build),
-                build.noCache() || options.noCache(),
-                build.pull() || options.pull(),
-                build.network().orElse("default"),
-                build.extraHosts(),
-                service.platform().map(Platform::parse));
+    /** Looks for mistakes in a Dockerfile, builds nothing. */
+    public List<ImageBuilder.Warning> check(Project project, Service service, BuildOptions options) {
+        return host.builder().check(BuildRequests.of(project, service, options));
     }
 
-    private static Map<String, String> contexts(Project project, Build build) {
-        Map<String, String> contexts = new LinkedHashMap<>();
-        build.additionalContexts().forEach((name, context) -> {
-            Optional<Service> other = context.startsWith("service:")
-                    ? project.service(context.substring("service:".length()))
-                    : Optional.empty();
-            contexts.put(
-                    name, other.map(s -> "docker-image://" + project.imageOf(s)).orElse(context));
-        });
-        return contexts;
-    }
-
-    private static Map<String, Path> secrets(Project project, Build build) {
-        Map<String, Path> secrets = new LinkedHashMap<>();
-        for (Storage.FileRef ref : build.secrets()) {
-            Optional.ofNullable(project.secrets().get(ref.source()))
-                    .flatMap(Project.FileObject::file)
-                    .ifPresent(file -> secrets.put(ref.target().isEmpty() ? ref.source() : ref.target(), file));
+    /** Why images that were built here would come out otherwise now, by name. */
+    public Map<String, String> stale(Project project, Collection<String> services, Map<String, String> environment) {
+        BuildOptions options = BuildOptions.NONE.with(true, environment);
+        Map<String, String> reasons = new LinkedHashMap<>();
+        for (String name : services) {
+            Optional<Service> service = project.service(name).filter(s -> s.build().isPresent());
+            if (service.isEmpty()) {
+                continue;
+            }
+            String image = project.imageOf(service.get());
+            try {
+                host.images()
+                        .find(image)
+                        .flatMap(present ->
+                                host.builder().staleness(BuildRequests.of(project, service.get(), options), present))
+                        .ifPresent(reason -> reasons.put(image, reason));
+            } catch (IllegalArgumentException e) {
+                continue; // it could not be built here and now, for example without an ssh agent; it stays
+            }
         }
-        return secrets;
+        return reasons;
     }
 }

@@ -69,7 +69,8 @@ public final class Observer {
                 volumes,
                 images,
                 project.map(Observer::inputs).orElse(Map.of()),
-                ages(images));
+                ages(images),
+                Map.of());
     }
 
     /** Containers that bear the project's label. */

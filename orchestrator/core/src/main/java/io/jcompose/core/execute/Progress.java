@@ -2,6 +2,8 @@ package io.jcompose.core.execute;
 
 import io.jcompose.core.client.EngineClient.ProgressEvent;
 import io.jcompose.core.client.EngineClient.ProgressSink;
+import io.jcompose.runtime.build.ImageBuilder;
+import java.util.List;
 import java.util.Optional;
 
 /** Speaks Docker's words of progress. Thread-safe: one event at a time reaches the sink. */
@@ -51,6 +53,22 @@ public final class Progress {
     /** A remark that belongs to nothing in particular. */
     public void note(String text) {
         send(new ProgressEvent("", Optional.empty(), "Warning", text, "", 0, 0, Optional.empty()));
+    }
+
+    /** The findings of a check, each with its lines. */
+    public void checked(String id, List<ImageBuilder.Warning> warnings) {
+        for (ImageBuilder.Warning warning : warnings) {
+            send(new ProgressEvent(
+                    warning.location(),
+                    Optional.of(id),
+                    "Warning",
+                    "Warning",
+                    warning.rule() + ": " + warning.message() + warning.excerpt(),
+                    0,
+                    0,
+                    Optional.empty()));
+        }
+        done(id, warnings.isEmpty() ? "Checked" : "Checked, %d found".formatted(warnings.size()));
     }
 
     public synchronized void send(ProgressEvent event) {

@@ -102,7 +102,9 @@ final class ImagePlanner {
             return Optional.of(new Decision(new EnsureImage(service, image, false, fallback), "due for a refresh"));
         }
         if (present) {
-            return Optional.empty();
+            return Optional.ofNullable(observed.staleImages().get(image))
+                    .filter(reason -> buildable)
+                    .flatMap(reason -> build(service, image, "out of date: " + reason));
         }
         if (buildable) {
             return build(service, image, "not found");

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param images ids by the names that the project's services use; missing ones are absent
  * @param inputs what {@link Labels#INPUTS} of a container made now would be, by service
  * @param imageAges by the names in images, how long ago they were pulled, built or tagged, where that is known
+ * @param staleImages why images that were built here would come out otherwise now, by name
  */
 public record ObservedState(
         List<ObservedContainer> containers,
@@ -24,7 +25,8 @@ public record ObservedState(
         Map<String, ObservedVolume> volumes,
         Map<String, String> images,
         Map<String, String> inputs,
-        Map<String, Duration> imageAges) {
+        Map<String, Duration> imageAges,
+        Map<String, String> staleImages) {
     public ObservedState {
         containers = List.copyOf(containers);
         networks = unmodifiableMap(new LinkedHashMap<>(networks));
@@ -32,16 +34,21 @@ public record ObservedState(
         images = unmodifiableMap(new LinkedHashMap<>(images));
         inputs = unmodifiableMap(new LinkedHashMap<>(inputs));
         imageAges = unmodifiableMap(new LinkedHashMap<>(imageAges));
+        staleImages = unmodifiableMap(new LinkedHashMap<>(staleImages));
     }
 
-    /** Without the ages of images. */
+    /** Without the ages of images, and without a look at what they were made of. */
     public ObservedState(
             List<ObservedContainer> containers,
             Map<String, ObservedNetwork> networks,
             Map<String, ObservedVolume> volumes,
             Map<String, String> images,
             Map<String, String> inputs) {
-        this(containers, networks, volumes, images, inputs, Map.of());
+        this(containers, networks, volumes, images, inputs, Map.of(), Map.of());
+    }
+
+    public ObservedState withStaleImages(Map<String, String> reasons) {
+        return new ObservedState(containers, networks, volumes, images, inputs, imageAges, reasons);
     }
 
     /** Containers of a service that {@code up} manages, by number. */

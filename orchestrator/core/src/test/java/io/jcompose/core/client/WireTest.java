@@ -10,6 +10,7 @@ import io.jcompose.core.client.EngineClient.PortInfo;
 import io.jcompose.core.client.EngineClient.ProgressEvent;
 import io.jcompose.core.client.EngineClient.RunRequest;
 import io.jcompose.core.client.EngineClient.UpRequest;
+import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Platform;
@@ -20,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class WireTest {
@@ -115,7 +118,8 @@ class WireTest {
                 false,
                 false,
                 "never",
-                Optional.empty());
+                Optional.empty(),
+                Map.of());
 
         String text = wire.write(request);
 
@@ -125,21 +129,23 @@ class WireTest {
 
     @Test
     void buildRequests_withPathsAndReferences_makeTheRoundTrip() {
-        BuildRequest request = new BuildRequest(
-                Path.of("/src"),
-                Path.of("Dockerfile"),
-                Optional.empty(),
-                Map.of("V", "1"),
-                Optional.of("two"),
-                List.of(ImageReference.parse("localhost:5000/a/b:1")),
-                Map.of(),
-                Map.of(),
-                Map.of("s", Path.of("/run/secret")),
-                true,
-                false,
-                "default",
-                Map.of("h", List.of("1.2.3.4")),
-                Optional.of(Platform.parse("linux/amd64")));
+        BuildRequest request = BuildRequest.of("/src")
+                .args(Map.of("V", "1"))
+                .passing(Set.of("V"))
+                .target(Optional.of("two"))
+                .tags(List.of(ImageReference.parse("localhost:5000/a/b:1")))
+                .secrets(Map.of(
+                        "s", BuildRequest.Secret.ofFile(Path.of("/run/secret")), "v", BuildRequest.Secret.ofValue("x")))
+                .cache(new BuildRequest.CacheUse(true, List.of("one"), List.of("a/b"), List.of("type=inline")))
+                .extraHosts(Map.of("h", List.of("1.2.3.4")))
+                .platform(Optional.of(Platform.parse("linux/amd64")))
+                .limits(new BuildRequest.RunLimits(
+                        OptionalLong.of(5),
+                        OptionalLong.empty(),
+                        OptionalLong.of(6),
+                        Map.of("nofile", new ContainerSpec.Ulimit(1, 2)),
+                        Set.of("network.host")))
+                .build();
 
         assertThat(wire.read(BuildRequest.class, wire.write(request))).isEqualTo(request);
     }

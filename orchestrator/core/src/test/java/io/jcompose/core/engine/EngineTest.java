@@ -306,7 +306,8 @@ class EngineTest {
                 false,
                 Optional.empty(),
                 false,
-                false);
+                false,
+                Map.of());
         return client.up(request, event -> progress.add(event.id() + " " + event.text()));
     }
 

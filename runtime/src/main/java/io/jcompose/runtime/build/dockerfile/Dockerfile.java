@@ -9,14 +9,35 @@ import java.util.Optional;
  * @param file its name, for messages
  * @param escape backslash or backtick
  * @param globalArgs ARG before the first FROM
+ * @param text the whole, for excerpts
+ * @param checks what the directive {@code check} says; empty if there is none
  * @param warnings what is odd but harmless
  */
 public record Dockerfile(
-        String file, char escape, List<Instruction.Arg> globalArgs, List<Stage> stages, List<Problem> warnings) {
+        String file,
+        String text,
+        char escape,
+        String checks,
+        List<Instruction.Arg> globalArgs,
+        List<Stage> stages,
+        List<Problem> warnings) {
+    private static final int MARGIN = 2;
+
     public Dockerfile {
         globalArgs = List.copyOf(globalArgs);
         stages = List.copyOf(stages);
         warnings = List.copyOf(warnings);
+    }
+
+    /** The lines around a place, numbered and marked, each preceded by a newline. */
+    public String excerpt(int start, int end) {
+        List<String> lines = text.lines().toList();
+        StringBuilder excerpt = new StringBuilder("\n--------------------");
+        for (int i = Math.max(1, start - MARGIN); i <= Math.min(lines.size(), end + MARGIN); i++) {
+            String mark = i >= start && i <= end ? ">>>" : "   ";
+            excerpt.append("\n%4d | %s %s".formatted(i, mark, lines.get(i - 1)).stripTrailing());
+        }
+        return excerpt.append("\n--------------------").toString();
     }
 
     /**

@@ -93,7 +93,7 @@ public final class DockerfileParser {
                         new Dockerfile.Stage(
                                 stage.origin(), stage.name(), stage.base(), stage.platform(), instructions.get(i)));
             }
-            return new Dockerfile(file, reader.escape(), globalArgs, stages, warnings);
+            return new Dockerfile(file, text, reader.escape(), reader.checks(), globalArgs, stages, warnings);
         }
 
         private void from(LogicalLine line) throws SyntaxException {

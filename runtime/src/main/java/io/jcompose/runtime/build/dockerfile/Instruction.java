@@ -59,11 +59,19 @@ public sealed interface Instruction {
      * @param mounts values of {@code --mount}, see {@link MountOption}
      * @param network {@code default}, {@code none} or {@code host}
      * @param security {@code sandbox} or {@code insecure}
+     * @param devices values of {@code --device}
      */
-    record Run(Origin origin, CommandLine command, List<String> mounts, String network, String security)
+    record Run(
+            Origin origin,
+            CommandLine command,
+            List<String> mounts,
+            String network,
+            String security,
+            List<String> devices)
             implements Instruction {
         public Run {
             mounts = List.copyOf(mounts);
+            devices = List.copyOf(devices);
         }
     }
 

@@ -189,9 +189,6 @@ final class InstructionParser {
         Flags flags = Flags.parse(
                 syntax.flags(),
                 Map.of("mount", Kind.TEXTS, "network", Kind.TEXT, "security", Kind.TEXT, "device", Kind.TEXTS));
-        if (!flags.all("device").isEmpty()) {
-            throw new SyntaxException("RUN --device is not supported");
-        }
         if (syntax.rest().isEmpty() && documents.isEmpty()) {
             throw new SyntaxException("RUN requires a command");
         }
@@ -200,7 +197,8 @@ final class InstructionParser {
         }
         String network = oneOf(flags, "network", "default", Set.of("default", "none", "host"));
         String security = oneOf(flags, "security", "sandbox", Set.of("sandbox", "insecure"));
-        return new Instruction.Run(origin, command(syntax.rest(), documents), flags.all("mount"), network, security);
+        return new Instruction.Run(
+                origin, command(syntax.rest(), documents), flags.all("mount"), network, security, flags.all("device"));
     }
 
     private static String oneOf(Flags flags, String name, String otherwise, Set<String> allowed)

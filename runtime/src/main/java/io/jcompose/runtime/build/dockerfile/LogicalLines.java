@@ -22,6 +22,7 @@ final class LogicalLines {
     private List<String> comments = new ArrayList<>();
     private boolean directives = true;
     private char escape = '\\';
+    private String checks = "";
     private int next;
 
     /** Problems and warnings are added to the lists. */
@@ -34,6 +35,11 @@ final class LogicalLines {
 
     char escape() {
         return escape;
+    }
+
+    /** The value of the directive {@code check}; empty if there is none. */
+    String checks() {
+        return checks;
     }
 
     List<LogicalLine> read() {
@@ -66,6 +72,8 @@ final class LogicalLines {
         }
         if (!seenDirectives.add(name)) {
             problems.add(new Problem(file, next, "only one '%s' directive can be used".formatted(name)));
+        } else if (name.equals("check")) {
+            checks = matcher.group(2);
         } else if (name.equals("escape")) {
             String value = matcher.group(2);
             if (value.equals("\\") || value.equals("`")) {
@@ -95,7 +103,8 @@ final class LogicalLines {
             return;
         }
         if (emptyLine) {
-            warnings.add(new Problem(file, startLine, "empty line inside a continued instruction"));
+            warnings.add(
+                    new Problem(file, startLine, "NoEmptyContinuation: empty line inside a continued instruction"));
         }
         String line = text.toString();
         List<Heredoc> documents = new ArrayList<>();

@@ -11,15 +11,20 @@ import io.jcompose.runtime.build.dockerfile.Heredoc;
 import io.jcompose.runtime.build.dockerfile.Instruction;
 import io.jcompose.runtime.build.dockerfile.SyntaxException;
 import io.jcompose.runtime.build.execute.TreeWriter.Owner;
+import io.jcompose.runtime.build.source.GitAddress;
+import io.jcompose.runtime.build.source.GitCheckout;
+import io.jcompose.runtime.build.source.RemoteFile;
 import io.jcompose.runtime.image.ImageStore.StoredLayer;
 import io.jcompose.runtime.rootfs.FileNode;
 import io.jcompose.runtime.rootfs.LayeredView;
 import io.jcompose.runtime.rootfs.UserDatabase;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +32,7 @@ import java.util.Optional;
 /** One COPY or ADD with its words expanded. Not thread-safe. */
 final class CopyStep {
     private static final int HEREDOC_MODE = 0644;
+    private static final int FETCHED_MODE = 0600;
     private final Session session;
     private final Instruction.Copy copy;
     private final StageState state;
@@ -42,8 +48,9 @@ final class CopyStep {
     /**
      * @param path in the tree; kept below a destination with {@code --parents}
      * @param prefix folders to keep
+     * @param commit of a git repository, which then stands for its content
      */
-    private record Found(String path, FileNode node, String prefix) {}
+    private record Found(FileTree tree, String path, FileNode node, String prefix, Optional<String> commit) {}
 
     /** Finds all sources; a missing one is an error, a pattern without matches is not. */
     CopyStep(Session session, Instruction.Copy copy, StageState state, FileTree tree) throws FailedStep {
@@ -72,6 +79,8 @@ final class CopyStep {
             }
         } catch (SyntaxException | ContainerException | IllegalArgumentException e) {
             throw new FailedStep(e);
+        } catch (IOException e) {
+            throw new FailedStep(e);
         }
     }
 
@@ -88,11 +97,20 @@ final class CopyStep {
         return Optional.of(new Owner((int) identity.uid(), (int) identity.gid()));
     }
 
-    private void find(String source) throws FailedStep {
-        if (copy.add() && RemoteFile.isAddress(source)) {
-            remotes.add(RemoteFile.fetch(source, copy.options().checksum()));
+    private void find(String source) throws FailedStep, IOException {
+        if (copy.add() && GitAddress.isGit(source)) {
+            checkOut(source);
             return;
         }
+        if (copy.add() && RemoteFile.isAddress(source)) {
+            remotes.add(RemoteFile.fetch(
+                    session.services().http(), source, copy.options().checksum(), session.temporary()));
+            return;
+        }
+        if (copy.options().checksum().isPresent()) {
+            throw new FailedStep("--checksum is for http and git addresses; '%s' is neither".formatted(source));
+        }
+        session.reads(copy.from()).ifPresent(context -> session.reads().add(context, tree, source));
         int pivot = source.indexOf("/./");
         for (String path : tree.match(source)) {
             Optional<FileNode> node = tree.find(path);
@@ -106,8 +124,20 @@ final class CopyStep {
             String prefix = !copy.options().parents()
                     ? ""
                     : node.get().isFolder() ? CleanPath.inside(kept) : CleanPath.parent(kept);
-            found.add(new Found(path, node.get(), prefix));
+            found.add(new Found(tree, path, node.get(), prefix, Optional.empty()));
         }
+    }
+
+    private void checkOut(String source) throws FailedStep, IOException {
+        GitAddress address = GitAddress.parse(source);
+        if (copy.options().checksum().isPresent()) {
+            address = address.withCommit(copy.options().checksum().get());
+        }
+        boolean keep = copy.options().keepGitDir().orElse(false);
+        GitCheckout.Result result = session.git().into(session.temporary(), address, keep);
+        FileTree files = FileTree.ofContext(result.folder(), IgnorePatterns.NONE);
+        FileNode root = files.find("").orElseThrow(() -> new FailedStep("%s is empty".formatted(source)));
+        found.add(new Found(files, "", root, "", Optional.of(result.commit() + " " + address.folder() + " " + keep)));
     }
 
     private String missing(String source, String path) {
@@ -135,14 +165,20 @@ final class CopyStep {
         for (Heredoc document : copy.documents()) {
             key.add(document.name()).add(document.content());
         }
-        remotes.forEach(remote -> key.add(remote.address()).add(remote.digest()));
+        remotes.forEach(remote -> key.add(remote.name())
+                .add(remote.digest())
+                .add(remote.modified().toString()));
     }
 
     /** Adds the content of the sources. */
     void describeContent(TreeDigest key) throws FailedStep {
         try {
             for (Found one : found) {
-                key.add(tree, one.node(), tree.excluding(excludes, one.path()));
+                if (one.commit().isPresent()) {
+                    key.add("git").add(one.commit().get());
+                } else {
+                    key.add(one.tree(), one.node(), one.tree().excluding(excludes, one.path()));
+                }
             }
         } catch (UncheckedIOException e) {
             throw new FailedStep(e);
@@ -157,8 +193,10 @@ final class CopyStep {
         Path temporary = session.services().store().temporaryFolder();
         try {
             Path upper = Files.createDirectory(temporary.resolve("tree"));
-            FileTime made = FileTime.from(state.created());
-            TreeWriter writer = new TreeWriter(state.folders(), upper, made);
+            // A linked layer knows nothing of what is below, so that it fits on any base.
+            boolean link = copy.options().link();
+            FileTime made = FileTime.from(link ? session.sourceDate().orElse(Instant.EPOCH) : state.created());
+            TreeWriter writer = new TreeWriter(link ? List.of() : state.folders(), upper, made);
             write(writer, made);
             writer.finish();
             return Optional.of(session.services().store().addLayer(upper, session.layerOptions()));
@@ -174,29 +212,50 @@ final class CopyStep {
         for (Found one : found) {
             session.checkCancelled();
             if (unpacks(one)) {
-                new ArchiveExtractor(writer, owner, mode).extract(tree.open(one.node()), destination);
+                new ArchiveExtractor(writer, owner, mode).extract(one.tree().open(one.node()), destination);
             } else {
                 boolean below = !one.prefix().isEmpty();
                 copier.copy(
-                        tree,
+                        one.tree(),
                         one.node(),
                         one.path(),
                         below ? CleanPath.child(destination, one.prefix()) : destination,
                         intoFolder,
-                        tree.excluding(excludes, one.path()));
+                        one.tree().excluding(excludes, one.path()));
             }
         }
         for (Heredoc document : copy.documents()) {
             copier.file(
-                    destination, intoFolder, document.name(), document.content().getBytes(UTF_8), HEREDOC_MODE, made);
+                    destination,
+                    intoFolder,
+                    document.name(),
+                    new ByteArrayInputStream(document.content().getBytes(UTF_8)),
+                    HEREDOC_MODE,
+                    made);
         }
         for (RemoteFile remote : remotes) {
-            copier.file(destination, intoFolder, remote.name(), remote.content(), 0600, remote.modified());
+            write(remote, writer, copier);
         }
+    }
+
+    /** What was fetched is unpacked only if asked, unlike archives of the context. */
+    private void write(RemoteFile remote, TreeWriter writer, TreeCopier copier) throws IOException {
+        if (copy.options().unpack().orElse(false) && ArchiveExtractor.isArchive(remote.file())) {
+            new ArchiveExtractor(writer, owner, mode).extract(Files.newInputStream(remote.file()), destination);
+            return;
+        }
+        copier.file(
+                destination,
+                intoFolder,
+                remote.name(),
+                Files.newInputStream(remote.file()),
+                FETCHED_MODE,
+                remote.modified());
     }
 
     private boolean unpacks(Found one) {
         return copy.add()
+                && one.commit().isEmpty()
                 && one.node().isRegular()
                 && copy.options().unpack().orElse(true)
                 && ArchiveExtractor.isArchive(one.node().file());

@@ -31,6 +31,7 @@ final class LayerSteps {
     private final StageState state;
     private final String prefix;
     private final int total;
+    private final boolean ignoresCache;
     private int number = 1;
 
     LayerSteps(Session session, StageBuilder.Stages stages, StageState state, int stage, String prefix, int total) {
@@ -39,6 +40,7 @@ final class LayerSteps {
         this.state = state;
         this.prefix = prefix;
         this.total = total;
+        this.ignoresCache = session.ignoresCache(stage);
     }
 
     private interface Key {
@@ -71,6 +73,8 @@ final class LayerSteps {
                 session.services().cache().store(key, result); // the last one has it, or just got it
             }
             state.append(result.layer(), result.created(), createdBy);
+            result.layer().ifPresent(session::uses);
+            computed.forEach(key -> session.record(key, result));
             session.steps().listener().stepFinished(step, cached.isPresent());
         } catch (FailedStep e) {
             session.steps().listener().stepFailed(step, String.valueOf(e.getMessage()));
@@ -79,9 +83,7 @@ final class LayerSteps {
     }
 
     private Optional<StepCache.Result> find(String key) {
-        return session.request().noCache()
-                ? Optional.empty()
-                : session.services().cache().find(key);
+        return ignoresCache ? Optional.empty() : session.find(key);
     }
 
     private StepCache.Result make(List<String> keys, Work work, int step) throws FailedStep {
@@ -107,14 +109,20 @@ final class LayerSteps {
     }
 
     private TreeDigest key(String kind) {
+        return key(kind, false);
+    }
+
+    /** @param link the layer does not depend on what is below it */
+    private TreeDigest key(String kind, boolean link) {
         return new TreeDigest()
                 .add(kind)
-                .add(state.contentKey())
+                .add(link ? "any base" : state.contentKey())
                 .add(session.sourceDate().map(Instant::toString).orElse(""));
     }
 
     void copy(Instruction.Copy copy) throws FailedStep {
         String shown = (copy.add() ? "ADD " : "COPY ")
+                + (copy.options().link() ? "--link " : "")
                 + copy.from().map(from -> "--from=" + from + " ").orElse("")
                 + copy.options().chown().map(chown -> "--chown=" + chown + " ").orElse("")
                 + copy.options().chmod().map(chmod -> "--chmod=" + chmod + " ").orElse("")
@@ -125,7 +133,7 @@ final class LayerSteps {
             // The whole content of the other stage, by its layers: no file is read if nothing changed there.
             keys.add(() -> {
                 holder[0] = new CopyStep(session, copy, state, sources.tree(copy.from()));
-                TreeDigest key = key("copy from layers");
+                TreeDigest key = key("copy from layers", copy.options().link());
                 holder[0].describe(key);
                 Optional<String> content = sources.contentKey(copy.from().get());
                 if (content.isEmpty()) {
@@ -137,7 +145,7 @@ final class LayerSteps {
         keys.add(() -> {
             CopyStep step = new CopyStep(session, copy, state, sources.tree(copy.from()));
             holder[0] = step;
-            TreeDigest key = key("copy");
+            TreeDigest key = key("copy", copy.options().link());
             step.describe(key);
             step.describeContent(key);
             return key.hex();
@@ -210,9 +218,7 @@ final class LayerSteps {
     }
 
     void run(Instruction.Run run, ConfigSteps config) throws FailedStep {
-        if (run.security().equals("insecure")) {
-            throw new FailedStep("--security=insecure is not supported");
-        }
+        requireEntitlements(run);
         try (RunMounts mounts = new RunMounts(session, sources, state.config())) {
             for (String mount : run.mounts()) {
                 mounts.add(config.word(mount));
@@ -224,7 +230,7 @@ final class LayerSteps {
             step(
                     run.origin(),
                     HistoryText.run(words, arguments),
-                    List.of(() -> runKey(words, arguments, network, mounts)),
+                    List.of(() -> runKey(words, arguments, network + " " + run.security(), mounts)),
                     step -> {
                         mounts.open();
                         List<String> real = words(run, name -> mounts.script(name, script(run)));
@@ -235,9 +241,38 @@ final class LayerSteps {
                                                 environment(mounts),
                                                 state.config().user(),
                                                 state.config().workingDir(),
-                                                network),
+                                                network,
+                                                run.security().equals("insecure")),
                                         mounts);
                     });
+        }
+    }
+
+    /** A Dockerfile may be a stranger's: what reaches beyond its container must be allowed by who builds. */
+    private void requireEntitlements(Instruction.Run run) throws FailedStep {
+        if (run.security().equals("insecure")) {
+            requireEntitlement("security.insecure", "--security=insecure", false);
+        }
+        if (run.network().equals("host")) {
+            requireEntitlement(
+                    "network.host",
+                    "--network=host",
+                    session.request().network().equals("host"));
+        }
+        for (String device : run.devices()) {
+            if (!device.contains("required=false")) {
+                throw new FailedStep(
+                        "--device=%s: no such device: there are no CDI devices here; with required=false the step runs"
+                                        .formatted(device)
+                                + " without it");
+            }
+        }
+    }
+
+    private void requireEntitlement(String name, String flag, boolean granted) throws FailedStep {
+        if (!granted && !session.request().limits().entitlements().contains(name)) {
+            throw new FailedStep("%s needs the entitlement %s: build with --allow %s, or write 'entitlements: [%s]'"
+                    .formatted(flag, name, name, name));
         }
     }
 
@@ -274,6 +309,7 @@ final class LayerSteps {
         List<String> environment = new ArrayList<>();
         variables.forEach((name, value) -> environment.add(name + "=" + value));
         environment.addAll(mounts.environment());
+        session.authorities().environment(variables.keySet()).forEach(environment::add);
         return environment;
     }
 

@@ -1,6 +1,7 @@
 package io.jcompose.runtime.build.execute;
 
 import io.jcompose.runtime.Mount;
+import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.build.context.CleanPath;
 import io.jcompose.runtime.build.context.FileTree;
 import io.jcompose.runtime.build.context.IgnorePatterns;
@@ -12,9 +13,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -24,6 +25,7 @@ import java.util.OptionalInt;
  */
 final class RunMounts implements AutoCloseable {
     private static final String SECRETS = "/run/secrets/";
+    private static final String DEFAULT_AGENT = "default";
     private final Session session;
     private final Sources sources;
     private final ConfigDraft config;
@@ -31,6 +33,7 @@ final class RunMounts implements AutoCloseable {
     private final List<Mount> mounts = new ArrayList<>();
     private final List<String> environment = new ArrayList<>();
     private final List<Runnable> closing = new ArrayList<>();
+    private int agents;
 
     RunMounts(Session session, Sources sources, ConfigDraft config) {
         this.session = session;
@@ -42,16 +45,18 @@ final class RunMounts implements AutoCloseable {
     void add(String value) throws FailedStep {
         try {
             MountOption option = MountOption.parse(value);
-            if (option.type() == MountOption.Type.SSH) {
+            if (option.type() == MountOption.Type.SSH && agent(option).isEmpty()) {
                 if (option.required()) {
-                    throw new FailedStep("RUN --mount=type=ssh is not supported");
+                    throw new FailedStep(
+                            "ssh agent '%s' is required, but the build was not given it: build with --ssh %s"
+                                    .formatted(id(option, DEFAULT_AGENT), id(option, DEFAULT_AGENT)));
                 }
                 return; // as if no agent were there
             }
             if (option.type() == MountOption.Type.SECRET
                     && option.required()
                     && secret(option).isEmpty()) {
-                throw new FailedStep("secret %s is required, but the build was not given it".formatted(id(option)));
+                throw new FailedStep("secret %s is required, but the build was not given it".formatted(id(option, "")));
             }
             options.add(option);
         } catch (SyntaxException e) {
@@ -65,6 +70,9 @@ final class RunMounts implements AutoCloseable {
             key.add(option.toString());
             if (option.type() == MountOption.Type.BIND) {
                 FileTree tree = sources.tree(option.from());
+                session.reads(option.from())
+                        .ifPresent(context -> session.reads()
+                                .add(context, tree, option.source().orElse("/")));
                 FileNode node = node(tree, option);
                 key.add(tree, node, tree.excluding(IgnorePatterns.NONE, ""));
             }
@@ -84,6 +92,7 @@ final class RunMounts implements AutoCloseable {
             for (MountOption option : options) {
                 open(option);
             }
+            mounts.addAll(session.authorities().mounts());
         } catch (IOException e) {
             throw new FailedStep("prepare --mount: %s".formatted(e.getMessage()), e);
         }
@@ -93,14 +102,49 @@ final class RunMounts implements AutoCloseable {
         switch (option.type()) {
             case BIND -> bind(option);
             case CACHE -> {
-                CacheMounts.Lease lease = session.services().mounts().open(option);
+                CacheMounts.Lease lease = session.services().mounts().open(option, folder -> fill(option, folder));
                 closing.add(lease::close);
                 mounts.add(new Mount.Bind(lease.folder(), target(option), option.readOnly(), false, "rprivate", false));
             }
             case TMPFS ->
                 mounts.add(new Mount.Tmpfs(target(option), option.readOnly(), option.size(), OptionalInt.empty(), ""));
             case SECRET -> secretMount(option);
-            case SSH -> throw new IllegalStateException("ssh");
+            case SSH -> sshMount(option);
+        }
+    }
+
+    /** What a new cache begins with: what {@code from} has at {@code source}. */
+    private void fill(MountOption option, Path folder) throws IOException, FailedStep {
+        if (option.from().isEmpty()) {
+            return;
+        }
+        FileTree tree = sources.tree(option.from());
+        FileNode node = node(tree, option);
+        if (!node.isFolder()) {
+            throw new FailedStep("--mount: source '%s' of a cache is not a folder"
+                    .formatted(option.source().orElse("/")));
+        }
+        TreeWriter writer = new TreeWriter(List.of(), folder, FileTime.fromMillis(0));
+        new TreeCopier(writer, Optional.empty(), Optional.empty())
+                .copy(tree, node, "", "", false, tree.excluding(IgnorePatterns.NONE, ""));
+        writer.finish();
+    }
+
+    private Optional<String> agent(MountOption option) {
+        return Optional.ofNullable(session.request().ssh().get(id(option, DEFAULT_AGENT)));
+    }
+
+    private void sshMount(MountOption option) throws IOException {
+        SshAgent agent = SshAgent.open(
+                agent(option).orElseThrow(),
+                temporary(),
+                new TreeWriter.Owner(option.uid().orElse(0), option.gid().orElse(0)),
+                option.mode().orElse(0600));
+        closing.add(0, agent::close);
+        String target = option.target().map(config::absolute).orElse("/run/buildkit/ssh_agent." + agents++);
+        mounts.add(new Mount.Bind(agent.socket(), target, true, false, "rprivate", false));
+        if (agents <= 1) {
+            environment.add("SSH_AUTH_SOCK=" + target);
         }
     }
 
@@ -131,17 +175,17 @@ final class RunMounts implements AutoCloseable {
     }
 
     private void secretMount(MountOption option) throws IOException {
-        Optional<Path> file = secret(option);
-        if (file.isEmpty()) {
+        Optional<BuildRequest.Secret> secret = secret(option);
+        if (secret.isEmpty()) {
             return;
         }
         if (option.env().isPresent()) {
-            environment.add(option.env().get() + "=" + Files.readString(file.get()));
+            environment.add(option.env().get() + "=" + text(secret.get()));
         }
         if (option.env().isEmpty() || option.target().isPresent()) {
-            String target = option.target().map(config::absolute).orElse(SECRETS + id(option));
+            String target = option.target().map(config::absolute).orElse(SECRETS + id(option, ""));
             mounts.add(new Mount.FileCopy(
-                    file.get(),
+                    file(secret.get()),
                     target,
                     option.uid().orElse(0),
                     option.gid().orElse(0),
@@ -149,16 +193,36 @@ final class RunMounts implements AutoCloseable {
         }
     }
 
-    private Optional<Path> secret(MountOption option) {
-        Map<String, Path> secrets = session.request().secrets();
-        return Optional.ofNullable(secrets.get(id(option))).filter(Files::exists);
+    private static String text(BuildRequest.Secret secret) throws IOException {
+        return secret.value().isPresent()
+                ? secret.value().get()
+                : Files.readString(secret.file().orElseThrow());
     }
 
-    private static String id(MountOption option) {
-        return option.id()
-                .or(option::source)
-                .or(() -> option.target().map(CleanPath::name))
-                .orElse("");
+    /** A value is written where only root can read it, and removed after the step. */
+    private Path file(BuildRequest.Secret secret) throws IOException {
+        if (secret.file().isPresent()) {
+            return secret.file().get();
+        }
+        Path file = Files.createFile(
+                temporary().resolve("secret"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(file, secret.value().orElse(""));
+    }
+
+    private Optional<BuildRequest.Secret> secret(MountOption option) {
+        return Optional.ofNullable(session.request().secrets().get(id(option, "")))
+                .filter(secret ->
+                        secret.file().isEmpty() || Files.exists(secret.file().get()));
+    }
+
+    private static String id(MountOption option, String otherwise) {
+        Optional<String> id = option.id();
+        return option.type() == MountOption.Type.SSH
+                ? id.orElse(otherwise)
+                : id.or(option::source)
+                        .or(() -> option.target().map(CleanPath::name))
+                        .orElse(otherwise);
     }
 
     private String target(MountOption option) {

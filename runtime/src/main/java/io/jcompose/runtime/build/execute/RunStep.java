@@ -13,6 +13,7 @@ import io.jcompose.runtime.ExitStatus;
 import io.jcompose.runtime.Sandbox;
 import io.jcompose.runtime.Signal;
 import io.jcompose.runtime.build.BuildNetwork;
+import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.image.ImageStore.StoredLayer;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -28,6 +29,8 @@ import java.util.concurrent.CompletableFuture;
 /** Runs one command in a container and makes a layer of what it changed. Nothing of the container remains. */
 final class RunStep {
     private static final int POLL_MILLIS = 20;
+    private static final ContainerSpec.Security INSECURE =
+            new ContainerSpec.Security(true, List.of(), List.of(), false, true, true, List.of(), List.of());
     private final Session session;
     private final List<Path> layers;
     private final int step;
@@ -39,9 +42,17 @@ final class RunStep {
         this.step = step;
     }
 
-    /** @param network {@code default}, {@code none} or {@code host} */
+    /**
+     * @param network {@code default}, {@code none} or {@code host}
+     * @param insecure as root of the host, nearly
+     */
     record Command(
-            List<String> words, List<String> environment, Optional<String> user, String workingDir, String network) {}
+            List<String> words,
+            List<String> environment,
+            Optional<String> user,
+            String workingDir,
+            String network,
+            boolean insecure) {}
 
     /** The layer; empty if nothing was changed. */
     Optional<StoredLayer> run(Command command, RunMounts mounts) throws FailedStep {
@@ -86,7 +97,27 @@ final class RunStep {
                 .hosts(session.request().extraHosts())
                 .dns(new ContainerSpec.Dns(servers, List.of(), List.of()))
                 .namespaces(namespaces)
+                .resources(resources())
+                .shmSize(session.request().limits().shmSize())
+                .security(command.insecure() ? INSECURE : ContainerSpec.Security.DEFAULT)
                 .build();
+    }
+
+    private ContainerSpec.Resources resources() {
+        BuildRequest.RunLimits limits = session.request().limits();
+        ContainerSpec.Resources none = ContainerSpec.Resources.UNLIMITED;
+        return new ContainerSpec.Resources(
+                limits.memory(),
+                none.memoryReservation(),
+                limits.memorySwap(),
+                none.cpus(),
+                none.cpuShares(),
+                none.cpuQuota(),
+                none.cpuPeriod(),
+                none.cpuset(),
+                none.pids(),
+                limits.ulimits(),
+                none.cgroupParent());
     }
 
     private void execute(ContainerId id, String network) throws FailedStep {

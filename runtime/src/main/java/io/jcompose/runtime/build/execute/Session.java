@@ -5,12 +5,15 @@ import io.jcompose.runtime.build.BuildNetwork;
 import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.build.context.FileTree;
 import io.jcompose.runtime.build.dockerfile.Dockerfile;
+import io.jcompose.runtime.build.source.GitCheckout;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.image.ImageStore.LayerOptions;
+import io.jcompose.runtime.image.ImageStore.StoredLayer;
 import io.jcompose.runtime.image.Platform;
+import io.jcompose.runtime.registry.HostHttp;
 import io.jcompose.runtime.registry.Registry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -20,9 +23,14 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Instant;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +46,13 @@ final class Session {
     private final String id;
     private final Map<String, Image> images = new HashMap<>();
     private final AtomicBoolean contextRead = new AtomicBoolean();
+    private final ContextReads reads = new ContextReads();
+    private final Authorities authorities;
+    private final Set<Path> usedLayers = ConcurrentHashMap.newKeySet();
+    private final Map<String, StepCache.Result> results = new ConcurrentHashMap<>();
+    private final Map<String, StepCache.Result> imported = new ConcurrentHashMap<>();
+    private final Deque<Runnable> atEnd = new ConcurrentLinkedDeque<>();
+    private final boolean distrust;
     private volatile boolean cancelled;
 
     /** The builder's parts; those of the process, not of one build. */
@@ -47,23 +62,19 @@ final class Session {
             Registry registry,
             BuildNetwork network,
             StepCache cache,
-            CacheMounts mounts) {}
+            CacheMounts mounts,
+            HostHttp http) {}
 
-    Session(
-            Services services,
-            BuildRequest request,
-            Dockerfile file,
-            BuildArguments arguments,
-            StageGraph graph,
-            FileTree context,
-            Steps steps,
-            String id) {
+    /** @param distrust no earlier result is used, since one of them has turned out to be incomplete */
+    Session(Services services, BuildRequest request, Definition definition, Steps steps, boolean distrust, String id) {
         this.services = services;
         this.request = request;
-        this.file = file;
-        this.arguments = arguments;
-        this.graph = graph;
-        this.context = context;
+        this.file = definition.file();
+        this.arguments = definition.arguments();
+        this.graph = definition.graph();
+        this.context = definition.context();
+        this.distrust = distrust;
+        this.authorities = new Authorities(request.caBundle());
         this.steps = steps;
         this.id = id;
     }
@@ -94,6 +105,96 @@ final class Session {
 
     Steps steps() {
         return steps;
+    }
+
+    ContextReads reads() {
+        return reads;
+    }
+
+    /** The name of the context behind {@code --from}, empty for the build's own; nothing if it is no folder of the user. */
+    Optional<String> reads(Optional<String> from) {
+        return from.isEmpty()
+                ? Optional.of("")
+                : from.filter(name -> StageScheduler.localFolder(request, name).isPresent());
+    }
+
+    /** Ids of the images that were used, by the names they were given. */
+    Map<String, String> bases() {
+        synchronized (images) {
+            Map<String, String> bases = new HashMap<>();
+            images.forEach((key, image) -> bases.put(key.substring(0, key.lastIndexOf(' ')), image.id()));
+            return bases;
+        }
+    }
+
+    Authorities authorities() {
+        return authorities;
+    }
+
+    /** Whether the steps of a stage are carried out in any case. */
+    boolean ignoresCache(int stage) {
+        BuildRequest.CacheUse use = request.cache();
+        String name = file.stages().get(stage).name().orElse(Integer.toString(stage));
+        return distrust || use.skip() || use.skipStages().stream().anyMatch(name::equalsIgnoreCase);
+    }
+
+    /** Remembers a layer that this build stands on. */
+    void uses(StoredLayer layer) {
+        usedLayers.add(layer.folder());
+    }
+
+    /** Whether a layer that was there has been removed meanwhile, by somebody else. */
+    boolean hasLostALayer() {
+        return usedLayers.stream().anyMatch(folder -> !Files.isDirectory(folder));
+    }
+
+    void record(String key, StepCache.Result result) {
+        results.put(key, result);
+    }
+
+    /** What the steps of this build came to, sorted by key. */
+    Map<String, StepCache.Result> results() {
+        return new TreeMap<>(results);
+    }
+
+    /** Adds results from elsewhere; they count for this build only. */
+    void imports(Map<String, StepCache.Result> found) {
+        imported.putAll(found);
+    }
+
+    /** An earlier result, if it is still whole. */
+    Optional<StepCache.Result> find(String key) {
+        return services.cache().find(key).or(() -> Optional.ofNullable(imported.get(key)));
+    }
+
+    /** A folder that is removed when the build ends. */
+    Path temporary() {
+        Path folder = services.store().temporaryFolder();
+        onEnd(() -> deleteTree(folder));
+        return folder;
+    }
+
+    /** Called when the build is over, however it ended; newest first. */
+    void onEnd(Runnable action) {
+        atEnd.push(action);
+    }
+
+    void end() {
+        for (Runnable action = atEnd.poll(); action != null; action = atEnd.poll()) {
+            action.run();
+        }
+    }
+
+    GitCheckout git() {
+        return git(request);
+    }
+
+    /** git with the agent and the token that a build was given. */
+    static GitCheckout git(BuildRequest request) {
+        Optional<Path> agent = Optional.ofNullable(request.ssh().get("default")).map(Path::of);
+        Optional<String> token =
+                Optional.ofNullable(request.secrets().get("GIT_AUTH_TOKEN")).flatMap(BuildRequest.Secret::value);
+        return new GitCheckout(agent, token);
     }
 
     /** Labels containers of this build. */

@@ -10,6 +10,7 @@ import io.jcompose.runtime.build.dockerfile.SyntaxException;
 import io.jcompose.runtime.build.dockerfile.WordExpander;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.image.ImageStore.StoredLayer;
 import io.jcompose.runtime.image.Platform;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +71,9 @@ final class StageBuilder {
 
     private BuildException failure(Instruction.Origin origin, FailedStep cause) {
         String message = "%s: %s".formatted(title(origin), cause.getMessage());
-        return new BuildException(new Problem(session.file().file(), origin.startLine(), message).toString(), cause);
+        boolean echo = "cancelled".equals(cause.getMessage());
+        String excerpt = echo ? "" : session.file().excerpt(origin.startLine(), origin.endLine());
+        return new BuildException(new Problem(session.file().file(), origin.startLine(), message) + excerpt, cause);
     }
 
     /** The instruction as people recognise it, shortened. */
@@ -111,7 +114,9 @@ final class StageBuilder {
         try {
             Image image = session.image(reference, platform(), step);
             session.steps().listener().stepFinished(step, true);
-            return StageState.of(image, session.services().store().layersOf(image));
+            List<StoredLayer> layers = session.services().store().layersOf(image);
+            layers.forEach(session::uses);
+            return StageState.of(image, layers);
         } catch (FailedStep e) {
             session.steps().listener().stepFailed(step, String.valueOf(e.getMessage()));
             throw e;

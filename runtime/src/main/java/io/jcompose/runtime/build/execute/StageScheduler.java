@@ -1,9 +1,11 @@
 package io.jcompose.runtime.build.execute;
 
 import io.jcompose.runtime.build.BuildException;
+import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.build.context.FileTree;
 import io.jcompose.runtime.build.context.IgnorePatterns;
 import io.jcompose.runtime.build.dockerfile.SyntaxException;
+import io.jcompose.runtime.build.source.GitAddress;
 import io.jcompose.runtime.image.Image;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,10 +20,11 @@ import java.util.concurrent.ExecutorService;
 
 /** Builds stages side by side, each when it is first needed. A stage waits only for earlier ones. Thread-safe. */
 final class StageScheduler implements StageBuilder.Stages {
-    private static final String IMAGE_CONTEXT = "docker-image://";
+    static final String IMAGE_CONTEXT = "docker-image://";
     private final Session session;
     private final ExecutorService threads;
     private final Map<Integer, CompletableFuture<StageState>> stages = new HashMap<>();
+    private final Map<String, FileTree> folders = new HashMap<>();
 
     StageScheduler(Session session, ExecutorService threads) {
         this.session = session;
@@ -164,19 +167,36 @@ final class StageScheduler implements StageBuilder.Stages {
         return FileTree.ofLayers(image(source).map(Image::layers).orElse(List.of()));
     }
 
+    /** Fetched once, however many stages copy from it. */
     private FileTree folder(String name) throws FailedStep {
-        String value = context(name);
-        if (value.contains("://")) {
-            throw new FailedStep(
-                    "additional context '%s': '%s' is not supported; use a folder or docker-image://REFERENCE"
-                            .formatted(name, value));
+        synchronized (folders) {
+            FileTree known = folders.get(name);
+            if (known == null) {
+                try {
+                    BuildContext context = BuildContext.of(
+                            context(name), session.request(), session.services().http(), session::temporary);
+                    known = tree(context.folder());
+                } catch (BuildException e) {
+                    throw new FailedStep("additional context '%s': %s".formatted(name, e.getMessage()), e);
+                }
+                folders.put(name, known);
+            }
+            return known;
         }
-        Path folder = Path.of(value);
-        if (!Files.isDirectory(folder)) {
-            throw new FailedStep("additional context '%s': %s is not a folder".formatted(name, folder));
-        }
+    }
+
+    private static FileTree tree(Path folder) {
         return FileTree.ofContext(
                 folder, IgnoreFiles.read(folder.resolve(".dockerignore")).orElse(IgnorePatterns.NONE));
+    }
+
+    /** The files of an additional context that is a folder of this host. */
+    static Optional<FileTree> localFolder(BuildRequest request, String name) {
+        return Optional.ofNullable(request.additionalContexts().get(name))
+                .filter(value -> !value.contains("://") && !GitAddress.isGit(value))
+                .map(Path::of)
+                .filter(Files::isDirectory)
+                .map(StageScheduler::tree);
     }
 
     private Optional<Image> image(StageGraph.Source source) throws FailedStep {

@@ -6,6 +6,7 @@ import io.jcompose.runtime.build.execute.TreeWriter.Metadata;
 import io.jcompose.runtime.build.execute.TreeWriter.Owner;
 import io.jcompose.runtime.rootfs.FileNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -115,8 +116,14 @@ final class TreeCopier {
         return new Metadata(owner(tree, node), permissions, node.modified());
     }
 
-    /** Writes a file that stands in the Dockerfile or was fetched. */
-    void file(String destination, boolean intoFolder, String name, byte[] content, int permissions, FileTime modified)
+    /** Writes a file that stands in the Dockerfile or was fetched; closes the content. */
+    void file(
+            String destination,
+            boolean intoFolder,
+            String name,
+            InputStream content,
+            int permissions,
+            FileTime modified)
             throws IOException {
         String base = writer.resolve(destination);
         Optional<FileNode> existing = writer.existing(base);
@@ -124,9 +131,6 @@ final class TreeCopier {
         String target = into ? CleanPath.child(base, name) : base;
         writer.folders(CleanPath.parent(target), owner.orElse(Owner.ROOT));
         int bits = mode.map(m -> m.apply(permissions, false)).orElse(permissions);
-        writer.file(
-                target,
-                new java.io.ByteArrayInputStream(content),
-                new Metadata(owner.orElse(Owner.ROOT), bits, modified));
+        writer.file(target, content, new Metadata(owner.orElse(Owner.ROOT), bits, modified));
     }
 }

@@ -15,6 +15,8 @@ import io.jcompose.runtime.image.ImageConfig;
 import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.ImageStore;
+import io.jcompose.runtime.registry.HostHttp;
+import io.jcompose.runtime.registry.RegistrySettings;
 import io.jcompose.testkit.TestImages;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,6 +53,7 @@ final class BuildFixture implements AutoCloseable {
                 (reference, platform, progress) -> {
                     throw new ImageException("pull %s: no registry in this test".formatted(reference));
                 },
+                new HostHttp(RegistrySettings.of(Map.of())),
                 BuildNetwork.NONE,
                 folder.resolve("data/build-cache"));
     }
@@ -62,21 +65,7 @@ final class BuildFixture implements AutoCloseable {
     }
 
     static BuildRequest request(Path context, Map<String, String> args, Optional<String> target) {
-        return new BuildRequest(
-                context,
-                Path.of("Dockerfile"),
-                Optional.empty(),
-                args,
-                target,
-                List.of(),
-                Map.of(),
-                Map.of(),
-                Map.of(),
-                false,
-                false,
-                "default",
-                Map.of(),
-                Optional.empty());
+        return BuildRequest.of(context.toString()).args(args).target(target).build();
     }
 
     Image build(String dockerfile) throws IOException {

@@ -1,0 +1,135 @@
+package io.jcompose.core.client;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a build takes from the surroundings of the command that asks for it, as variables: the ssh agent, proxies of
+ * Docker's configuration file, and the bundle of authorities that {@code JCOMPOSE_CA_BUNDLE} names. The engine has
+ * surroundings of its own, which are another command's.
+ *
+ * @param variables as sent to the engine
+ */
+public record BuildEnvironment(Map<String, String> variables) {
+    /** A PEM file for RUN and for pulls, or {@code host} for the host's own. */
+    public static final String CA_BUNDLE = "JCOMPOSE_CA_BUNDLE";
+
+    private static final String AGENT = "SSH_AUTH_SOCK";
+    private static final String PROXY = "proxy ";
+    private static final List<String> HOST_BUNDLES =
+            List.of("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem");
+    private static final Map<String, String> PROXIES = Map.of(
+            "httpProxy", "HTTP_PROXY",
+            "httpsProxy", "HTTPS_PROXY",
+            "ftpProxy", "FTP_PROXY",
+            "noProxy", "NO_PROXY",
+            "allProxy", "ALL_PROXY");
+
+    public BuildEnvironment {
+        variables = Map.copyOf(variables);
+    }
+
+    /**
+     * Picks what matters out of a command's environment.
+     *
+     * @throws IllegalArgumentException if the bundle that is asked for is not there
+     */
+    public static BuildEnvironment of(Map<String, String> environment, Path workingDirectory) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        Optional.ofNullable(environment.get(AGENT)).filter(v -> !v.isEmpty()).ifPresent(v -> variables.put(AGENT, v));
+        Optional.ofNullable(environment.get(CA_BUNDLE))
+                .filter(value -> !value.isEmpty())
+                .ifPresent(value -> variables.put(
+                        CA_BUNDLE, bundle(value, environment, workingDirectory).toString()));
+        proxies(environment).forEach((name, value) -> variables.put(PROXY + name, value));
+        return new BuildEnvironment(variables);
+    }
+
+    private static Path bundle(String value, Map<String, String> environment, Path workingDirectory) {
+        if (!value.equals("host")) {
+            Path file = workingDirectory.resolve(value);
+            if (!Files.isReadable(file)) {
+                throw new IllegalArgumentException("%s=%s: no such file".formatted(CA_BUNDLE, value));
+            }
+            return file;
+        }
+        return Optional.ofNullable(environment.get("SSL_CERT_FILE")).stream()
+                .map(Path::of)
+                .filter(Files::isReadable)
+                .findFirst()
+                .or(() -> HOST_BUNDLES.stream()
+                        .map(Path::of)
+                        .filter(Files::isReadable)
+                        .findFirst())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s=host: this host has none of %s; name a file".formatted(CA_BUNDLE, HOST_BUNDLES)));
+    }
+
+    /** As docker does: {@code proxies.default} of its configuration file, in upper and lower case. */
+    private static Map<String, String> proxies(Map<String, String> environment) {
+        Path home = Path.of(environment.getOrDefault("HOME", "/root"));
+        Path folder = Optional.ofNullable(environment.get("DOCKER_CONFIG"))
+                .filter(value -> !value.isEmpty())
+                .map(Path::of)
+                .orElse(home.resolve(".docker"));
+        Map<String, String> result = new LinkedHashMap<>();
+        try {
+            Map<String, ?> config = new Wire().parseObject(Files.readString(folder.resolve("config.json")));
+            if (config.get("proxies") instanceof Map<?, ?> all && all.get("default") instanceof Map<?, ?> proxies) {
+                PROXIES.forEach((key, name) -> {
+                    if (proxies.get(key) instanceof String value && !value.isEmpty()) {
+                        result.put(name, value);
+                        result.put(name.toLowerCase(Locale.ROOT), value);
+                    }
+                });
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            return result; // no such file, or one that login complains about
+        }
+        return result;
+    }
+
+    /** Arguments that every build gets. */
+    public Map<String, String> proxies() {
+        Map<String, String> result = new LinkedHashMap<>();
+        variables.forEach((name, value) -> {
+            if (name.startsWith(PROXY)) {
+                result.put(name.substring(PROXY.length()), value);
+            }
+        });
+        return result;
+    }
+
+    public Optional<Path> caBundle() {
+        return Optional.ofNullable(variables.get(CA_BUNDLE)).map(Path::of);
+    }
+
+    /**
+     * Agents by id.
+     *
+     * @param wanted {@code default}, {@code ID} or {@code ID=PATH}
+     * @throws IllegalArgumentException if the agent of the command is wanted and there is none
+     */
+    public Map<String, String> ssh(List<String> wanted) {
+        Map<String, String> result = new LinkedHashMap<>();
+        for (String text : wanted) {
+            String[] pair = text.split("=", 2);
+            if (pair.length == 2 && !pair[1].isEmpty()) {
+                result.put(pair[0], pair[1]);
+            } else if (variables.containsKey(AGENT)) {
+                result.put(pair[0], variables.getOrDefault(AGENT, ""));
+            } else {
+                throw new IllegalArgumentException(
+                        "ssh '%s': no agent is running here (SSH_AUTH_SOCK is not set); start one or give %s=PATH"
+                                .formatted(text, pair[0]));
+            }
+        }
+        return result;
+    }
+}

@@ -1,0 +1,20 @@
+package io.jcompose.runtime.build.check;
+
+import java.util.Optional;
+import java.util.Set;
+
+/** What a check cannot read from the Dockerfile alone. */
+public interface Surroundings {
+
+    /** The earlier stage that a stage is based on. */
+    Optional<Integer> baseStage(int stage);
+
+    /** Variables of the image that a stage is based on; empty if the image is not here. */
+    Optional<Set<String>> baseVariables(int stage);
+
+    /** Whether a file of the context is there, but left out by the ignore file. */
+    boolean isIgnored(String path);
+
+    /** Whether the stage is built for any target that can be named, or is the last one. */
+    boolean isUsed(int stage);
+}

@@ -1,0 +1,81 @@
+package io.jcompose.runtime.build.execute;
+
+import io.jcompose.runtime.build.BuildException;
+import io.jcompose.runtime.build.BuildRequest;
+import io.jcompose.runtime.build.source.GitAddress;
+import io.jcompose.runtime.build.source.RemoteFile;
+import io.jcompose.runtime.registry.HostHttp;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * A context as a folder of this host.
+ *
+ * @param folder what to copy from
+ * @param dockerfile the text of a Dockerfile that was fetched in place of a context
+ * @param isLocal the user's own folder, not a copy of something fetched
+ */
+record BuildContext(Path folder, Optional<String> dockerfile, boolean isLocal) {
+    private static final int MAX_DOCKERFILE = 1 << 20;
+
+    /**
+     * Fetches or unpacks if need be; may block on the network.
+     *
+     * @param temporary makes folders that live as long as the build
+     */
+    static BuildContext of(String context, BuildRequest request, HostHttp http, Supplier<Path> temporary) {
+        try {
+            if (GitAddress.isGit(context) && !Files.exists(Path.of(context))) {
+                return new BuildContext(
+                        Session.git(request)
+                                .into(temporary.get(), GitAddress.parse(context), false)
+                                .folder(),
+                        Optional.empty(),
+                        false);
+            }
+            if (RemoteFile.isAddress(context)) {
+                return unpack(
+                        RemoteFile.fetch(http, context, Optional.empty(), temporary.get())
+                                .file(),
+                        temporary);
+            }
+            if (context.contains("://")) {
+                throw new BuildException(
+                        "build context '%s': this kind of address is not supported; use a folder, git or http(s)"
+                                .formatted(context));
+            }
+            Path path = Path.of(context);
+            if (Files.isRegularFile(path)) {
+                return unpack(path, temporary);
+            }
+            if (!Files.isDirectory(path)) {
+                throw new BuildException("build context %s is not a folder".formatted(path));
+            }
+            return new BuildContext(path, Optional.empty(), true);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new BuildException("build context: " + e.getMessage(), e);
+        }
+    }
+
+    private static BuildContext unpack(Path file, Supplier<Path> temporary) throws IOException {
+        Path folder = temporary.get();
+        if (!ArchiveExtractor.isArchive(file)) {
+            if (Files.size(file) > MAX_DOCKERFILE) {
+                throw new IOException("%s is neither an archive nor a Dockerfile".formatted(file.getFileName()));
+            }
+            return new BuildContext(folder, Optional.of(Files.readString(file)), false);
+        }
+        TreeWriter writer = new TreeWriter(List.of(), folder, FileTime.fromMillis(0));
+        try (InputStream in = Files.newInputStream(file)) {
+            new ArchiveExtractor(writer, Optional.empty(), Optional.empty()).extract(in, "");
+        }
+        writer.finish();
+        return new BuildContext(folder, Optional.empty(), false);
+    }
+}

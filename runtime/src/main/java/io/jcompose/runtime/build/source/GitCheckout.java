@@ -1,0 +1,171 @@
+package io.jcompose.runtime.build.source;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Checks repositories out with the host's {@code git}, which must be installed. Hooks, configuration of the user that
+ * could run programs, and prompts are switched off.
+ */
+public final class GitCheckout {
+    private static final long MINUTES = 15;
+    private static final int MAX_OUTPUT = 1 << 16;
+    private final Map<String, String> environment;
+
+    /**
+     * @param agent socket of an ssh agent
+     * @param token password for https, for example of GitHub
+     */
+    public GitCheckout(Optional<Path> agent, Optional<String> token) {
+        environment = new LinkedHashMap<>();
+        environment.put("GIT_TERMINAL_PROMPT", "0");
+        environment.put("GIT_ASKPASS", "true");
+        environment.put("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
+        environment.put("LC_ALL", "C");
+        agent.ifPresent(socket -> environment.put("SSH_AUTH_SOCK", socket.toString()));
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put("protocol.file.allow", "never");
+        settings.put("protocol.ext.allow", "never");
+        settings.put("core.hooksPath", "/dev/null");
+        settings.put("advice.detachedHead", "false");
+        // In the environment and not on the command line, where every user could read it.
+        token.ifPresent(value -> settings.put(
+                "http.extraHeader",
+                "Authorization: Basic "
+                        + Base64.getEncoder().encodeToString(("x-access-token:" + value).getBytes(UTF_8))));
+        int i = 0;
+        for (Map.Entry<String, String> setting : settings.entrySet()) {
+            environment.put("GIT_CONFIG_KEY_" + i, setting.getKey());
+            environment.put("GIT_CONFIG_VALUE_" + i++, setting.getValue());
+        }
+        environment.put("GIT_CONFIG_COUNT", Integer.toString(i));
+    }
+
+    /**
+     * @param folder what was asked for: the whole, or a folder in it
+     * @param commit its id
+     */
+    public record Result(Path folder, String commit) {}
+
+    /**
+     * Checks out with submodules; blocks on the network.
+     *
+     * @param folder an existing empty folder
+     * @param keepGitDir leaves {@code .git} there
+     * @throws IOException naming the repository and what git said
+     */
+    public Result into(Path folder, GitAddress address, boolean keepGitDir) throws IOException {
+        git(folder, address, "init", "--quiet");
+        git(folder, address, "remote", "add", "--", "origin", address.remote());
+        String wanted = fetch(folder, address);
+        git(folder, address, "checkout", "--quiet", "--force", wanted, "--");
+        String commit = git(folder, address, "rev-parse", "HEAD").strip();
+        if (address.commit().isPresent() && !commit.startsWith(address.commit().get())) {
+            throw new IOException("git %s: its commit is %s, expected %s"
+                    .formatted(address.shown(), commit, address.commit().get()));
+        }
+        if (Files.exists(folder.resolve(".gitmodules"), LinkOption.NOFOLLOW_LINKS)) {
+            git(folder, address, "submodule", "--quiet", "update", "--init", "--recursive");
+        }
+        if (!keepGitDir) {
+            removeGitDir(folder);
+        }
+        Path inside = folder.resolve(address.folder()).normalize();
+        if (!inside.startsWith(folder)
+                || !inside.toRealPath().startsWith(folder.toRealPath())
+                || !Files.isDirectory(inside)) {
+            throw new IOException("git %s has no folder '%s'".formatted(address.shown(), address.folder()));
+        }
+        return new Result(inside, commit);
+    }
+
+    /** Just the wanted commit where the server can do that; else everything. Returns what to check out. */
+    private String fetch(Path folder, GitAddress address) throws IOException {
+        String ref = address.ref().or(address::commit).orElse("HEAD");
+        try {
+            git(folder, address, "fetch", "--quiet", "--depth=1", "--no-tags", "origin", ref);
+            return "FETCH_HEAD";
+        } catch (IOException shallow) {
+            try {
+                git(
+                        folder,
+                        address,
+                        "fetch",
+                        "--quiet",
+                        "--tags",
+                        "--force",
+                        "origin",
+                        "+refs/heads/*:refs/remotes/origin/*");
+            } catch (IOException e) {
+                shallow.addSuppressed(e);
+                throw shallow;
+            }
+            for (String candidate : List.of("refs/remotes/origin/" + ref, ref + "^{commit}")) {
+                if (exists(folder, address, candidate)) {
+                    return candidate;
+                }
+            }
+            throw shallow;
+        }
+    }
+
+    private boolean exists(Path folder, GitAddress address, String name) {
+        try {
+            git(folder, address, "rev-parse", "--quiet", "--verify", name);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static void removeGitDir(Path folder) throws IOException {
+        Path git = folder.resolve(".git");
+        if (Files.isDirectory(git, LinkOption.NOFOLLOW_LINKS)) {
+            io.jcompose.runtime.rootfs.FileTrees.delete(git);
+        }
+    }
+
+    private String git(Path folder, GitAddress address, String... words) throws IOException {
+        List<String> command = new ArrayList<>(List.of("git", "-C", folder.toString()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("GIT_") && !name.startsWith("GIT_SSL_"));
+        builder.environment().putAll(environment);
+        Process process;
+        try {
+            process = builder.redirectInput(
+                            ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()))
+                    .start();
+        } catch (IOException e) {
+            throw new IOException("git %s: the program git is not there; install it".formatted(address.shown()), e);
+        }
+        try {
+            String output = new String(process.getInputStream().readNBytes(MAX_OUTPUT), UTF_8);
+            process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
+            if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+                throw new IOException("git %s: no end after %d minutes".formatted(address.shown(), MINUTES));
+            }
+            if (process.exitValue() != 0) {
+                throw new IOException("git %s: %s: %s".formatted(address.shown(), words[0], output.strip()));
+            }
+            return output;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("git %s: cancelled".formatted(address.shown()));
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+}
