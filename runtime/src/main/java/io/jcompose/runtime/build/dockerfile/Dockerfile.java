@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param escape backslash or backtick
  * @param globalArgs ARG before the first FROM
  * @param text the whole, for excerpts
- * @param checks what the directive {@code check} says; empty if there is none
+ * @param checks settings of the rules, from the directive; empty if there is none
  * @param warnings what is odd but harmless
  */
 public record Dockerfile(

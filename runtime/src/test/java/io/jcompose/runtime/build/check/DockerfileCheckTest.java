@@ -1,0 +1,110 @@
+package io.jcompose.runtime.build.check;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcompose.runtime.build.dockerfile.Dockerfile;
+import io.jcompose.runtime.build.dockerfile.DockerfileParser;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Each rule on the smallest file that breaks it, and on one that does not. */
+class DockerfileCheckTest {
+    private static final Surroundings ALONE = new Surroundings() {
+        @Override
+        public Optional<Integer> baseStage(int stage) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Set<String>> baseVariables(int stage) {
+            return Optional.of(Set.of("OF_BASE"));
+        }
+
+        @Override
+        public boolean isIgnored(String path) {
+            return path.equals("secret.txt");
+        }
+
+        @Override
+        public boolean isUsed(int stage) {
+            return stage > 0;
+        }
+    };
+
+    private static List<String> found(String text, String settings) {
+        Dockerfile file = new DockerfileParser().parse("Dockerfile", text);
+        return DockerfileCheck.run(file, ALONE, CheckSettings.parse(settings)).stream()
+                .map(finding -> finding.startLine() + " " + finding.rule())
+                .toList();
+    }
+
+    /** A first stage that is used by nobody is in each of them; {@code |} stands for a new line. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            value = {
+                "FROM a AS X; 1 StageNameCasing",
+                "FROM a as x; 1 FromAsCasing",
+                "from a as x; ''",
+                "FROM a AS x|FROM b AS x; 2 DuplicateStageName",
+                "FROM a AS context; 1 ReservedStageName",
+                "FROM --platform=linux/amd64 a; 1 FromPlatformFlagConstDisallowed",
+                "FROM --platform=$TARGETPLATFORM a; 1 RedundantTargetPlatform",
+                "FROM --platform=$BUILDPLATFORM a; ''",
+                "FROM $NAME; 1 UndefinedArgInFrom",
+                "ARG NAME|FROM $NAME; 2 InvalidDefaultArgInFrom",
+                "ARG NAME=a|FROM $NAME; ''",
+                "FROM a|run x; 2 ConsistentInstructionCasing",
+                "FROM a|CMD x; 2 JSONArgsRecommended",
+                "FROM a|SHELL [\"sh\"]|CMD x; ''",
+                "FROM a|CMD [\"x\"]|CMD [\"y\"]; 2 MultipleInstructionsDisallowed",
+                "FROM a|MAINTAINER me; 2 MaintainerDeprecated",
+                "FROM a|ENV A b; 2 LegacyKeyValueFormat",
+                "FROM a|ENV A=b C=d; ''",
+                "FROM a|ENV API_KEY=1; 2 SecretsUsedInArgOrEnv",
+                "FROM a|ARG PUBLIC_KEY; ''",
+                "FROM a|ARG KEYBOARD; ''",
+                "FROM a|WORKDIR x; 2 WorkdirRelativePath",
+                "FROM a|WORKDIR /x|WORKDIR y; ''",
+                "FROM a|COPY secret.txt /; 2 CopyIgnoredFile",
+                "FROM a|EXPOSE 1.2.3.4:80:80; 2 ExposeInvalidFormat",
+                "FROM a|EXPOSE 80/TCP; 2 ExposeProtoCasing",
+                "FROM a|WORKDIR $NOWHERE; 2 UndefinedVar",
+                "FROM a|WORKDIR ${OF_BASE}/${NOWHERE:-x}; ''",
+                "FROM a|ENV A=1|ARG B|WORKDIR /$A/$B; ''",
+                "FROM a|ENV A='$B' C=\\$D; ''",
+                "FROM a|RUN x \\||  y; 2 NoEmptyContinuation",
+            })
+    void rule_isFoundWhereItIsBroken(String text, String expected) {
+        List<String> found = found(text.replace('|', '\n') + "\n", "skip=UnreachableStage");
+
+        assertThat(String.join(", ", found)).isEqualTo(expected);
+    }
+
+    @Test
+    void undefinedVariable_isToldWithTheNearestName() {
+        Dockerfile file = new DockerfileParser().parse("Dockerfile", "FROM a\nENV VERSION=1\nLABEL v=$VERSIN\n");
+
+        assertThat(DockerfileCheck.run(file, ALONE, CheckSettings.parse("skip=UnreachableStage")))
+                .extracting(Finding::message)
+                .containsExactly("'$VERSIN' has no value here (did you mean VERSION?)");
+    }
+
+    @Test
+    void stageThatNothingUses_isUnreachable() {
+        assertThat(found("FROM a\nFROM b\n", "")).containsExactly("1 UnreachableStage");
+    }
+
+    @Test
+    void settings_skipRulesAndTurnThemToErrors() {
+        assertThat(found("FROM a as X\n", "skip=all")).isEmpty();
+        assertThat(found("FROM a as X\n", "skip=stagenamecasing, UnreachableStage"))
+                .containsExactly("1 FromAsCasing");
+        assertThat(CheckSettings.parse("skip=A;error=true").error()).isTrue();
+        assertThat(CheckSettings.parse("error=false").error()).isFalse();
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jcompose.runtime.build.source;
+
+import org.jspecify.annotations.NullMarked;
