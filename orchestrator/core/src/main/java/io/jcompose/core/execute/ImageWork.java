@@ -76,11 +76,7 @@ public final class ImageWork {
     }
 
     public Image build(Project project, Service service, BuildOptions options, Progress progress) {
-        return build(
-                project.imageOf(service),
-                BuildRequests.of(project, service, options),
-                options.quiet(),
-                progress);
+        return build(project.imageOf(service), BuildRequests.of(project, service, options), options.quiet(), progress);
     }
 
     /** @param name for progress */
@@ -108,7 +104,8 @@ public final class ImageWork {
         BuildOptions options = BuildOptions.NONE.with(true, environment);
         Map<String, String> reasons = new LinkedHashMap<>();
         for (String name : services) {
-            Optional<Service> service = project.service(name).filter(s -> s.build().isPresent());
+            Optional<Service> service =
+                    project.service(name).filter(s -> s.build().isPresent());
             if (service.isEmpty()) {
                 continue;
             }
