@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class GitCheckout {
     private static final long MINUTES = 15;
+    private static final String ALL_BRANCHES = "+refs/heads/*:refs/remotes/origin/*";
     private static final int MAX_OUTPUT = 1 << 16;
     private final Map<String, String> environment;
 
@@ -98,27 +99,30 @@ public final class GitCheckout {
             git(folder, address, "fetch", "--quiet", "--depth=1", "--no-tags", "origin", ref);
             return "FETCH_HEAD";
         } catch (IOException shallow) {
-            try {
-                git(
-                        folder,
-                        address,
-                        "fetch",
-                        "--quiet",
-                        "--tags",
-                        "--force",
-                        "origin",
-                        "+refs/heads/*:refs/remotes/origin/*");
-            } catch (IOException e) {
-                shallow.addSuppressed(e);
-                throw shallow;
-            }
-            for (String candidate : List.of("refs/remotes/origin/" + ref, ref + "^{commit}")) {
-                if (exists(folder, address, candidate)) {
-                    return candidate;
-                }
-            }
+            return fetchWhole(folder, address, ref, shallow);
+        }
+    }
+
+    /** Some servers know no shallow fetch, and some hand out only what has a name. */
+    private String fetchWhole(Path folder, GitAddress address, String ref, IOException shallow) throws IOException {
+        try {
+            git(folder, address, "fetch", "--quiet", "--no-tags", "origin", ref);
+            return "FETCH_HEAD";
+        } catch (IOException byName) {
+            shallow.addSuppressed(byName);
+        }
+        try {
+            git(folder, address, "fetch", "--quiet", "--tags", "--force", "origin", ALL_BRANCHES);
+        } catch (IOException e) {
+            shallow.addSuppressed(e);
             throw shallow;
         }
+        for (String candidate : List.of("refs/remotes/origin/" + ref, ref + "^{commit}")) {
+            if (exists(folder, address, candidate)) {
+                return candidate;
+            }
+        }
+        throw shallow;
     }
 
     private boolean exists(Path folder, GitAddress address, String name) {
