@@ -13,7 +13,7 @@ import java.util.Optional;
 record PathResolver(Path base, Optional<String> home, boolean active) {
 
     String resolve(String path) {
-        return active ? absolute(path) : path;
+        return active && !isRemote(path) ? absolute(path) : path;
     }
 
     /** Also when paths stay as they are: to open the file. */
@@ -27,13 +27,15 @@ record PathResolver(Path base, Optional<String> home, boolean active) {
 
     /** A build context: a folder, or something that only the builder understands. */
     String resolveContext(String context) {
-        boolean asIs = context.isEmpty() || context.startsWith("service:") || isRemote(context);
+        boolean asIs = context.isEmpty() || context.startsWith("service:")
+                || context.startsWith("github.com/")
+                || isRemote(context);
         return asIs ? context : resolve(context);
     }
 
     /** Whether it names something that would have to be fetched. */
     static boolean isRemote(String path) {
-        return path.contains("://") || path.startsWith("github.com/") || path.startsWith("git@");
+        return path.contains("://") || path.startsWith("git@");
     }
 
     PathResolver in(Path folder) {
