@@ -11,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Keys that are valid and kept, and do nothing: each with the reason. Warned about once per file. */
+/**
+ * Keys that are valid and kept, and do nothing: each with the reason. Warned about once per file. What a container cannot
+ * do without, and what depends on the value, is looked at by the planner.
+ */
 final class IdleKeys {
     private static final int MAX_NAMES = 10;
 
@@ -19,22 +22,16 @@ final class IdleKeys {
     private static final String CLUSTER = "is for clusters; there is one host here";
     private static final String MODELS = "needs Docker's model runner";
     private static final String SWARM_OBJECTS = "is for Docker Swarm's store of configs and secrets";
-    private static final String LATER = "is not implemented yet";
 
     /** By section and key, as in the attribute table. */
     static final Map<String, String> REASONS = reasons();
 
     /** Values that say what happens anyway. */
     private static final Map<String, Set<String>> USUAL = Map.of(
-            "service.isolation", Set.of("default"),
-            "service.userns_mode", Set.of("host"),
             "deploy.mode", Set.of("replicated"),
             "deploy.endpoint_mode", Set.of("dnsrr"),
             "build.provenance", Set.of("false"),
-            "build.sbom", Set.of("false"),
-            "service.use_api_socket", Set.of("false"),
-            "service.oom_kill_disable", Set.of("false"),
-            "service.runtime", Set.of("runc"));
+            "build.sbom", Set.of("false"));
 
     private final Schema schema = Schema.get();
     private final Problems problems;
@@ -46,23 +43,12 @@ final class IdleKeys {
 
     private static Map<String, String> reasons() {
         Map<String, String> reasons = new LinkedHashMap<>();
-        for (String key : List.of("cpu_count", "cpu_percent", "credential_spec", "isolation")) {
+        for (String key : List.of("cpu_count", "cpu_percent", "credential_spec")) {
             reasons.put("service." + key, WINDOWS);
         }
         reasons.put("build.isolation", WINDOWS);
-        for (String key : List.of("cpu_rt_period", "cpu_rt_runtime")) {
-            reasons.put("service." + key, "needs a kernel with real-time groups, which none has by default");
-        }
-        for (String key : List.of("mem_swappiness", "oom_kill_disable")) {
-            reasons.put("service." + key, "does not exist in cgroup v2");
-        }
-        reasons.put("service.use_api_socket", "has no socket to mount: there is no Docker API here");
         reasons.put("service.models", MODELS);
         reasons.put("project.models", MODELS);
-        for (String key : List.of("blkio_config", "storage_opt", "userns_mode", "gpus", "runtime")) {
-            reasons.put("service." + key, LATER);
-        }
-        reasons.put("attachment.link_local_ips", LATER);
         for (String key : List.of("provenance", "sbom")) {
             reasons.put("build." + key, "asks for a BuildKit attestation");
         }
@@ -72,7 +58,6 @@ final class IdleKeys {
         reasons.put("deploy.endpoint_mode", "would need a virtual address; names resolve to all replicas");
         reasons.put("reservations.cpus", CLUSTER);
         reasons.put("reservations.generic_resources", CLUSTER);
-        reasons.put("reservations.devices", LATER);
         reasons.put("network.attachable", "is always so: any container may join");
         reasons.put("mount.consistency", "means something on macOS only");
         for (String key : List.of("driver", "driver_opts", "template_driver")) {

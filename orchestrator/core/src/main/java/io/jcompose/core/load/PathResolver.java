@@ -27,7 +27,8 @@ record PathResolver(Path base, Optional<String> home, boolean active) {
 
     /** A build context: a folder, or something that only the builder understands. */
     String resolveContext(String context) {
-        boolean asIs = context.isEmpty() || context.startsWith("service:")
+        boolean asIs = context.isEmpty()
+                || context.startsWith("service:")
                 || context.startsWith("github.com/")
                 || isRemote(context);
         return asIs ? context : resolve(context);

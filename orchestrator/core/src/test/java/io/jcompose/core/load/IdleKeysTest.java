@@ -18,20 +18,20 @@ class IdleKeysTest {
                 services:
                   web:
                     image: a
-                    isolation: hyperv
+                    cpu_percent: 50
                     cpu_count: 2
                     deploy: {placement: {constraints: [node.role == manager]}}
-                  db: {image: b, isolation: default, deploy: {mode: replicated}}
+                  db: {image: b, deploy: {mode: replicated}}
                 """).file("b.yaml", """
-                services: {web: {mem_swappiness: 10}}
+                services: {web: {credential_spec: {file: x}}}
                 """);
 
         assertThat(folder.loaded(o -> o.files(List.of("a.yaml", "b.yaml"))).warnings())
                 .extracting(Problem::toString)
                 .containsExactly(
-                        "a.yaml: without effect here: services.web.isolation, services.web.cpu_count (means something on"
+                        "a.yaml: without effect here: services.web.cpu_percent, services.web.cpu_count (means something on"
                                 + " Windows only); services.web.deploy.placement (is for clusters; there is one host here)",
-                        "b.yaml: without effect here: services.web.mem_swappiness (does not exist in cgroup v2)");
+                        "b.yaml: without effect here: services.web.credential_spec (means something on Windows only)");
         assertThat(folder.loaded(o -> o.files(List.of("a.yaml")).reportIdle(false))
                         .warnings())
                 .isEmpty();
