@@ -144,8 +144,8 @@ class ConfigCommandTest {
         assertThat(run("config")).isEqualTo(1);
         assertThat(err.toString(StandardCharsets.UTF_8).lines())
                 .containsExactly(
-                        "compose.yaml:2:7: services.a: unknown key 'imag'; did you mean 'image'?",
-                        "compose.yaml:3:14: services.b.image: must be a string, not a number; put it in quotes: \"7\"");
+                        "compose.yaml:2:7: services.a additional properties 'imag' not allowed; did you mean 'image'?",
+                        "compose.yaml:3:14: services.b.image must be a string, not a number; put it in quotes: \"7\"");
         assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 

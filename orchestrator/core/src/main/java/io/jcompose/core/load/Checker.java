@@ -62,7 +62,7 @@ final class Checker {
                         path.isEmpty() && schema.section("service").get(key) != null
                                 ? "; it belongs to a service, under 'services'"
                                 : "");
-        problems.error(map.keyAt(key), path, "unknown key '" + key + "'" + hint);
+        problems.error(map.keyAt(key), path, "additional properties '" + key + "' not allowed" + hint);
         map.remove(key);
     }
 

@@ -97,7 +97,7 @@ final class Consistency {
     private void devices(Optional<ListNode> list, String path) {
         for (MapNode device : Normalizer.maps(list)) {
             if (device.has("count") && device.has("device_ids")) {
-                problems.error(device.at, path, "count and device_ids exclude each other");
+                problems.error(device.at, path, "count and device_ids are mutually exclusive");
             }
         }
     }
@@ -197,21 +197,28 @@ final class Consistency {
     private void service(String name, MapNode service) {
         String path = "services." + name;
         if (!service.has("image") && !service.has("build") && !service.has("provider")) {
-            problems.error(service.at, path, "has neither image nor build; add one of them");
+            problems.error(
+                    service.at,
+                    path,
+                    "service \"" + name + "\" has neither an image nor a build context specified; add one of them");
         }
-        service.map("build").ifPresent(build -> build(build, path, service.string("platform")));
+        service.map("build").ifPresent(build -> build(build, name, service.string("platform")));
         if (service.string("network_mode").isPresent()
                 && service.map("networks").map(n -> !n.entries.isEmpty()).orElse(false)) {
-            problems.error(service.keyAt("network_mode"), path, "network_mode and networks exclude each other");
+            problems.error(
+                    service.keyAt("network_mode"),
+                    path,
+                    "service \"" + name + "\" declares mutually exclusive `network_mode` and `networks`");
         }
-        references(service, path);
-        dependencies(service, path);
+        references(service, name);
+        dependencies(service, name);
         twins(service, path);
         mounts(service, path);
         service.map("develop").ifPresent(develop -> watch(develop, path));
     }
 
-    private void build(MapNode build, String path, Optional<String> platform) {
+    private void build(MapNode build, String user, Optional<String> platform) {
+        String path = "services." + user;
         List<String> platforms = build.list("platforms").map(ListNode::strings).orElse(List.of());
         if (platform.isPresent() && !platforms.isEmpty() && !platforms.contains(platform.get())) {
             problems.error(
@@ -220,37 +227,39 @@ final class Consistency {
                     "must include the service's platform '" + platform.get() + "'");
         }
         if (build.has("dockerfile") && build.has("dockerfile_inline")) {
-            problems.error(build.at, path + ".build", "dockerfile and dockerfile_inline exclude each other");
+            problems.error(build.at, path + ".build", "dockerfile and dockerfile_inline are mutually exclusive");
         }
-        refs(build.list("secrets"), "secrets", path + ".build.secrets", "secret");
+        refs(build.list("secrets"), "secrets", user, path + ".build.secrets", "secret");
     }
 
-    private void references(MapNode service, String path) {
+    private void references(MapNode service, String user) {
+        String path = "services." + user;
         service.map("networks")
                 .ifPresent(networks -> networks.entries
                         .keySet()
-                        .forEach(key -> exists("networks", key, networks.keyAt(key), path + ".networks", "network")));
+                        .forEach(key ->
+                                exists("networks", key, networks.keyAt(key), user, path + ".networks", "network")));
         for (MapNode mount : Normalizer.maps(service.list("volumes"))) {
             Optional<String> source = mount.string("source").filter(s -> !s.isEmpty());
             if (source.isPresent() && mount.string("type").equals(Optional.of("volume"))) {
-                exists("volumes", source.get(), mount.at, path + ".volumes", "volume");
+                exists("volumes", source.get(), mount.at, user, path + ".volumes", "volume");
             }
         }
-        refs(service.list("configs"), "configs", path + ".configs", "config");
-        refs(service.list("secrets"), "secrets", path + ".secrets", "secret");
+        refs(service.list("configs"), "configs", user, path + ".configs", "config");
+        refs(service.list("secrets"), "secrets", user, path + ".secrets", "secret");
         service.map("models")
                 .ifPresent(models -> models.entries
                         .keySet()
-                        .forEach(key -> exists("models", key, models.keyAt(key), path + ".models", "model")));
+                        .forEach(key -> exists("models", key, models.keyAt(key), user, path + ".models", "model")));
     }
 
-    private void refs(Optional<ListNode> refs, String kind, String path, String what) {
+    private void refs(Optional<ListNode> refs, String kind, String user, String path, String what) {
         for (MapNode ref : Normalizer.maps(refs)) {
-            exists(kind, ref.string("source").orElse(""), ref.at, path, what);
+            exists(kind, ref.string("source").orElse(""), ref.at, user, path, what);
         }
     }
 
-    private void exists(String kind, String name, SourceLocation at, String path, String what) {
+    private void exists(String kind, String name, SourceLocation at, String user, String path, String what) {
         Collection<String> known =
                 root.map(kind).map(map -> map.entries.keySet()).orElse(Set.of());
         if (known.contains(name)) {
@@ -259,10 +268,11 @@ final class Consistency {
         String hint = problems.nearest(name, known)
                 .map(near -> "; did you mean '" + near + "'?")
                 .orElse("; define it under the top-level '" + kind + "'");
-        problems.error(at, path, what + " '" + name + "' is not defined" + hint);
+        problems.error(at, path, "service \"" + user + "\" refers to undefined " + what + " " + name + hint);
     }
 
-    private void dependencies(MapNode service, String path) {
+    private void dependencies(MapNode service, String user) {
+        String path = "services." + user;
         Optional<MapNode> dependencies = service.map("depends_on");
         if (dependencies.isEmpty()) {
             return;
@@ -283,14 +293,18 @@ final class Consistency {
                     problems.error(
                             at,
                             path + ".depends_on",
-                            "needs service '" + name + "', which is only enabled with profile " + profiles);
+                            "service \"" + name + "\" is required by \"" + user
+                                    + "\" but is disabled; it can be enabled by profiles [" + profiles + "]");
                 }
                 continue;
             }
             String hint = problems.nearest(name, services.entries.keySet())
                     .map(near -> "; did you mean '" + near + "'?")
                     .orElse("");
-            problems.error(at, path + ".depends_on", "service '" + name + "' is not defined" + hint);
+            problems.error(
+                    at,
+                    path + ".depends_on",
+                    "service \"" + user + "\" depends on undefined service \"" + name + "\"" + hint);
         }
     }
 
@@ -380,7 +394,7 @@ final class Consistency {
             problems.error(
                     at,
                     "services." + name + ".depends_on",
-                    "services depend on each other in a circle: " + String.join(" -> ", circle));
+                    "dependency cycle detected: " + String.join(" -> ", circle));
             return true;
         }
         Optional<MapNode> service = services.map(name);

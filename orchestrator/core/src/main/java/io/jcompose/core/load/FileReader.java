@@ -56,7 +56,7 @@ final class FileReader {
                     .decode(ByteBuffer.wrap(bytes))
                     .toString());
         } catch (NoSuchFileException e) {
-            problems.error(from, path, what + " " + name + " does not exist");
+            problems.error(from, path, what + " " + name + " not found: open " + name + ": no such file or directory");
         } catch (AccessDeniedException e) {
             problems.error(from, path, what + " " + name + ": permission denied");
         } catch (CharacterCodingException e) {

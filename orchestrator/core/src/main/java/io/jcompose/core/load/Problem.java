@@ -1,5 +1,7 @@
 package io.jcompose.core.load;
 
+import java.util.regex.Pattern;
+
 /**
  * Something wrong (or odd) in a Compose file or its surroundings.
  *
@@ -7,6 +9,9 @@ package io.jcompose.core.load;
  * @param message what is wrong, then what would be right; lower case, no full stop
  */
 public record Problem(SourceLocation location, String path, String message) {
+    /** What follows its path as a sentence does, as in "services.web.image must be a string". */
+    private static final Pattern PREDICATE = Pattern.compile("(must be|has no|additional properties) .*");
+
     private static final int MAX_LENGTH = 1_000;
 
     /** Keys and values of a file end up in path and message: they must not move the cursor or fill the screen. */
@@ -37,7 +42,7 @@ public record Problem(SourceLocation location, String path, String message) {
             out.append(": ");
         }
         if (!path.isEmpty()) {
-            out.append(path).append(": ");
+            out.append(path).append(PREDICATE.matcher(message).matches() ? " " : ": ");
         }
         return out.append(message).toString();
     }

@@ -65,8 +65,8 @@ final class ProjectFiles {
             problems.error(
                     NOWHERE,
                     "",
-                    "no Compose file: there is no compose.yaml in " + projectDirectory.orElse(request.cwd())
-                            + " or any folder above; name one with -f");
+                    "no configuration file provided: not found; there is no compose.yaml in "
+                            + projectDirectory.orElse(request.cwd()) + " or any folder above; name one with -f");
             return Optional.empty();
         }
         Path workingDir = projectDirectory.orElse(folderOf(files));

@@ -83,7 +83,7 @@ final class YamlTree {
             SourceLocation at =
                     e.getProblemMark().map(mark -> at(file, Optional.of(mark))).orElse(SourceLocation.of(file));
             String context = e.getContext() == null ? "" : " " + e.getContext();
-            problems.error(at, "", "not valid YAML: " + e.getProblem() + context);
+            problems.error(at, "", "yaml: line " + at.line() + ": " + e.getProblem() + context);
         } catch (YamlEngineException e) {
             problems.error(SourceLocation.of(file), "", "not valid YAML: " + e.getMessage());
         }

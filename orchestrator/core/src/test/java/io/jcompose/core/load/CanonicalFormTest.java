@@ -101,7 +101,7 @@ class CanonicalFormTest {
         assertThatThrownBy(() -> ProjectCodec.fromJson("[]")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ProjectCodec.fromJson("{\"services\": {\"a\": {\"ports\": 5}}}"))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("services.a.ports: must be a list");
+                .hasMessageContaining("services.a.ports must be a list");
         assertThatThrownBy(() -> ProjectCodec.fromJson("{\"services\": ")).isInstanceOf(IllegalArgumentException.class);
     }
 

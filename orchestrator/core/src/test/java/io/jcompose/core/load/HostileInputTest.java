@@ -129,7 +129,8 @@ class HostileInputTest {
     void controlCharactersOfAFile_doNotReachTheTerminal() {
         folder.compose("services: {a: {image: a, \"x\\e[2Jy\\nz\": 1}}\n");
 
-        assertThat(folder.problems()).containsExactly("compose.yaml:1:26: services.a: unknown key 'x\\u001b[2Jy\\nz'");
+        assertThat(folder.problems())
+                .containsExactly("compose.yaml:1:26: services.a additional properties 'x\\u001b[2Jy\\nz' not allowed");
     }
 
     @Test

@@ -142,7 +142,7 @@ class MergeTest {
                 .file("b.yaml", "services: {s: {image: [x]}}\n");
 
         assertThat(folder.problems(o -> o.files(List.of("a.yaml", "b.yaml"))))
-                .containsExactly("b.yaml:1:23: services.s.image: must be a string, not a list");
+                .containsExactly("b.yaml:1:23: services.s.image must be a string, not a list");
     }
 
     @Test

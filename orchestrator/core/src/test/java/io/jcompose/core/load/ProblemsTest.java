@@ -35,10 +35,10 @@ class ProblemsTest {
 
         assertThat(folder.problems(o -> o.files(java.util.List.of("a.yaml", "b.yaml"))))
                 .containsExactly(
-                        "a.yaml:3:5: services.web: unknown key 'imagee'; did you mean 'image'?",
+                        "a.yaml:3:5: services.web additional properties 'imagee' not allowed; did you mean 'image'?",
                         "a.yaml:4:13: services.web.ports[0]: host port '99999' in '99999:80' is out of range; use 1 to 65535",
                         "a.yaml:5:17: services.web.privileged: 'maybe' is not a boolean; use true or false",
-                        "b.yaml:3:12: services.web.image: must be a string, not a number; put it in quotes: \"7\"");
+                        "b.yaml:3:12: services.web.image must be a string, not a number; put it in quotes: \"7\"");
     }
 
     @Test
@@ -61,7 +61,8 @@ class ProblemsTest {
                 """);
 
         assertThat(folder.problems())
-                .containsExactly("compose.yaml:1:1: unknown key 'image'; it belongs to a service, under 'services'");
+                .containsExactly(
+                        "compose.yaml:1:1: additional properties 'image' not allowed; it belongs to a service, under 'services'");
     }
 
     @Test
@@ -83,9 +84,9 @@ class ProblemsTest {
 
         assertThat(folder.problems())
                 .containsExactly(
-                        "compose.yaml:5:16: services.web.networks: network 'frnt' is not defined; did you mean 'front'?",
-                        "compose.yaml:6:15: services.web.volumes: volume 'date' is not defined; did you mean 'data'?",
-                        "compose.yaml:4:18: services.web.depends_on: service 'databse' is not defined; did you mean 'database'?");
+                        "compose.yaml:5:16: services.web.networks: service \"web\" refers to undefined network frnt; did you mean 'front'?",
+                        "compose.yaml:6:15: services.web.volumes: service \"web\" refers to undefined volume date; did you mean 'data'?",
+                        "compose.yaml:4:18: services.web.depends_on: service \"web\" depends on undefined service \"databse\"; did you mean 'database'?");
     }
 
     @Test
@@ -97,8 +98,7 @@ class ProblemsTest {
                 """);
 
         assertThat(folder.problems())
-                .containsExactly(
-                        "compose.yaml:2:17: services.a.depends_on: services depend on each other in a circle: a -> b -> a");
+                .containsExactly("compose.yaml:2:17: services.a.depends_on: dependency cycle detected: a -> b -> a");
     }
 
     @Test
@@ -136,7 +136,7 @@ class ProblemsTest {
 
         assertThat(folder.problems())
                 .containsExactly(
-                        "compose.yaml:2:32: services.web.depends_on: needs service 'db', which is only enabled with profile data");
+                        "compose.yaml:2:32: services.web.depends_on: service \"db\" is required by \"web\" but is disabled; it can be enabled by profiles [data]");
     }
 
     @Test
@@ -176,17 +176,18 @@ class ProblemsTest {
     @Test
     void missingFile_andMissingEnvFile_areNamed() {
         assertThat(folder.problems(o -> o.files(java.util.List.of("nope.yaml"))))
-                .containsExactly("Compose file nope.yaml does not exist");
+                .containsExactly("Compose file nope.yaml not found: open nope.yaml: no such file or directory");
         folder.compose("services: {web: {image: a, env_file: [no.env]}}");
         assertThat(folder.problems())
-                .containsExactly("compose.yaml:1:39: services.web.env_file: env file no.env does not exist");
+                .containsExactly(
+                        "compose.yaml:1:39: services.web.env_file: env file no.env not found: open no.env: no such file or directory");
     }
 
     @Test
     void badYaml_hasItsPlace() {
         folder.compose("services:\n  web: {image: a\n");
 
-        assertThat(folder.problems()).singleElement().asString().startsWith("compose.yaml:3:1: not valid YAML: ");
+        assertThat(folder.problems()).singleElement().asString().startsWith("compose.yaml:3:1: yaml: line 3: ");
     }
 
     @Test

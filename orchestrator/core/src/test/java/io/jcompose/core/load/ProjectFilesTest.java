@@ -51,7 +51,7 @@ class ProjectFilesTest {
     @Test
     void noFile_saysWhatToDo() {
         assertThat(folder.problems())
-                .containsExactly("no Compose file: there is no compose.yaml in " + temp
+                .containsExactly("no configuration file provided: not found; there is no compose.yaml in " + temp
                         + " or any folder above; name one with -f");
     }
 
