@@ -103,6 +103,9 @@ public interface ContainerRuntime extends AutoCloseable {
     /** The merged root file system of a running container as the host sees it ({@code /proc/PID/root}). */
     Optional<Path> root(ContainerId id);
 
+    /** Access to the containers' files. */
+    ContainerRoots roots();
+
     /** Stops watching; containers go on. */
     @Override
     void close();

@@ -9,6 +9,7 @@ import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerLog;
 import io.jcompose.runtime.ContainerProcess;
+import io.jcompose.runtime.ContainerRoots;
 import io.jcompose.runtime.ContainerRuntime;
 import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.ContainerStats;
@@ -100,6 +101,11 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     /** The volumes that {@link io.jcompose.runtime.Mount.Volume} means. */
     public VolumeStore volumes() {
         return volumes;
+    }
+
+    @Override
+    public ContainerRoots roots() {
+        return new RootAccess(files, locks, live, new MountPreparation(volumes));
     }
 
     @Override

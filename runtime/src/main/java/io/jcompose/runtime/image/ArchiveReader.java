@@ -2,7 +2,7 @@ package io.jcompose.runtime.image;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-import io.jcompose.runtime.image.TreeUnpacker.MemberNames;
+import io.jcompose.runtime.archive.MemberNames;
 import io.jcompose.runtime.tar.Compression;
 import io.jcompose.runtime.tar.TarEntry;
 import io.jcompose.runtime.tar.TarReader;

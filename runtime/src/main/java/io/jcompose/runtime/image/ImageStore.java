@@ -5,6 +5,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The images of this host. */
 public interface ImageStore {
@@ -89,8 +90,15 @@ public interface ImageStore {
      */
     record StoredLayer(String diffId, Path folder, long size) {}
 
-    /** @param clampTimes newest time a file may have (SOURCE_DATE_EPOCH); empty leaves times alone */
-    record LayerOptions(Optional<java.time.Instant> clampTimes) {
+    /**
+     * @param clampTimes newest time a file may have (SOURCE_DATE_EPOCH); empty leaves times alone
+     * @param leaveOut relative paths that are not to be in the layer; only for content outside the store's own folders
+     */
+    record LayerOptions(Optional<java.time.Instant> clampTimes, Set<String> leaveOut) {
         public static final LayerOptions DEFAULT = new LayerOptions(Optional.empty());
+
+        public LayerOptions(Optional<java.time.Instant> clampTimes) {
+            this(clampTimes, Set.of());
+        }
     }
 }

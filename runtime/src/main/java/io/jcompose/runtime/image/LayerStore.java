@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -134,7 +135,7 @@ final class LayerStore {
                 () -> {
                     try (out;
                             OpenFile root = calls.openFolder(content)) {
-                        new TreePacker(calls, new StreamOutput(out), Optional.empty()).pack(root);
+                        new TreePacker(calls, new StreamOutput(out), Optional.empty(), options.leaveOut()).pack(root);
                     } catch (IOException | RuntimeException e) {
                         failures.add(e);
                     }
@@ -326,7 +327,7 @@ final class LayerStore {
             Files.deleteIfExists(recipe());
             try (OpenFile root = calls.openFolder(content);
                     TarRecipe.Writer recipe = new TarRecipe.Writer(recipe())) {
-                TreePacker packer = new TreePacker(calls, new RecipeOutput(recipe, digest), options.clampTimes());
+                TreePacker packer = new TreePacker(calls, new RecipeOutput(recipe, digest), options.clampTimes(), Set.of());
                 packer.pack(root);
                 recipe.finish();
                 size = packer.size();

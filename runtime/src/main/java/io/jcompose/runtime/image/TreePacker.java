@@ -1,5 +1,6 @@
 package io.jcompose.runtime.image;
 
+import io.jcompose.runtime.archive.Members;
 import io.jcompose.runtime.linux.FileStatus;
 import io.jcompose.runtime.linux.FileSyscalls;
 import io.jcompose.runtime.linux.OpenFile;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Turns a tree (an overlay's upper folder) into a tar in a fixed order, overlay's marks into whiteouts. One tree gives
@@ -24,6 +26,7 @@ final class TreePacker {
     private final TarWriter tar;
     private final Output output;
     private final Optional<Instant> newest;
+    private final Set<String> leaveOut;
     private final Map<Long, String> linked = new HashMap<>();
     private final ByteBuffer direct = ByteBuffer.allocateDirect(BUFFER);
     private final byte[] bytes = new byte[BUFFER];
@@ -37,12 +40,16 @@ final class TreePacker {
         void content(byte[] bytes, int offset, int length) throws IOException;
     }
 
-    /** @param newest files changed later are changed to this time, also in the tree */
-    TreePacker(FileSyscalls syscalls, Output output, Optional<Instant> newest) {
+    /**
+     * @param newest files changed later are changed to this time, also in the tree
+     * @param leaveOut relative paths that do not count as content
+     */
+    TreePacker(FileSyscalls syscalls, Output output, Optional<Instant> newest, Set<String> leaveOut) {
         this.syscalls = syscalls;
         this.output = output;
         this.tar = new TarWriter(output);
         this.newest = newest;
+        this.leaveOut = leaveOut;
     }
 
     /** Bytes in the files. */
@@ -57,7 +64,7 @@ final class TreePacker {
         Map<String, byte[]> kept = kept(attributes);
         if (status.permissions() != 0755 || status.uid() != 0 || status.gid() != 0 || !kept.isEmpty()) {
             // The time of an upper folder is an accident of the run that made it.
-            tar.header(entry("./", TarEntry.Type.FOLDER, "", status, Instant.EPOCH, kept));
+            tar.header(Members.entry("./", TarEntry.Type.FOLDER, "", status, Instant.EPOCH, kept));
         }
         children(root, "", opaque);
         tar.finish();
@@ -69,6 +76,9 @@ final class TreePacker {
         }
         List<String> names = syscalls.names(folder);
         for (String name : names) {
+            if (leaveOut.contains(prefix + name)) {
+                continue;
+            }
             if (name.startsWith(".wh.")) {
                 throw new IOException("'%s%s': a layer cannot hold a file of this name".formatted(prefix, name));
             }
@@ -93,15 +103,15 @@ final class TreePacker {
         if (!isFolder && status.links() > 1) {
             String first = linked.putIfAbsent(status.inode(), path);
             if (first != null) {
-                tar.header(entry(path, TarEntry.Type.HARD_LINK, first, status, time, Map.of()));
+                tar.header(Members.entry(path, TarEntry.Type.HARD_LINK, first, status, time, Map.of()));
                 return;
             }
         }
         Map<String, byte[]> attributes = syscalls.attributes(folder, name);
-        TarEntry.Type type = type(status);
+        TarEntry.Type type = Members.type(status);
         String target = type == TarEntry.Type.SYMLINK ? syscalls.readLink(folder, name) : "";
         String memberName = isFolder ? path + "/" : path;
-        tar.header(entry(memberName, type, target, status, time, kept(attributes)));
+        tar.header(Members.entry(memberName, type, target, status, time, kept(attributes)));
         if (type == TarEntry.Type.FILE && status.size() > 0) {
             content(folder, name, path, status.size());
         }
@@ -132,41 +142,6 @@ final class TreePacker {
         }
         size += length;
         tar.endContent(length);
-    }
-
-    private static TarEntry entry(
-            String name,
-            TarEntry.Type type,
-            String link,
-            FileStatus status,
-            Instant time,
-            Map<String, byte[]> attributes) {
-        return new TarEntry(
-                name,
-                type,
-                link,
-                status.permissions(),
-                status.uid(),
-                status.gid(),
-                type == TarEntry.Type.FILE ? status.size() : 0,
-                time.getEpochSecond(),
-                time.getNano(),
-                status.major(),
-                status.minor(),
-                attributes,
-                false,
-                List.of());
-    }
-
-    private static TarEntry.Type type(FileStatus status) {
-        return switch (status.type()) {
-            case FileStatus.REGULAR -> TarEntry.Type.FILE;
-            case FileStatus.FOLDER -> TarEntry.Type.FOLDER;
-            case FileStatus.SYMLINK -> TarEntry.Type.SYMLINK;
-            case FileStatus.CHARACTER_DEVICE -> TarEntry.Type.CHARACTER_DEVICE;
-            case FileStatus.BLOCK_DEVICE -> TarEntry.Type.BLOCK_DEVICE;
-            default -> TarEntry.Type.FIFO;
-        };
     }
 
     private static boolean isOpaque(Map<String, byte[]> attributes) {

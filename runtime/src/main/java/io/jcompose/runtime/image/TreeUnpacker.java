@@ -1,7 +1,7 @@
 package io.jcompose.runtime.image;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import io.jcompose.runtime.archive.MemberNames;
 import io.jcompose.runtime.linux.FileStatus;
 import io.jcompose.runtime.linux.FileSyscalls;
 import io.jcompose.runtime.linux.OpenFile;
@@ -310,48 +310,5 @@ final class TreeUnpacker {
                 syscalls.setTimes(folder, ".", meta.seconds(), meta.nanos());
             }
         });
-    }
-
-    /** Names of members, checked. */
-    static final class MemberNames {
-        private MemberNames() {}
-
-        /** Relative, without empty and {@code .} components; {@code ..} is refused. */
-        static String clean(String name) throws IOException {
-            StringBuilder path = new StringBuilder(name.length());
-            for (String part : checked(name).split("/")) {
-                if (part.equals("..")) {
-                    throw new IOException(
-                            "member name '%s' leads out of the archive; refused".formatted(printable(name)));
-                }
-                if (!part.isEmpty() && !part.equals(".")) {
-                    path.append(path.isEmpty() ? "" : "/").append(part);
-                }
-            }
-            return path.toString();
-        }
-
-        static String checked(String name) throws IOException {
-            if (name.indexOf('\0') >= 0 || name.length() > 4096) {
-                throw new IOException("name '%s' is no file name; refused".formatted(printable(name)));
-            }
-            return name;
-        }
-
-        static String parent(String path) {
-            int slash = path.lastIndexOf('/');
-            return slash < 0 ? "" : path.substring(0, slash);
-        }
-
-        static String last(String path) {
-            return path.substring(path.lastIndexOf('/') + 1);
-        }
-
-        /** For messages: decoded, without control characters, cut. */
-        static String printable(String name) {
-            String text = new String(name.getBytes(ISO_8859_1), java.nio.charset.StandardCharsets.UTF_8)
-                    .replaceAll("\\p{Cntrl}", "?");
-            return text.length() > 200 ? text.substring(0, 200) + "…" : text;
-        }
     }
 }

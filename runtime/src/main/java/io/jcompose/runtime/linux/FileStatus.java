@@ -6,6 +6,7 @@ package io.jcompose.runtime.linux;
  * @param mode type and permission bits, as in {@code st_mode}
  * @param seconds and {@code nanos}: time of the last change of its content
  * @param major and {@code minor}: the device a node stands for; 0 for other files
+ * @param fileSystem together with the inode it tells one file from another
  */
 public record FileStatus(
         int mode,
@@ -17,7 +18,8 @@ public record FileStatus(
         long seconds,
         int nanos,
         int major,
-        int minor) {
+        int minor,
+        long fileSystem) {
     public static final int TYPE = 0xF000;
     public static final int SOCKET = 0xC000;
     public static final int SYMLINK = 0xA000;

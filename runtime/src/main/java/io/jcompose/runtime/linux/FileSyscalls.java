@@ -27,10 +27,16 @@ public interface FileSyscalls {
      */
     OpenFile openBeneath(OpenFile root, String path);
 
+    /**
+     * Opens a folder as a process with this root would: links are followed, and neither they nor {@code ..} lead out of it.
+     * Mounts below it are crossed.
+     */
+    OpenFile openInRoot(OpenFile root, String path);
+
     /** Creates a file for writing, mode 0600; EEXIST if there is anything of that name. */
     OpenFile create(OpenFile folder, String name);
 
-    /** Opens for reading. */
+    /** Opens for reading; does not wait for the other end of a fifo. */
     OpenFile open(OpenFile folder, String name);
 
     /** Reads into a direct buffer from its position on; 0 at the end of the file. */
@@ -60,6 +66,9 @@ public interface FileSyscalls {
 
     /** Sets permissions; must not be called on a link, which would be followed. */
     void changeMode(OpenFile folder, String name, int permissions);
+
+    /** Sets permissions even while somebody may put a link in its place, which is refused with EOPNOTSUPP. */
+    void changeModeOfNoLink(OpenFile folder, String name, int permissions);
 
     /** Sets both access and modification time. */
     void setTimes(OpenFile folder, String name, long seconds, int nanos);

@@ -25,7 +25,9 @@ final class LinuxFileSyscalls implements FileSyscalls {
     private static final int O_WRONLY = 1;
     private static final int O_CREAT = 0100;
     private static final int O_EXCL = 0200;
+    private static final int O_NONBLOCK = 04000;
     private static final int O_CLOEXEC = 02000000;
+    private static final int O_PATH = 010000000;
     /** The bits of asm-generic; arm64 swaps these two with O_DIRECT and O_LARGEFILE. */
     private static final boolean ARM64 = "aarch64".equals(System.getProperty("os.arch"));
 
@@ -36,6 +38,7 @@ final class LinuxFileSyscalls implements FileSyscalls {
     private static final long RESOLVE_NO_MAGICLINKS = 2;
     private static final long RESOLVE_NO_SYMLINKS = 4;
     private static final long RESOLVE_BENEATH = 8;
+    private static final long RESOLVE_IN_ROOT = 16;
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int MAX_LISTING = 64 * 1024;
 
@@ -100,13 +103,22 @@ final class LinuxFileSyscalls implements FileSyscalls {
 
     @Override
     public OpenFile openBeneath(OpenFile root, String path) {
+        return openFolder(root, path, O_NOFOLLOW, RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS);
+    }
+
+    @Override
+    public OpenFile openInRoot(OpenFile root, String path) {
+        return openFolder(root, path, 0, RESOLVE_IN_ROOT);
+    }
+
+    private OpenFile openFolder(OpenFile root, String path, int flags, long resolve) {
         // struct open_how { u64 flags, mode, resolve }
         byte[] how = new byte[24];
         ByteBuffer.wrap(how)
                 .order(ByteOrder.nativeOrder())
-                .putLong(O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+                .putLong(O_DIRECTORY | O_CLOEXEC | flags)
                 .putLong(0)
-                .putLong(RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS);
+                .putLong(resolve | RESOLVE_NO_MAGICLINKS);
         String name = path.isEmpty() ? "." : path;
         long fd = libc.syscall(SYS_OPENAT2, root.number(), c(name), how, how.length);
         check(fd, "openat2", name);
@@ -123,7 +135,7 @@ final class LinuxFileSyscalls implements FileSyscalls {
 
     @Override
     public OpenFile open(OpenFile folder, String name) {
-        int fd = libc.openat(folder.number(), c(name), O_NOFOLLOW | O_CLOEXEC, 0);
+        int fd = libc.openat(folder.number(), c(name), O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
         check(fd, "open", name);
         return new OpenFile(this, fd);
     }
@@ -204,6 +216,16 @@ final class LinuxFileSyscalls implements FileSyscalls {
     }
 
     @Override
+    public void changeModeOfNoLink(OpenFile folder, String name, int permissions) {
+        int fd = libc.openat(folder.number(), c(name), O_PATH | O_NOFOLLOW | O_CLOEXEC, 0);
+        check(fd, "open", name);
+        try (OpenFile file = new OpenFile(this, fd)) {
+            // Through this door there is no name left that could be exchanged.
+            check(libc.fchmodat(AT_FDCWD, c("/proc/self/fd/" + file.number()), permissions, 0), "chmod", name);
+        }
+    }
+
+    @Override
     public void setTimes(OpenFile folder, String name, long seconds, int nanos) {
         long[] times = {seconds, nanos, seconds, nanos};
         check(libc.utimensat(folder.number(), c(name), times, AT_SYMLINK_NOFOLLOW), "utimensat", name);
@@ -259,7 +281,8 @@ final class LinuxFileSyscalls implements FileSyscalls {
                 in.getLong(112),
                 in.getInt(120),
                 in.getInt(128),
-                in.getInt(132)));
+                in.getInt(132),
+                in.getLong(136)));
     }
 
     @Override
