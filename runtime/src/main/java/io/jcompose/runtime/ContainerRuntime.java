@@ -84,6 +84,14 @@ public interface ContainerRuntime extends AutoCloseable {
     Container rename(ContainerId id, String name);
 
     /**
+     * Changes the limits, at once if it runs.
+     *
+     * @return limits that have no effect on this host, for people
+     * @throws ContainerException if the kernel refuses one; the old ones then stay recorded
+     */
+    List<String> update(ContainerId id, ContainerSpec.Resources resources);
+
+    /**
      * Removes the container, its writable layer, its log and its cgroup. Kills it first if {@code force}. Repeatable,
      * and works on half-created or half-removed containers.
      *

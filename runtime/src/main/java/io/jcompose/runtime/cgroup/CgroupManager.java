@@ -1,6 +1,7 @@
 package io.jcompose.runtime.cgroup;
 
 import io.jcompose.runtime.ContainerException;
+import io.jcompose.runtime.ContainerSpec.Resources;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,14 @@ public interface CgroupManager {
      * @throws ContainerException if a limit cannot be set; nothing remains
      */
     Created create(String path, Limits limits);
+
+    /**
+     * Sets limits of a group that exists; those that {@code resources} does not name stay.
+     *
+     * @return limits that have no effect on this host, for people
+     * @throws ContainerException if the kernel refuses one, for example because more memory is in use
+     */
+    List<String> change(String path, Resources resources);
 
     /** The group, if it exists. */
     Optional<Cgroup> find(String path);

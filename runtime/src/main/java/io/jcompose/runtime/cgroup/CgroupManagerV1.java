@@ -42,19 +42,7 @@ final class CgroupManagerV1 implements CgroupManager {
             for (Path mount : new LinkedHashSet<>(controllers.values())) {
                 makeFolders(mount, CgroupSupport.inside(mount, path));
             }
-            List<String> warnings = new ArrayList<>();
-            limitMemory(path, limits.resources(), warnings);
-            limitCpu(path, limits.resources(), warnings);
-            OptionalLong pids = limits.resources().pids();
-            if (pids.isPresent() && pids.getAsLong() != 0) {
-                set(
-                        "pids",
-                        path,
-                        "pids.max",
-                        pids.getAsLong() < 0 ? "max" : "" + pids.getAsLong(),
-                        "pids limit",
-                        warnings);
-            }
+            List<String> warnings = limit(path, limits.resources());
             limitDevices(path, limits);
             return new Created(new GroupV1(folders(path), controllers, support), warnings);
         } catch (ContainerException e) {
@@ -65,6 +53,27 @@ final class CgroupManagerV1 implements CgroupManager {
             }
             throw e;
         }
+    }
+
+    @Override
+    public List<String> change(String path, Resources resources) {
+        if (resources.memory().isPresent()) {
+            // memory may never be above memory and swap together, which is set anew afterwards
+            folder("memory", path).ifPresent(it -> support.attempt(it.resolve("memory.memsw.limit_in_bytes"), "-1"));
+        }
+        return limit(path, resources);
+    }
+
+    private List<String> limit(String path, Resources resources) {
+        List<String> warnings = new ArrayList<>();
+        limitMemory(path, resources, warnings);
+        limitCpu(path, resources, warnings);
+        OptionalLong pids = resources.pids();
+        if (pids.isPresent() && pids.getAsLong() != 0) {
+            String text = pids.getAsLong() < 0 ? "max" : Long.toString(pids.getAsLong());
+            set("pids", path, "pids.max", text, "pids limit", warnings);
+        }
+        return warnings;
     }
 
     /**

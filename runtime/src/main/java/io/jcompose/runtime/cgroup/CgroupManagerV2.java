@@ -41,14 +41,7 @@ final class CgroupManagerV2 implements CgroupManager {
         Path folder = CgroupSupport.inside(root, path);
         try {
             makeFolders(folder);
-            List<String> warnings = new ArrayList<>();
-            limitMemory(folder, limits.resources(), warnings);
-            limitCpu(folder, limits.resources(), warnings);
-            OptionalLong pids = limits.resources().pids();
-            if (pids.isPresent() && pids.getAsLong() != 0) {
-                String text = pids.getAsLong() < 0 ? "max" : Long.toString(pids.getAsLong());
-                support.setIfThere(folder.resolve("pids.max"), text, "pids limit", warnings);
-            }
+            List<String> warnings = change(path, limits.resources());
             return new Created(new GroupV2(folder, root, support), warnings);
         } catch (ContainerException e) {
             try {
@@ -58,6 +51,20 @@ final class CgroupManagerV2 implements CgroupManager {
             }
             throw e;
         }
+    }
+
+    @Override
+    public List<String> change(String path, Resources resources) {
+        Path folder = CgroupSupport.inside(root, path);
+        List<String> warnings = new ArrayList<>();
+        limitMemory(folder, resources, warnings);
+        limitCpu(folder, resources, warnings);
+        OptionalLong pids = resources.pids();
+        if (pids.isPresent() && pids.getAsLong() != 0) {
+            String text = pids.getAsLong() < 0 ? "max" : Long.toString(pids.getAsLong());
+            support.setIfThere(folder.resolve("pids.max"), text, "pids limit", warnings);
+        }
+        return warnings;
     }
 
     private void makeFolders(Path folder) {

@@ -366,6 +366,21 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     }
 
     @Override
+    public List<String> update(ContainerId id, ContainerSpec.Resources resources) {
+        try (FileMutex.Held lock = locks.acquire(id)) {
+            requireNonNull(lock);
+            ContainerRecord old = require(id);
+            ContainerSpec spec = old.spec().toBuilder().resources(resources).build();
+            SpecValidation.check(spec);
+            Optional<RunRecord> run = live.findLocked(id).isPresent() ? files.readRun(id) : Optional.empty();
+            List<String> warnings =
+                    run.map(it -> cgroups.change(it.cgroup(), resources)).orElse(List.of());
+            files.rewrite(new ContainerRecord(id, old.createdAt(), spec));
+            return warnings;
+        }
+    }
+
+    @Override
     public void remove(ContainerId id, boolean force) {
         try (FileMutex.Held lock = locks.acquire(id)) {
             requireNonNull(lock);

@@ -105,6 +105,12 @@ public interface EngineClient extends AutoCloseable {
 
     List<VolumeInfo> volumes();
 
+    /** Single containers, and what can be done with them beside projects. */
+    ContainerVerbs containerVerbs();
+
+    /** Single volumes and networks. */
+    ResourceVerbs resourceVerbs();
+
     /** Ends the engine; containers go on. */
     void shutdown();
 

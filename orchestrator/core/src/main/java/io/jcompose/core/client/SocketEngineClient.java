@@ -187,6 +187,16 @@ public final class SocketEngineClient implements EngineClient {
     }
 
     @Override
+    public ContainerVerbs containerVerbs() {
+        return new SocketContainerVerbs(this, wire);
+    }
+
+    @Override
+    public ResourceVerbs resourceVerbs() {
+        return new SocketResourceVerbs(this, wire);
+    }
+
+    @Override
     public void shutdown() {
         call("shutdown", Map.of(), ProgressSink.NONE);
     }
@@ -200,7 +210,7 @@ public final class SocketEngineClient implements EngineClient {
         return project.isPresent() ? Map.of("project", project.get()) : Map.of();
     }
 
-    private @Nullable Object call(String method, Map<String, ?> arguments, ProgressSink progress) {
+    @Nullable Object call(String method, Map<String, ?> arguments, ProgressSink progress) {
         return exchange(method, arguments, message -> {
             Object event = message.get("progress");
             if (event != null) {
@@ -211,11 +221,11 @@ public final class SocketEngineClient implements EngineClient {
     }
 
     /** What a message before the last one means; false ends the exchange. */
-    private interface MessageHandler {
+    interface MessageHandler {
         boolean on(Map<String, @Nullable Object> message);
     }
 
-    private @Nullable Object exchange(String method, Map<String, ?> arguments, MessageHandler handler) {
+    @Nullable Object exchange(String method, Map<String, ?> arguments, MessageHandler handler) {
         try (HttpExchange exchange = HttpExchange.post(socket, PREFIX + method, wire.write(arguments), "")) {
             if (exchange.status() != 200) {
                 throw refusal(method, exchange);
@@ -248,7 +258,7 @@ public final class SocketEngineClient implements EngineClient {
         }
     }
 
-    private ProcessStreams connect(String method, Map<String, ?> arguments) {
+    ProcessStreams connect(String method, Map<String, ?> arguments) {
         try {
             HttpExchange exchange =
                     HttpExchange.post(socket, PREFIX + method, wire.write(arguments), "jcompose-stream");
@@ -281,7 +291,7 @@ public final class SocketEngineClient implements EngineClient {
                 String.valueOf(error.get("message")), code instanceof Number number ? number.intValue() : 1);
     }
 
-    private <T extends Record> List<T> records(Class<T> type, @Nullable Object result) {
+    <T extends Record> List<T> records(Class<T> type, @Nullable Object result) {
         List<T> records = new ArrayList<>();
         for (Object element : list(result)) {
             records.add(wire.read(type, object(element)));
@@ -289,14 +299,14 @@ public final class SocketEngineClient implements EngineClient {
         return records;
     }
 
-    private static List<?> list(@Nullable Object value) {
+    static List<?> list(@Nullable Object value) {
         if (value instanceof List<?> list) {
             return list;
         }
         throw new EngineException("the engine answered with something that is not a list");
     }
 
-    private static Map<String, @Nullable Object> object(@Nullable Object value) {
+    static Map<String, @Nullable Object> object(@Nullable Object value) {
         if (!(value instanceof Map<?, ?> map)) {
             throw new EngineException("the engine answered with something that is not an object");
         }

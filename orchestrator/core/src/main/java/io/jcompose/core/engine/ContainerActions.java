@@ -61,7 +61,7 @@ final class ContainerActions {
         HostOperations operations = operations();
         Optional<Duration> timeout = Optional.ofNullable(options.get("timeout"))
                 .map(seconds -> Duration.ofSeconds(Long.parseLong(String.valueOf(seconds))));
-        try (ProjectLocks.Lease lease = core.locks().acquire(record.project(), !action.endsWith("start"))) {
+        try (ProjectLocks.Lease lease = core.locks().acquire(lockOf(record), !action.endsWith("start"))) {
             switch (action) {
                 case "stop" -> operations.stop(record.id(), timeout);
                 case "start" -> start(record);
@@ -81,6 +81,11 @@ final class ContainerActions {
                 default -> throw new EngineException("unknown action '%s'".formatted(action));
             }
         }
+    }
+
+    /** Containers without a project do not wait for each other. */
+    private static String lockOf(ContainerRecord record) {
+        return record.project().isEmpty() ? "container " + record.id() : record.project();
     }
 
     private void remove(ContainerRecord record, Map<String, Object> options, HostOperations operations) {
@@ -181,7 +186,8 @@ final class ContainerActions {
         }
     }
 
-    private HostOperations operations() {
+    /** Without a project and its progress. */
+    HostOperations operations() {
         return new HostOperations(
                 core.host(),
                 core.records(),

@@ -1,6 +1,8 @@
 package io.jcompose.core.engine;
 
+import io.jcompose.core.client.ContainerVerbs;
 import io.jcompose.core.client.EngineClient;
+import io.jcompose.core.client.ResourceVerbs;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.client.Wire;
 import io.jcompose.core.plan.Planner.ServicesOptions.Verb;
@@ -33,6 +35,8 @@ public final class Engine implements EngineClient {
     private final Views views;
     private final ContainerActions actions;
     private final Inspector inspector;
+    private final SingleContainers containers;
+    private final SingleResources resources;
     private final Wire wire = new Wire();
     private final Runnable onShutdown;
 
@@ -47,6 +51,8 @@ public final class Engine implements EngineClient {
         this.views = new Views(core);
         this.actions = new ContainerActions(core, views);
         this.inspector = new Inspector(core);
+        this.containers = new SingleContainers(core, views, actions.operations());
+        this.resources = new SingleResources(core, views);
     }
 
     @Override
@@ -226,6 +232,16 @@ public final class Engine implements EngineClient {
     @Override
     public List<VolumeInfo> volumes() {
         return views.volumes();
+    }
+
+    @Override
+    public ContainerVerbs containerVerbs() {
+        return containers;
+    }
+
+    @Override
+    public ResourceVerbs resourceVerbs() {
+        return resources;
     }
 
     @Override

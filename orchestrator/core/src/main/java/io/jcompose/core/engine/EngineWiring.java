@@ -11,6 +11,7 @@ import io.jcompose.core.supervise.RecordStore;
 import io.jcompose.core.supervise.Supervision;
 import io.jcompose.network.NetworkDriver;
 import io.jcompose.network.bridge.BridgeNetworkDriver;
+import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.RuntimePaths;
 import io.jcompose.runtime.build.ImageBuilder;
 import io.jcompose.runtime.build.execute.DockerfileBuilder;
@@ -23,6 +24,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -104,7 +106,7 @@ final class EngineWiring implements AutoCloseable {
     /** The parts above the host; what a test puts on top of fakes, too. */
     Core assemble(Host host, Clock clock, Function<String, Project> projects) {
         RecordStore records = new RecordStore(paths.data());
-        EventBus events = new EventBus(clock);
+        EventBus events = new EventBus(clock, id -> facts(host, id));
         ContainerStarter starter = new ContainerStarter(host, records);
         Supervision supervision =
                 new Supervision(new VertxLoop(vertx, threads, clock), host.runtime(), starter, records, events);
@@ -127,6 +129,20 @@ final class EngineWiring implements AutoCloseable {
         } catch (RuntimeException e) {
             LOG.warn("watch the packet filter: {}", e.getMessage());
         }
+    }
+
+    /** What events tell of a container beside its name. */
+    private static Map<String, String> facts(Host host, String id) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        host.runtime().find(new ContainerId(id)).ifPresent(container -> {
+            facts.put("image", container.spec().image());
+            container.spec().labels().forEach((key, value) -> {
+                if (!key.startsWith("com.docker.compose.")) {
+                    facts.put(key, value);
+                }
+            });
+        });
+        return facts;
     }
 
     /** What an engine that was killed has left half done. */

@@ -4,23 +4,32 @@ import io.jcompose.core.client.EngineClient;
 import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.client.Wire;
+import io.jcompose.runtime.ProcessStreams;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The engine's methods by name, with JSON on both sides. Knows nothing of sockets. */
 final class Routes {
     private final Wire wire;
     private final Map<String, Method> methods = new TreeMap<>();
+    private final Map<String, Function<Map<String, @Nullable Object>, ProcessStreams>> streams = new TreeMap<>();
 
     Routes(EngineClient engine, Wire wire) {
         this.wire = wire;
         lifecycle(engine);
         images(engine);
         views(engine);
+        VerbRoutes verbs = new VerbRoutes(wire, methods::put);
+        verbs.containers(engine.containerVerbs());
+        verbs.resources(engine.resourceVerbs());
+        streams.put("exec", body -> engine.exec(wire.read(EngineClient.ExecRequest.class, body)));
+        streams.put("attach", body -> engine.attach(text(body, "containerId")));
+        streams.putAll(VerbRoutes.streams(engine.containerVerbs(), wire));
     }
 
     /** What a method sends while it works. */
@@ -44,6 +53,11 @@ final class Routes {
 
     Optional<Method> method(String name) {
         return Optional.ofNullable(methods.get(name));
+    }
+
+    /** A method that is a stream in both directions. */
+    Optional<Function<Map<String, @Nullable Object>, ProcessStreams>> stream(String name) {
+        return Optional.ofNullable(streams.get(name));
     }
 
     private <T extends Record> void add(String name, Class<T> type, Typed<T> method) {

@@ -27,6 +27,8 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -144,8 +146,9 @@ final class Server {
             refuse(request.response(), 400, e);
             return;
         }
-        if (name.equals("exec") || name.equals("attach")) {
-            stream(request, name, body);
+        Optional<Function<Map<String, @Nullable Object>, ProcessStreams>> stream = routes.stream(name);
+        if (stream.isPresent()) {
+            stream(request, name, () -> stream.get().apply(body));
             return;
         }
         routes.method(name)
@@ -164,7 +167,7 @@ final class Server {
         request.connection().closeHandler(closed -> {
             reply.cancel();
             synchronized (worker) {
-                if (worker[0] != null && request.path().matches(PREFIX + "(events|waitFor)")) {
+                if (worker[0] != null && request.path().matches(PREFIX + "(events|followEvents|waitFor)")) {
                     worker[0].interrupt();
                 }
             }
@@ -188,7 +191,7 @@ final class Server {
         });
     }
 
-    private void stream(HttpServerRequest request, String name, Map<String, @Nullable Object> body) {
+    private void stream(HttpServerRequest request, String name, Supplier<ProcessStreams> opened) {
         Context context = vertx.getOrCreateContext();
         if (!"jcompose-stream".equalsIgnoreCase(request.getHeader("Upgrade"))
                 || !request.method().equals(HttpMethod.GET)) {
@@ -202,9 +205,7 @@ final class Server {
         clients.incrementAndGet();
         threads.execute(() -> {
             try {
-                ProcessStreams process = name.equals("exec")
-                        ? engine.exec(wire.read(EngineClient.ExecRequest.class, body))
-                        : engine.attach(Routes.text(body, "containerId"));
+                ProcessStreams process = opened.get();
                 context.runOnContext(ignored ->
                         request.response().putHeader("Connection", "Upgrade").putHeader("Upgrade", "jcompose-stream"));
                 context.runOnContext(ignored -> request.toNetSocket()

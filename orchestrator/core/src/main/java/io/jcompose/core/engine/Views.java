@@ -14,6 +14,7 @@ import io.jcompose.network.Network;
 import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ExitStatus;
 import io.jcompose.runtime.Mount;
+import io.jcompose.runtime.volume.VolumeStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -209,14 +210,16 @@ final class Views {
     }
 
     List<VolumeInfo> volumes() {
-        return core.host().volumes().list().stream()
-                .map(volume -> new VolumeInfo(
-                        volume.name(),
-                        "local",
-                        volume.data().toString(),
-                        volume.createdAt().getEpochSecond(),
-                        volume.labels()))
-                .toList();
+        return core.host().volumes().list().stream().map(Views::info).toList();
+    }
+
+    static VolumeInfo info(VolumeStore.Volume volume) {
+        return new VolumeInfo(
+                volume.name(),
+                "local",
+                volume.data().toString(),
+                volume.createdAt().getEpochSecond(),
+                volume.labels());
     }
 
     /**

@@ -104,7 +104,7 @@ public final class ContainerMaker {
                 id,
                 request.name(),
                 request.project().name(),
-                service.name(),
+                request.project().name().isEmpty() ? "" : service.name(),
                 request.number(),
                 request.oneOff(),
                 request.autoRemove(),

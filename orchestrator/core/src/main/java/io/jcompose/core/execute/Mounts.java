@@ -141,7 +141,9 @@ final class Mounts {
         }
         Map<String, String> all = new LinkedHashMap<>(labels);
         all.put(Labels.ANONYMOUS_VOLUME, "");
-        all.put(Labels.PROJECT, project.name());
+        if (!project.name().isEmpty()) {
+            all.put(Labels.PROJECT, project.name());
+        }
         volumes.create(name, all, Map.of());
         anonymous.add(name);
         return new Mount.Volume(name, target, readOnly, copyUp, Optional.empty());

@@ -46,6 +46,9 @@ public final class Labels {
     public static Map<String, String> ofContainer(
             Project project, Service service, int number, boolean oneOff, String imageId) {
         Map<String, String> labels = new LinkedHashMap<>(service.labels());
+        if (project.name().isEmpty()) {
+            return labels; // a container beside projects
+        }
         labels.put(PROJECT, project.name());
         labels.put(SERVICE, service.name());
         labels.put(ONE_OFF, oneOff ? "True" : "False");

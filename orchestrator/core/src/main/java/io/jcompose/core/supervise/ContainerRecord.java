@@ -199,4 +199,25 @@ public record ContainerRecord(
                 newWish,
                 newRestartCount);
     }
+
+    public ContainerRecord withRestart(Restart newRestart) {
+        return new ContainerRecord(
+                id,
+                name,
+                project,
+                service,
+                number,
+                oneOff,
+                autoRemove,
+                newRestart,
+                health,
+                network,
+                stopGrace,
+                postStart,
+                preStop,
+                anonymousVolumes,
+                exposedPorts,
+                wish,
+                restartCount);
+    }
 }

@@ -5,7 +5,11 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -17,15 +21,27 @@ public final class EventBus {
     private static final int QUEUE = 10_000;
 
     private final List<Subscription> subscriptions = new CopyOnWriteArrayList<>();
+    /** So many past events are remembered. */
+    private static final int HISTORY = 1024;
+
     private final Clock clock;
+    private final Function<String, Map<String, String>> facts;
+    private final Map<String, Map<String, String>> knownFacts = new ConcurrentHashMap<>();
+    private final Deque<ContainerEvent> history = new ArrayDeque<>();
 
     public EventBus(Clock clock) {
+        this(clock, id -> Map.of());
+    }
+
+    /** @param facts further attributes by a container's id; looked up once for each container */
+    public EventBus(Clock clock, Function<String, Map<String, String>> facts) {
         this.clock = clock;
+        this.facts = facts;
     }
 
     /** Never blocks. */
     public void publish(String action, ContainerRecord container, Map<String, String> attributes) {
-        Map<String, String> all = new LinkedHashMap<>();
+        Map<String, String> all = new LinkedHashMap<>(knownFacts.computeIfAbsent(container.id(), facts));
         all.put("name", container.name());
         all.putAll(attributes);
         Instant now = clock.instant();
@@ -36,9 +52,22 @@ public final class EventBus {
                 container.service(),
                 container.project(),
                 all));
+        if (action.equals("destroy")) {
+            knownFacts.remove(container.id());
+        }
     }
 
     void publish(ContainerEvent event) {
+        synchronized (history) {
+            history.add(event);
+            if (history.size() > HISTORY) {
+                history.remove();
+            }
+            offer(event);
+        }
+    }
+
+    private void offer(ContainerEvent event) {
         for (Subscription subscription : subscriptions) {
             subscription.offer(event);
         }
@@ -46,8 +75,16 @@ public final class EventBus {
 
     /** @param project empty means all */
     public Subscription subscribe(Optional<String> project) {
+        return subscribe(project, Long.MAX_VALUE);
+    }
+
+    /** @param since past events from then on come first, as far as they are remembered; nanoseconds since 1970 */
+    public Subscription subscribe(Optional<String> project, long since) {
         Subscription subscription = new Subscription(project);
-        subscriptions.add(subscription);
+        synchronized (history) {
+            history.stream().filter(event -> event.timeNanos() >= since).forEach(subscription::offer);
+            subscriptions.add(subscription);
+        }
         return subscription;
     }
 

@@ -6,6 +6,7 @@ import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerLog;
 import io.jcompose.runtime.ContainerProcess;
+import io.jcompose.runtime.ContainerRoots;
 import io.jcompose.runtime.ContainerRuntime;
 import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.ContainerStats;
@@ -218,6 +219,16 @@ public final class FakeRuntime implements ContainerRuntime {
             @Override
             public void close() {}
         };
+    }
+
+    @Override
+    public ContainerRoots roots() {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<String> update(ContainerId id, ContainerSpec.Resources resources) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

@@ -1,0 +1,148 @@
+package io.jcompose.core.engine;
+
+import io.jcompose.core.client.ContainerVerbs.CreateRequest;
+import io.jcompose.core.client.EngineClient.ProgressSink;
+import io.jcompose.core.client.EngineException;
+import io.jcompose.core.execute.ContainerMaker;
+import io.jcompose.core.execute.ImageWork;
+import io.jcompose.core.execute.Progress;
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Service;
+import io.jcompose.core.model.Storage;
+import io.jcompose.core.plan.Names;
+import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.network.Network;
+import io.jcompose.network.NetworkSpec;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Containers that belong to no project. They are services of a project without a name, and live like all others. */
+final class Standalone {
+    /** The network of those who ask for none. */
+    private static final String DEFAULT_NETWORK = "bridge";
+
+    private final Core core;
+
+    Standalone(Core core) {
+        this.core = core;
+    }
+
+    ContainerRecord create(CreateRequest request, ProgressSink sink) {
+        Project project = withoutName(core.projects().apply(request.project()));
+        if (project.services().size() != 1) {
+            throw new EngineException("a container is made of one service, not of " + project.services().size());
+        }
+        Service service = project.services().values().iterator().next();
+        Progress progress = new Progress(sink);
+        ensureImage(project.imageOf(service), service, request, progress);
+        ensureNetworks(project, service);
+        ensureVolumes(project, service);
+        ContainerRecord record = new ContainerMaker(core.host(), core.records(), core.supervision())
+                .make(new ContainerMaker.Request(
+                        project,
+                        service,
+                        1,
+                        service.name(),
+                        false,
+                        request.autoRemove(),
+                        true,
+                        true,
+                        Map.of(),
+                        Optional.empty()));
+        if (request.launch()) {
+            launch(record);
+        }
+        return record;
+    }
+
+    private void launch(ContainerRecord record) {
+        try {
+            core.starter().launch(record.id());
+        } catch (RuntimeException e) {
+            if (record.autoRemove()) {
+                core.starter().remove(record.id(), true);
+                core.supervision().removed(record);
+            }
+            throw e;
+        }
+    }
+
+    private void ensureImage(String image, Service service, CreateRequest request, Progress progress) {
+        boolean present = core.host().images().find(image).isPresent();
+        switch (request.pull()) {
+            case "never" -> {
+                if (!present) {
+                    throw new EngineException("no such image: %s; pull it, or run with --pull missing"
+                            .formatted(image));
+                }
+            }
+            case "always" -> pull(image, service, request, progress);
+            case "missing", "" -> {
+                if (!present) {
+                    pull(image, service, request, progress);
+                }
+            }
+            default ->
+                throw new EngineException(
+                        "invalid pull option '%s': use always, missing or never".formatted(request.pull()));
+        }
+    }
+
+    private void pull(String image, Service service, CreateRequest request, Progress progress) {
+        ImageCommands.requireReference(image);
+        var unused = new ImageWork(core.host()).pull(image, service.platform(), progress, request.quiet());
+    }
+
+    private void ensureNetworks(Project project, Service service) {
+        for (String key : service.networking().networks().keySet()) {
+            String name = Optional.ofNullable(project.networks().get(key))
+                    .map(Project.Network::name)
+                    .orElse(key);
+            if (core.host().networks().find(Names.networkId(name)).isPresent()) {
+                continue;
+            }
+            if (!name.equals(DEFAULT_NETWORK)) {
+                throw new EngineException(
+                        "network %s not found; create it with 'jcompose network create %s'".formatted(name, name));
+            }
+            Network made = core.host()
+                    .networks()
+                    .create(new NetworkSpec(
+                            Names.networkId(name), name, List.of(), true, false, false, Map.of(), Map.of()));
+            core.host().connectivity().networkAdded(made);
+        }
+    }
+
+    private void ensureVolumes(Project project, Service service) {
+        for (Storage.Mount mount : service.storage().mounts()) {
+            if (mount.type() == Storage.MountType.VOLUME && mount.source().isPresent()) {
+                Optional<Project.Volume> volume =
+                        Optional.ofNullable(project.volumes().get(mount.source().get()));
+                String name = volume.map(Project.Volume::name).orElse(mount.source().get());
+                core.host()
+                        .volumes()
+                        .create(
+                                name,
+                                volume.map(Project.Volume::labels).orElse(Map.of()),
+                                volume.map(Project.Volume::driverOpts).orElse(Map.of()));
+            }
+        }
+    }
+
+    private static Project withoutName(Project file) {
+        return new Project(
+                "",
+                file.workingDir(),
+                file.services(),
+                file.disabledServices(),
+                file.networks(),
+                file.volumes(),
+                file.configs(),
+                file.secrets(),
+                List.of(),
+                List.of(),
+                file.environment(),
+                List.of());
+    }
+}
