@@ -2,6 +2,17 @@ package io.jcompose.cli;
 
 import io.jcompose.cli.command.Command;
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.container.ContainerCommands;
+import io.jcompose.cli.copy.CommitCommand;
+import io.jcompose.cli.copy.CpCommand;
+import io.jcompose.cli.copy.ExportCommand;
+import io.jcompose.cli.inspect.StatsCommand;
+import io.jcompose.cli.inspect.TopCommand;
+import io.jcompose.cli.inspect.VolumesCommand;
+import io.jcompose.cli.interact.AttachCommand;
+import io.jcompose.cli.lifecycle.ScaleCommand;
+import io.jcompose.cli.resource.InspectCommand;
+import io.jcompose.cli.resource.ResourceCommands;
 import io.jcompose.cli.engine.EngineCommand;
 import io.jcompose.cli.engine.VersionCommand;
 import io.jcompose.cli.file.ConfigCommand;
@@ -53,25 +64,14 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
     /** Known, but they come later; refused by name so that nobody looks for a typing error. */
     private static final List<String> LATER = List.of(
-            "attach",
-            "commit",
-            "cp",
-            "export",
             "publish",
-            "scale",
-            "stats",
-            "top",
-            "volumes",
             "watch",
             "bridge",
             "alpha",
-            "container",
-            "volume",
-            "network",
             "system info",
             "system events");
 
-    private static final List<String> GROUPS = List.of("image", "system");
+    private static final List<String> GROUPS = List.of("container", "image", "network", "system", "volume");
 
     private Commands() {}
 
@@ -92,21 +92,29 @@ final class Commands {
                 switch (space < 0 ? "" : name.substring(0, space)) {
                     case "" -> find(name, context);
                     case "image" -> findImageVerb(verb, context);
+                    case "container" -> ContainerCommands.find(verb, context);
+                    case "network" -> ResourceCommands.findNetworkVerb(verb, context);
                     case "system" -> findSystemVerb(verb, context);
+                    case "volume" -> ResourceCommands.findVolumeVerb(verb, context);
                     default -> null;
                 });
     }
 
     private static @Nullable Command find(String name, CommandContext context) {
         return switch (name) {
+            case "attach" -> new AttachCommand(context);
             case "build" -> new BuildCommand(context);
+            case "commit" -> new CommitCommand(context);
             case "config", "convert" -> new ConfigCommand(context);
+            case "cp" -> new CpCommand(context);
             case "create" -> new CreateCommand(context);
             case "down" -> new DownCommand(context);
             case "engine" -> new EngineCommand(context);
             case "events" -> new EventsCommand(context);
             case "exec" -> new ExecCommand(context);
+            case "export" -> new ExportCommand(context);
             case "images" -> new ImagesCommand(context);
+            case "inspect" -> new InspectCommand(context);
             case "login" -> new LoginCommand(context);
             case "logout" -> new LogoutCommand(context);
             case "push" -> new PushCommand(context);
@@ -120,11 +128,15 @@ final class Commands {
             case "restart" -> new RestartCommand(context);
             case "rm" -> new RmCommand(context);
             case "run" -> new RunCommand(context);
+            case "scale" -> new ScaleCommand(context);
             case "start" -> new StartCommand(context);
+            case "stats" -> new StatsCommand(context);
             case "stop" -> new StopCommand(context);
+            case "top" -> new TopCommand(context);
             case "unpause" -> new UnpauseCommand(context);
             case "up" -> new UpCommand(context);
             case "version" -> new VersionCommand(context);
+            case "volumes" -> new VolumesCommand(context);
             case "wait" -> new WaitCommand(context);
             default -> null;
         };

@@ -3,6 +3,7 @@ package io.jcompose.cli.image;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.core.client.EngineClient.ProgressEvent;
+import io.jcompose.runtime.image.ConfigChanges;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageBootstrap;
 import io.jcompose.runtime.image.ImageReference;

@@ -12,11 +12,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /** An image in the shape of {@code docker image inspect}. */
-final class ImageDetails {
+public final class ImageDetails {
     private ImageDetails() {}
 
     /** @param tagged when it last got a name */
-    static Map<String, Object> of(Image image, Optional<Instant> tagged) {
+    public static Map<String, Object> of(Image image, Optional<Instant> tagged) {
         Map<String, Object> result = new LinkedHashMap<>();
         result.put("Id", image.id());
         result.put("RepoTags", image.names());

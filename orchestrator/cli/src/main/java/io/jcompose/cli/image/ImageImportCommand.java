@@ -1,6 +1,7 @@
 package io.jcompose.cli.image;
 
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.runtime.image.ConfigChanges;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageConfig;
 import io.jcompose.runtime.image.ImageReference;

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** A container as {@code ps} shows it, by the names that scripts know. */
-final class ContainerRow {
+public final class ContainerRow {
     private static final int COMMAND_WIDTH = 20;
 
     private ContainerRow() {}
@@ -34,7 +34,7 @@ final class ContainerRow {
         return row;
     }
 
-    static Map<String, Object> of(ContainerInfo container, long now, ZoneId zone, boolean truncate) {
+    public static Map<String, Object> of(ContainerInfo container, long now, ZoneId zone, boolean truncate) {
         Map<String, Object> row = shown(container, now, truncate);
         row.put("CreatedAt", created(container, zone));
         row.put("ExitCode", container.exitCode());
@@ -61,7 +61,7 @@ final class ContainerRow {
                 .format(Instant.ofEpochSecond(container.createdAt()).atZone(zone));
     }
 
-    static String shortId(ContainerInfo container) {
+    public static String shortId(ContainerInfo container) {
         return container.id().substring(0, Math.min(12, container.id().length()));
     }
 

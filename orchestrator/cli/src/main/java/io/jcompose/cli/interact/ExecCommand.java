@@ -105,7 +105,7 @@ public final class ExecCommand extends ProjectCommand {
                 return 0;
             }
             return new InteractiveStreams(context, session.terminal())
-                    .run(streams, new InteractiveStreams.Mode(withTty, interactive, false), () -> {});
+                    .run(streams, InteractiveStreams.Mode.attached(withTty, interactive, false, Optional.empty()), () -> {});
         }
     }
 }

@@ -9,34 +9,47 @@ import io.jcompose.runtime.Signal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** Connects this process's streams, and its terminal if wanted, to a process in a container until that ends. */
-final class InteractiveStreams {
+public final class InteractiveStreams {
     private static final int BUFFER = 1 << 16;
+    private static final List<String> FORWARDED = List.of("INT", "TERM", "HUP", "QUIT", "USR1", "USR2");
     private final CommandContext context;
     private final Terminal terminal;
+    private final CompletableFuture<Integer> detached = new CompletableFuture<>();
 
     /**
      * @param tty the process has a terminal: ours goes into raw mode and tells its size
      * @param stdin what is typed or piped in is passed on
-     * @param forwardSignals INT and TERM go to the process
+     * @param forwardSignals signals go to the process
+     * @param detachKeys let go of the process, which goes on
      */
-    record Mode(boolean tty, boolean stdin, boolean forwardSignals) {}
+    public record Mode(boolean tty, boolean stdin, boolean forwardSignals, Optional<DetachKeys> detachKeys) {
+        /** With the usual keys, or with others. */
+        public static Mode attached(boolean tty, boolean stdin, boolean forwardSignals, Optional<String> keys) {
+            DetachKeys parsed = DetachKeys.parse(keys.orElse(DetachKeys.DEFAULT));
+            return new Mode(tty, stdin, forwardSignals, Optional.of(parsed).filter(it -> tty));
+        }
+    }
 
     /** Called when all is connected, so that nothing is missed. */
-    interface Starter {
+    public interface Starter {
         void start();
     }
 
-    InteractiveStreams(CommandContext context, Terminal terminal) {
+    public InteractiveStreams(CommandContext context, Terminal terminal) {
         this.context = context;
         this.terminal = terminal;
     }
 
     /** Blocks until the process has ended and all of its output is out; returns its exit code. */
-    int run(ProcessStreams streams, Mode mode, Starter starter) throws InterruptedException {
+    public int run(ProcessStreams streams, Mode mode, Starter starter) throws InterruptedException {
         Terminal.Restore restore = mode.tty() ? terminal.raw() : () -> {};
         try {
             Signals signals = new Signals();
@@ -44,18 +57,23 @@ final class InteractiveStreams {
                 sendSize(streams);
                 signals.on("WINCH", () -> sendSize(streams));
             } else if (mode.forwardSignals()) {
-                signals.on("INT", () -> streams.signal(Signal.INT));
-                signals.on("TERM", () -> streams.signal(Signal.TERM));
+                for (String signal : FORWARDED) {
+                    signals.on(signal, () -> streams.signal(Signal.parse(signal)));
+                }
             }
             starter.start();
             if (mode.stdin()) {
-                daemon("stdin", () -> copyInput(streams));
+                daemon("stdin", () -> copyInput(streams, mode.detachKeys()));
             } else {
                 closeQuietly(streams.stdin());
             }
             Thread out = daemon("stdout", () -> copyOutput(streams.stdout(), context.out()));
             Thread err = daemon("stderr", () -> copyOutput(streams.stderr(), context.err()));
             int code = exitCode(streams);
+            if (detached.isDone()) {
+                context.err().println("read escape sequence");
+                return 0;
+            }
             out.join();
             err.join();
             return code;
@@ -70,9 +88,9 @@ final class InteractiveStreams {
         terminal.size().ifPresent(size -> streams.resize(size.columns(), size.rows()));
     }
 
-    private static int exitCode(ProcessStreams streams) throws InterruptedException {
+    private int exitCode(ProcessStreams streams) throws InterruptedException {
         try {
-            return streams.exitCode().get();
+            return (Integer) CompletableFuture.anyOf(streams.exitCode(), detached).get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof EngineException engine) {
@@ -82,17 +100,35 @@ final class InteractiveStreams {
         }
     }
 
-    private void copyInput(ProcessStreams streams) {
+    private void copyInput(ProcessStreams streams, Optional<DetachKeys> keys) {
         byte[] buffer = new byte[BUFFER];
         try (OutputStream target = streams.stdin()) {
             for (int count = context.in().read(buffer);
                     count >= 0;
                     count = context.in().read(buffer)) {
-                target.write(buffer, 0, count);
+                if (keys.isPresent()) {
+                    DetachKeys.Passed passed = keys.get().filter(buffer, count);
+                    target.write(passed.bytes());
+                    if (passed.detached()) {
+                        detached.complete(0);
+                        awaitEnd();
+                    }
+                } else {
+                    target.write(buffer, 0, count);
+                }
                 target.flush();
             }
         } catch (IOException e) {
             // the process has ended or does not want more; its exit code is what counts
+        }
+    }
+
+    /** Closing the process's input would be its end of file, and it is to go on; this thread ends with the command. */
+    private static void awaitEnd() {
+        try {
+            new CountDownLatch(1).await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -46,14 +46,7 @@ public final class PruneFilter {
     /** @param createdAt seconds since 1970 */
     public boolean accepts(long createdAt, Map<String, String> has) {
         return until.filter(end -> createdAt >= end.getEpochSecond()).isEmpty()
-                && labels.stream().allMatch(label -> matches(label, has))
-                && withoutLabels.stream().noneMatch(label -> matches(label, has));
-    }
-
-    private static boolean matches(String label, Map<String, String> has) {
-        int equals = label.indexOf('=');
-        return equals < 0
-                ? has.containsKey(label)
-                : label.substring(equals + 1).equals(has.get(label.substring(0, equals)));
+                && labels.stream().allMatch(label -> LabelMatch.matches(label, has))
+                && withoutLabels.stream().noneMatch(label -> LabelMatch.matches(label, has));
     }
 }

@@ -30,6 +30,22 @@ public final class ServiceContainer {
         return candidates.get(0);
     }
 
+    /**
+     * The container of that number, or the first one, running or not.
+     *
+     * @param index 0: the first, a running one if there is any
+     * @throws CliException if there is none
+     */
+    public static ContainerInfo any(Session session, Target target, String service, int index) {
+        return session.ofServices(target, session.containers(target), List.of(service)).stream()
+                .filter(container -> !container.oneOff())
+                .filter(container -> index == 0 || container.number() == index)
+                .min(Comparator.comparing((ContainerInfo container) -> !isUp(container))
+                        .thenComparingInt(ContainerInfo::number))
+                .orElseThrow(() -> new CliException("service \"%s\" has no container%s"
+                        .formatted(service, index == 0 ? "" : " #" + index)));
+    }
+
     private static boolean isUp(ContainerInfo container) {
         return container.state().equals("running") || container.state().equals("paused");
     }

@@ -45,8 +45,8 @@ public interface ContainerVerbs {
     /** A file in a container; empty if it is not there. */
     Optional<PathInfo> pathInfo(PathRequest request);
 
-    /** The tar of a file or folder, as standard output. The last component is not followed if it is a link. */
-    ProcessStreams copyOut(PathRequest request);
+    /** The tar of a file or folder, as standard output. */
+    ProcessStreams copyOut(CopyOutRequest request);
 
     /** Unpacks a tar, written to standard input, into an existing folder; the exit code says when it is done. */
     ProcessStreams copyIn(CopyInRequest request);
@@ -62,9 +62,11 @@ public interface ContainerVerbs {
      *     container's
      * @param autoRemove it goes when it exits
      * @param launch also set it up, see {@link #launch}
+     * @param publishAll publish what the image exposes
      * @param pull always, missing or never
      */
-    record CreateRequest(String project, boolean autoRemove, boolean launch, String pull, boolean quiet) {}
+    record CreateRequest(
+            String project, boolean autoRemove, boolean launch, boolean publishAll, String pull, boolean quiet) {}
 
     /**
      * Empty means: stays as it is.
@@ -124,6 +126,9 @@ public interface ContainerVerbs {
     record ChangeInfo(String kind, String path) {}
 
     record PathRequest(String container, String path, boolean followLink) {}
+
+    /** @param member name in the archive; empty: the content of a folder stands at the archive's top */
+    record CopyOutRequest(String container, String path, boolean followLink, String member) {}
 
     /**
      * @param path of an existing folder

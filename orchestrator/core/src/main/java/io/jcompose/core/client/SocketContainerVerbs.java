@@ -86,7 +86,7 @@ final class SocketContainerVerbs implements ContainerVerbs {
     }
 
     @Override
-    public ProcessStreams copyOut(PathRequest request) {
+    public ProcessStreams copyOut(CopyOutRequest request) {
         return client.connect("copyOut", wire.toMap(request));
     }
 

@@ -2,6 +2,7 @@ package io.jcompose.core.engine;
 
 import io.jcompose.core.client.ContainerVerbs.ChangeInfo;
 import io.jcompose.core.client.ContainerVerbs.CopyInRequest;
+import io.jcompose.core.client.ContainerVerbs.CopyOutRequest;
 import io.jcompose.core.client.ContainerVerbs.PathInfo;
 import io.jcompose.core.client.ContainerVerbs.PathRequest;
 import io.jcompose.runtime.ContainerId;
@@ -50,15 +51,12 @@ final class ContainerFilesystem {
                                         file.name(), file.isFolder(), file.mode(), file.size(), file.link())));
     }
 
-    /** Members begin with the last component of the path. */
-    ProcessStreams copyOut(PathRequest request) {
+    ProcessStreams copyOut(CopyOutRequest request) {
         ContainerId id = id(request.container());
-        Path last = Path.of("/", request.path()).getFileName();
-        String member = last == null || last.toString().equals("..") ? "" : last.toString();
         return WorkStreams.start(core.threads(), (in, out) -> {
             boolean done = roots().use(id, Scope.EVERYTHING, root -> {
                 try (OutputStream buffered = new BufferedOutputStream(out, BUFFER)) {
-                    root.pack(request.path(), request.followLink(), member.equals(".") ? "" : member, buffered);
+                    root.pack(request.path(), request.followLink(), request.member(), buffered);
                 }
                 return true;
             });

@@ -83,18 +83,7 @@ final class RunOverrides {
             ports.addAll(networking.ports());
         }
         request.publish().forEach(text -> ports.add(port(text)));
-        return new Networking(
-                networking.mode(),
-                networking.networks(),
-                ports,
-                networking.expose(),
-                networking.dns(),
-                networking.dnsSearch(),
-                networking.dnsOptions(),
-                networking.extraHosts(),
-                networking.links(),
-                networking.externalLinks(),
-                networking.macAddress());
+        return networking.withPorts(ports);
     }
 
     /** {@code [[IP:]HOST[-HOST]:]CONTAINER[/PROTOCOL]} */

@@ -102,7 +102,7 @@ final class SingleContainers implements ContainerVerbs {
     }
 
     @Override
-    public ProcessStreams copyOut(PathRequest request) {
+    public ProcessStreams copyOut(CopyOutRequest request) {
         return files.copyOut(request);
     }
 

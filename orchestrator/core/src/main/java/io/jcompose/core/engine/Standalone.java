@@ -6,22 +6,21 @@ import io.jcompose.core.client.EngineException;
 import io.jcompose.core.execute.ContainerMaker;
 import io.jcompose.core.execute.ImageWork;
 import io.jcompose.core.execute.Progress;
+import io.jcompose.core.model.Networking;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
 import io.jcompose.core.model.Storage;
 import io.jcompose.core.plan.Names;
 import io.jcompose.core.supervise.ContainerRecord;
-import io.jcompose.network.Network;
-import io.jcompose.network.NetworkSpec;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Containers that belong to no project. They are services of a project without a name, and live like all others. */
 final class Standalone {
-    /** The network of those who ask for none. */
-    private static final String DEFAULT_NETWORK = "bridge";
-
     private final Core core;
 
     Standalone(Core core) {
@@ -33,10 +32,11 @@ final class Standalone {
         if (project.services().size() != 1) {
             throw new EngineException("a container is made of one service, not of " + project.services().size());
         }
-        Service service = project.services().values().iterator().next();
+        Service asked = project.services().values().iterator().next();
         Progress progress = new Progress(sink);
-        ensureImage(project.imageOf(service), service, request, progress);
-        ensureNetworks(project, service);
+        ensureImage(project.imageOf(asked), asked, request, progress);
+        Service service = request.publishAll() ? withExposedPorts(asked, project.imageOf(asked)) : asked;
+        requireNetworks(project, service);
         ensureVolumes(project, service);
         ContainerRecord record = new ContainerMaker(core.host(), core.records(), core.supervision())
                 .make(new ContainerMaker.Request(
@@ -94,23 +94,15 @@ final class Standalone {
         var unused = new ImageWork(core.host()).pull(image, service.platform(), progress, request.quiet());
     }
 
-    private void ensureNetworks(Project project, Service service) {
+    private void requireNetworks(Project project, Service service) {
         for (String key : service.networking().networks().keySet()) {
             String name = Optional.ofNullable(project.networks().get(key))
                     .map(Project.Network::name)
                     .orElse(key);
-            if (core.host().networks().find(Names.networkId(name)).isPresent()) {
-                continue;
-            }
-            if (!name.equals(DEFAULT_NETWORK)) {
+            if (core.host().networks().find(Names.networkId(name)).isEmpty()) {
                 throw new EngineException(
-                        "network %s not found; create it with 'jcompose network create %s'".formatted(name, name));
+                    "network %s not found; create it with 'jcompose network create %s'".formatted(name, name));
             }
-            Network made = core.host()
-                    .networks()
-                    .create(new NetworkSpec(
-                            Names.networkId(name), name, List.of(), true, false, false, Map.of(), Map.of()));
-            core.host().connectivity().networkAdded(made);
         }
     }
 
@@ -128,6 +120,23 @@ final class Standalone {
                                 volume.map(Project.Volume::driverOpts).orElse(Map.of()));
             }
         }
+    }
+
+    /** All ports that image or service expose, at free ports of the host. */
+    private Service withExposedPorts(Service service, String image) {
+        Set<String> exposed = new LinkedHashSet<>(service.networking().expose());
+        core.host().images().find(image).ifPresent(it -> exposed.addAll(it.config().exposedPorts()));
+        List<Networking.Port> ports = new ArrayList<>(service.networking().ports());
+        for (String port : exposed) {
+            Networking.Port free = RunOverrides.port(port);
+            boolean published = ports.stream()
+                    .anyMatch(other -> other.target() == free.target()
+                            && other.protocol().equals(free.protocol()));
+            if (!published) {
+                ports.add(free);
+            }
+        }
+        return service.withNetworking(service.networking().withPorts(ports));
     }
 
     private static Project withoutName(Project file) {

@@ -73,7 +73,7 @@ final class VerbRoutes {
     static Map<String, Function<Map<String, @Nullable Object>, ProcessStreams>> streams(
             ContainerVerbs verbs, Wire wire) {
         return Map.of(
-                "copyOut", body -> verbs.copyOut(wire.read(ContainerVerbs.PathRequest.class, body)),
+                "copyOut", body -> verbs.copyOut(wire.read(ContainerVerbs.CopyOutRequest.class, body)),
                 "copyIn", body -> verbs.copyIn(wire.read(ContainerVerbs.CopyInRequest.class, body)),
                 "export", body -> verbs.export(Routes.text(body, "container")));
     }

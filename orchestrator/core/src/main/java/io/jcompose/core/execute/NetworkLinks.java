@@ -48,7 +48,7 @@ public final class NetworkLinks {
         if (pid.isPresent()) {
             Path netns = Path.of("/proc", pid.get().toString(), "ns", "net");
             Endpoint attached = host.networks().attach(netns, Endpoints.toSpec(wish, record.id()));
-            host.connectivity().joined(attached, wish.names());
+            host.connectivity().joined(attached, Endpoints.naming(wish));
         }
         endpoints.add(wish);
         return record.withNetwork(new ContainerRecord.Network("bridge", endpoints));
@@ -83,6 +83,8 @@ public final class NetworkLinks {
                 Optional.empty(),
                 "eth" + number,
                 way,
+                List.of(),
+                Map.of(),
                 List.of());
     }
 

@@ -37,6 +37,22 @@ public record Networking(
         externalLinks = List.copyOf(externalLinks);
     }
 
+    /** The same, with other published ports. */
+    public Networking withPorts(List<Port> others) {
+        return new Networking(
+                mode,
+                networks,
+                others,
+                expose,
+                dns,
+                dnsSearch,
+                dnsOptions,
+                extraHosts,
+                links,
+                externalLinks,
+                macAddress);
+    }
+
     /**
      * A service on a network.
      *

@@ -51,6 +51,36 @@ public record Service(
         watch = List.copyOf(watch);
     }
 
+    /** The same service, connected otherwise. */
+    public Service withNetworking(Networking other) {
+        return new Service(
+                name,
+                configHash,
+                image,
+                build,
+                pullPolicy,
+                platform,
+                containerName,
+                process,
+                dependsOn,
+                healthcheck,
+                restart,
+                profiles,
+                replicas,
+                attach,
+                labels,
+                annotations,
+                other,
+                storage,
+                security,
+                resources,
+                logging,
+                hooks,
+                deploy,
+                watch,
+                provider);
+    }
+
     public Service withProcess(MainProcess newProcess) {
         return new Service(
                 name,

@@ -1,0 +1,26 @@
+package io.jcompose.cli.container;
+
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.interact.AttachOptions;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code container attach}. */
+@picocli.CommandLine.Command(name = "container attach", description = "Connect to the main process of a container")
+public final class ContainerAttachCommand extends ContainerVerb {
+    @Mixin
+    private AttachOptions options = new AttachOptions();
+
+    @Parameters(index = "0", paramLabel = "CONTAINER")
+    private String container = "";
+
+    public ContainerAttachCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() throws InterruptedException {
+        refuseDryRun();
+        return options.attach(context, session, find(container));
+    }
+}

@@ -1,0 +1,63 @@
+package io.jcompose.cli.container;
+
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.output.InspectOutput;
+import io.jcompose.core.client.EngineException;
+import io.jcompose.core.client.Wire;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code container inspect}. */
+@picocli.CommandLine.Command(name = "container inspect", description = "Show all about containers")
+public final class ContainerInspectCommand extends ContainerVerb {
+    @Option(
+            names = {"-f", "--format"},
+            paramLabel = "FORMAT",
+            description = "json, or a Go template")
+    private String format = "";
+
+    @Option(
+            names = {"-s", "--size"},
+            description = "Also how much it has written")
+    private boolean size;
+
+    @Parameters(paramLabel = "CONTAINER", arity = "1..*")
+    private List<String> containers = new ArrayList<>();
+
+    public ContainerInspectCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() {
+        List<Map<String, Object>> found = new ArrayList<>();
+        int code = 0;
+        for (String container : containers) {
+            try {
+                found.add(inspect(container));
+            } catch (EngineException e) {
+                context.err().println(e.getMessage());
+                code = 1;
+            }
+        }
+        context.out().print(InspectOutput.render(found, format));
+        return code;
+    }
+
+    private Map<String, Object> inspect(String container) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        new Wire().parseObject(session.engine().inspectContainer(container)).forEach((key, value) -> {
+            if (value != null) {
+                object.put(key, value);
+            }
+        });
+        if (size) {
+            verbs().sizes(List.of(container)).values().forEach(bytes -> object.put("SizeRw", bytes));
+        }
+        return object;
+    }
+}

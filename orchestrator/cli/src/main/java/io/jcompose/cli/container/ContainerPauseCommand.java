@@ -1,0 +1,24 @@
+package io.jcompose.cli.container;
+
+import io.jcompose.cli.command.CommandContext;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Parameters;
+
+/** {@code container pause}. */
+@picocli.CommandLine.Command(name = "container pause", description = "Freeze containers")
+public final class ContainerPauseCommand extends ContainerVerb {
+    @Parameters(paramLabel = "CONTAINER", arity = "1..*")
+    private List<String> containers = new ArrayList<>();
+
+    public ContainerPauseCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() throws InterruptedException {
+        refuseDryRun();
+        return each(containers, container -> session.engine().containerAction("pause", container, Map.of()));
+    }
+}

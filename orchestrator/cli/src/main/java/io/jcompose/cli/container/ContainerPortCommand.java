@@ -1,0 +1,51 @@
+package io.jcompose.cli.container;
+
+import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.core.client.EngineClient.PortInfo;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Parameters;
+
+/** {@code container port}. */
+@picocli.CommandLine.Command(name = "container port", description = "Show where a container's ports are published")
+public final class ContainerPortCommand extends ContainerVerb {
+    @Parameters(index = "0", paramLabel = "CONTAINER")
+    private String container = "";
+
+    @Parameters(index = "1", paramLabel = "PORT[/PROTOCOL]", arity = "0..1")
+    private Optional<String> port = Optional.empty();
+
+    public ContainerPortCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() {
+        ContainerInfo found = find(container);
+        List<PortInfo> published =
+                found.ports().stream().filter(info -> info.hostPort() > 0).toList();
+        if (port.isEmpty()) {
+            published.forEach(info -> context.out().println(target(info) + " -> " + address(info)));
+            return 0;
+        }
+        String wanted = port.get().contains("/") ? port.get() : port.get() + "/tcp";
+        List<PortInfo> matching =
+                published.stream().filter(info -> target(info).equals(wanted)).toList();
+        if (matching.isEmpty()) {
+            throw new CliException("no public port '%s' published for %s".formatted(wanted, found.name()));
+        }
+        matching.forEach(info -> context.out().println(address(info)));
+        return 0;
+    }
+
+    private static String target(PortInfo info) {
+        return info.targetPort() + "/" + info.protocol();
+    }
+
+    private static String address(PortInfo info) {
+        String host = info.hostAddress().contains(":") ? "[" + info.hostAddress() + "]" : info.hostAddress();
+        return host + ":" + info.hostPort();
+    }
+}

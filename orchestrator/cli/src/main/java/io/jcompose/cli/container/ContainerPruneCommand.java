@@ -1,0 +1,63 @@
+package io.jcompose.cli.container;
+
+import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.output.Human;
+import io.jcompose.cli.output.PruneFilter;
+import io.jcompose.cli.output.TimeArgument;
+import io.jcompose.cli.project.Confirmation;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.core.client.EngineException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Option;
+
+/** {@code container prune}. */
+@picocli.CommandLine.Command(name = "container prune", description = "Remove all stopped containers")
+public final class ContainerPruneCommand extends ContainerVerb {
+    @Option(
+            names = {"-f", "--force"},
+            description = "Do not ask")
+    private boolean force;
+
+    @Option(names = "--filter", paramLabel = "KEY=VALUE", description = "Only some: until=TIME, label=KEY[=VALUE]")
+    private List<String> filters = new ArrayList<>();
+
+    public ContainerPruneCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() throws IOException {
+        refuseDryRun();
+        PruneFilter filter = PruneFilter.parse(filters, text -> TimeArgument.parse(text, context.clock()));
+        if (!force && !Confirmation.ask(context, "This will remove all stopped containers.")) {
+            throw new CliException("nothing was removed");
+        }
+        List<ContainerInfo> stopped = all().stream()
+                .filter(container -> !isUp(container))
+                .filter(container -> filter.accepts(container.createdAt(), container.labels()))
+                .toList();
+        Map<String, Long> sizes = verbs().sizes(stopped.stream().map(ContainerInfo::id).toList());
+        List<String> removed = new ArrayList<>();
+        long freed = 0;
+        int code = 0;
+        for (ContainerInfo container : stopped) {
+            try {
+                session.engine().containerAction("rm", container.id(), Map.of());
+                removed.add(container.id());
+                freed += sizes.getOrDefault(container.id(), 0L);
+            } catch (EngineException e) {
+                context.err().println(e.getMessage()); // it was started meanwhile, for example
+                code = 1;
+            }
+        }
+        if (!removed.isEmpty()) {
+            context.out().println("Deleted Containers:\n" + String.join("\n", removed) + "\n");
+        }
+        context.out().println("Total reclaimed space: " + Human.size(freed));
+        return code;
+    }
+}

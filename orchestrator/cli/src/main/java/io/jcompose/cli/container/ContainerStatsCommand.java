@@ -1,0 +1,37 @@
+package io.jcompose.cli.container;
+
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.inspect.StatsView;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code container stats}. */
+@picocli.CommandLine.Command(name = "container stats", description = "Show what containers use")
+public final class ContainerStatsCommand extends ContainerVerb {
+    @Mixin
+    private StatsView view = new StatsView();
+
+    @Parameters(paramLabel = "CONTAINER", arity = "0..*")
+    private List<String> containers = new ArrayList<>();
+
+    public ContainerStatsCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() throws InterruptedException {
+        List<String> named = containers.stream().map(name -> find(name).id()).toList();
+        view.show(context, session.terminal(), verbs(), () -> named.isEmpty() ? running() : named);
+        return 0;
+    }
+
+    private List<String> running() {
+        return all().stream()
+                .filter(container -> view.all() || isUp(container))
+                .map(ContainerInfo::id)
+                .toList();
+    }
+}

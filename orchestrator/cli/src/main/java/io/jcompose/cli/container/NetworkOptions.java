@@ -1,0 +1,140 @@
+package io.jcompose.cli.container;
+
+import io.jcompose.cli.command.CliException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** How a container is connected. */
+final class NetworkOptions {
+    private static final List<String> MODES = List.of("host", "none", "bridge", "default");
+
+    @Option(
+            names = {"--network", "--net"},
+            paramLabel = "NETWORK",
+            description = "A network, bridge (the default), host, none or container:NAME; may be repeated")
+    private List<String> networks = new ArrayList<>();
+
+    @Option(
+            names = {"--network-alias", "--net-alias"},
+            paramLabel = "NAME",
+            description = "A further name on its network")
+    private List<String> aliases = new ArrayList<>();
+
+    @Option(names = "--ip", paramLabel = "ADDRESS", description = "Its IPv4 address")
+    private Optional<String> ipv4 = Optional.empty();
+
+    @Option(names = "--ip6", paramLabel = "ADDRESS", description = "Its IPv6 address")
+    private Optional<String> ipv6 = Optional.empty();
+
+    @Option(names = "--mac-address", paramLabel = "ADDRESS", description = "Its hardware address")
+    private Optional<String> mac = Optional.empty();
+
+    @Option(
+            names = {"-p", "--publish"},
+            paramLabel = "PORT",
+            description = "Publish a port: [[IP:]HOST:]CONTAINER[/udp]")
+    private List<String> publish = new ArrayList<>();
+
+    @Option(
+            names = {"-P", "--publish-all"},
+            description = "Publish all exposed ports at free ports of the host")
+    private boolean publishAll;
+
+    @Option(names = "--expose", paramLabel = "PORT", description = "Note a port as being used")
+    private List<String> expose = new ArrayList<>();
+
+    @Option(
+            names = {"-h", "--hostname"},
+            paramLabel = "NAME",
+            description = "Its host name")
+    private Optional<String> hostname = Optional.empty();
+
+    @Option(names = "--domainname", paramLabel = "NAME", description = "Its domain name")
+    private Optional<String> domainname = Optional.empty();
+
+    @Option(names = "--add-host", paramLabel = "NAME:ADDRESS", description = "A line for /etc/hosts")
+    private List<String> hosts = new ArrayList<>();
+
+    @Option(names = "--dns", paramLabel = "ADDRESS", description = "A name server")
+    private List<String> dns = new ArrayList<>();
+
+    @Option(names = "--dns-search", paramLabel = "DOMAIN", description = "Where short names are looked up")
+    private List<String> dnsSearch = new ArrayList<>();
+
+    @Option(
+            names = {"--dns-option", "--dns-opt"},
+            paramLabel = "OPTION",
+            description = "An option of resolv.conf")
+    private List<String> dnsOptions = new ArrayList<>();
+
+    boolean publishAll() {
+        return publishAll;
+    }
+
+    void into(ServiceMap service, Map<String, Object> document) {
+        service.putList("ports", publish);
+        service.putList("expose", expose);
+        service.put("hostname", hostname);
+        service.put("domainname", domainname);
+        service.putList("extra_hosts", hosts);
+        service.putList("dns", dns);
+        service.putList("dns_search", dnsSearch);
+        service.putList("dns_opt", dnsOptions);
+        service.put("mac_address", mac);
+        String first = networks.isEmpty() ? "bridge" : networks.get(0);
+        if (MODES.contains(first) || first.startsWith("container:")) {
+            if (networks.size() > 1) {
+                throw new CliException("conflicting options: --network %s cannot be combined with another".formatted(first));
+            }
+            if (!aliases.isEmpty() || ipv4.isPresent() || ipv6.isPresent()) {
+                throw new CliException("--network-alias and --ip need a network of your own; add --network NAME");
+            }
+            service.put("network_mode", first.equals("default") ? "bridge" : first);
+            return;
+        }
+        Map<String, Object> attachments = new LinkedHashMap<>();
+        Map<String, Object> declared = new LinkedHashMap<>();
+        for (String network : networks) {
+            attach(network, attachments, declared);
+        }
+        service.put("networks", attachments);
+        document.put("networks", declared);
+    }
+
+    /** A name, or {@code name=N,alias=A,ip=I,…}. */
+    private void attach(String network, Map<String, Object> attachments, Map<String, Object> declared) {
+        Map<String, Object> attachment = new LinkedHashMap<>();
+        List<String> names = new ArrayList<>();
+        String name = network;
+        if (network.contains("=")) {
+            for (String word : network.split(",")) {
+                int equals = word.indexOf('=');
+                String key = equals < 0 ? word : word.substring(0, equals);
+                String value = equals < 0 ? "" : word.substring(equals + 1);
+                switch (key) {
+                    case "name" -> name = value;
+                    case "alias" -> names.add(value);
+                    case "ip" -> attachment.put("ipv4_address", value);
+                    case "ip6" -> attachment.put("ipv6_address", value);
+                    case "mac-address" -> attachment.put("mac_address", value);
+                    case "gw-priority" -> attachment.put("gw_priority", Integer.parseInt(value));
+                    default -> throw new CliException("invalid --network '%s': unknown key %s".formatted(network, key));
+                }
+            }
+        }
+        if (attachments.isEmpty()) {
+            names.addAll(aliases);
+            ipv4.ifPresent(address -> attachment.put("ipv4_address", address));
+            ipv6.ifPresent(address -> attachment.put("ipv6_address", address));
+        }
+        if (!names.isEmpty()) {
+            attachment.put("aliases", names);
+        }
+        attachments.put(name, attachment);
+        declared.put(name, Map.of("name", name, "external", true));
+    }
+}

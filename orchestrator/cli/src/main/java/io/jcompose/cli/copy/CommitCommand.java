@@ -1,0 +1,37 @@
+package io.jcompose.cli.copy;
+
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.cli.project.ServiceContainer;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import java.util.Optional;
+
+/** {@code commit}. */
+@picocli.CommandLine.Command(name = "commit", description = "Make an image of a service's container")
+public final class CommitCommand extends ProjectCommand {
+    @Mixin
+    private CommitOptions options = new CommitOptions();
+
+    @Option(names = "--index", paramLabel = "N", description = "Which of the service's containers")
+    private int index;
+
+    @Parameters(index = "0", paramLabel = "SERVICE")
+    private String service = "";
+
+    @Parameters(index = "1", paramLabel = "REPOSITORY[:TAG]", arity = "0..1")
+    private Optional<String> reference = Optional.empty();
+
+    public CommitCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() {
+        refuseDryRun();
+        String container = ServiceContainer.any(session, session.target(), service, index).id();
+        context.out().println(session.engine().containerVerbs().commit(options.request(container, reference)));
+        return 0;
+    }
+}

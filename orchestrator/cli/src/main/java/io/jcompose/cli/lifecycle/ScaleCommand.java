@@ -1,0 +1,76 @@
+package io.jcompose.cli.lifecycle;
+
+import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.output.ProgressDisplay;
+import io.jcompose.cli.project.LoadedProject;
+import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.core.client.EngineClient.UpRequest;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code scale}: as many containers of services as asked for; what runs already stays as it is. */
+@picocli.CommandLine.Command(name = "scale", description = "Set the number of containers of services")
+public final class ScaleCommand extends ProjectCommand {
+    @Option(names = "--no-deps", description = "Do not start what the services depend on")
+    private boolean noDeps;
+
+    @Parameters(paramLabel = "SERVICE=N", arity = "1..*")
+    private List<String> wishes = new ArrayList<>();
+
+    public ScaleCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() {
+        Map<String, Integer> scale = scale(wishes);
+        LoadedProject loaded = session.project(List.copyOf(scale.keySet()));
+        UpRequest request = request(loaded.json(), scale);
+        if (context.options().dryRun()) {
+            session.engine().plan(request).lines().forEach(this::dryRun);
+            return 0;
+        }
+        try (ProgressDisplay progress = session.progress("scale", false)) {
+            var unused = session.engine().up(request, progress);
+        }
+        return 0;
+    }
+
+    private UpRequest request(String project, Map<String, Integer> scale) {
+        return new UpRequest(
+                project,
+                List.copyOf(scale.keySet()),
+                noDeps,
+                "never",
+                false,
+                false,
+                "missing",
+                Optional.empty(),
+                false,
+                scale,
+                Optional.empty(),
+                true,
+                false,
+                Optional.empty(),
+                false,
+                false);
+    }
+
+    static Map<String, Integer> scale(List<String> wishes) {
+        Map<String, Integer> scale = new LinkedHashMap<>();
+        for (String wish : wishes) {
+            int equals = wish.indexOf('=');
+            if (equals < 1 || !wish.substring(equals + 1).matches("[0-9]{1,5}")) {
+                throw new CliException("invalid scale specifier: %s; use SERVICE=NUMBER".formatted(wish));
+            }
+            scale.put(wish.substring(0, equals), Integer.parseInt(wish.substring(equals + 1)));
+        }
+        return scale;
+    }
+}
