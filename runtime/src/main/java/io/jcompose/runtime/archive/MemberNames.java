@@ -13,8 +13,7 @@ public final class MemberNames {
         StringBuilder path = new StringBuilder(name.length());
         for (String part : checked(name).split("/")) {
             if (part.equals("..")) {
-                throw new IOException(
-                        "member name '%s' leads out of the archive; refused".formatted(printable(name)));
+                throw new IOException("member name '%s' leads out of the archive; refused".formatted(printable(name)));
             }
             if (!part.isEmpty() && !part.equals(".")) {
                 path.append(path.isEmpty() ? "" : "/").append(part);

@@ -7,6 +7,7 @@ import io.jcompose.runtime.linux.FileStatus;
 import io.jcompose.runtime.linux.FileSyscalls;
 import io.jcompose.runtime.linux.OpenFile;
 import io.jcompose.runtime.linux.SyscallException;
+import io.jcompose.runtime.linux.SyscallException.Reason;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import jnr.constants.platform.Errno;
 
 /**
  * A root folder that no path leaves: absolute links and {@code ..} are resolved by the kernel as for a process that has it as
@@ -45,7 +45,7 @@ public final class RootFolder {
         try (Place place = locate(bytes(path), followLast)) {
             return syscalls.status(place.folder(), place.name()).map(status -> facts(path, place, status));
         } catch (SyscallException e) {
-            if (e.errno() == Errno.ENOENT || e.errno() == Errno.ENOTDIR) {
+            if (e.reason() == Reason.NOT_FOUND || e.reason() == Reason.NOT_A_FOLDER) {
                 return Optional.empty();
             }
             throw explained(path, e);
@@ -71,8 +71,8 @@ public final class RootFolder {
      */
     public void pack(String path, boolean followLast, String member, OutputStream out) throws IOException {
         try (Place place = locate(bytes(path), followLast)) {
-            FileStatus status = syscalls.status(place.folder(), place.name())
-                    .orElseThrow(() -> new NoSuchFileException(path));
+            FileStatus status =
+                    syscalls.status(place.folder(), place.name()).orElseThrow(() -> new NoSuchFileException(path));
             new TreeArchiver(syscalls, out).pack(place.folder(), place.name(), bytes(member), status);
         } catch (SyscallException e) {
             throw explained(path, e);
@@ -142,9 +142,9 @@ public final class RootFolder {
     }
 
     private static IOException explained(String path, SyscallException e) {
-        IOException failure = switch (e.errno()) {
-            case ENOENT -> new NoSuchFileException(path);
-            case ENOTDIR -> new NotDirectoryException(path);
+        IOException failure = switch (e.reason()) {
+            case NOT_FOUND -> new NoSuchFileException(path);
+            case NOT_A_FOLDER -> new NotDirectoryException(path);
             default -> new IOException("%s: %s".formatted(path, e.getMessage()));
         };
         failure.addSuppressed(e);

@@ -4,6 +4,7 @@ import io.jcompose.runtime.linux.FileStatus;
 import io.jcompose.runtime.linux.FileSyscalls;
 import io.jcompose.runtime.linux.OpenFile;
 import io.jcompose.runtime.linux.SyscallException;
+import io.jcompose.runtime.linux.SyscallException.Reason;
 import io.jcompose.runtime.tar.TarEntry;
 import io.jcompose.runtime.tar.TarWriter;
 import java.io.IOException;
@@ -13,7 +14,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import jnr.constants.platform.Errno;
 
 /**
  * Writes a tree as a tar while others may change it: a file that vanishes meanwhile is left out, one that shrinks is filled
@@ -76,7 +76,7 @@ public final class TreeArchiver {
                 default -> header(folder, name, path, status);
             }
         } catch (SyscallException e) {
-            if (e.errno() != Errno.ENOENT) {
+            if (e.reason() != Reason.NOT_FOUND) {
                 throw new IOException("'%s': %s".formatted(MemberNames.printable(path), e.getMessage()), e);
             }
         }

@@ -5,6 +5,7 @@ import io.jcompose.runtime.linux.FileStatus;
 import io.jcompose.runtime.linux.FileSyscalls;
 import io.jcompose.runtime.linux.OpenFile;
 import io.jcompose.runtime.linux.SyscallException;
+import io.jcompose.runtime.linux.SyscallException.Reason;
 import io.jcompose.runtime.tar.RawSink;
 import io.jcompose.runtime.tar.TarEntry;
 import io.jcompose.runtime.tar.TarReader;
@@ -14,7 +15,6 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import jnr.constants.platform.Errno;
 
 /**
  * Unpacks an archive over files that are there already, as {@code cp} does: files and links replace what is no folder,
@@ -71,9 +71,8 @@ public final class TreeExtractor {
     }
 
     private static String explain(SyscallException e) {
-        return switch (e.errno()) {
-            case ELOOP, EXDEV -> "a parent folder is a link that leads elsewhere; refused";
-            case ENOTDIR -> "a parent folder is a file";
+        return switch (e.reason()) {
+            case NOT_A_FOLDER -> "a parent folder is a file, or a link that leads elsewhere; refused";
             default -> String.valueOf(e.getMessage());
         };
     }
@@ -83,7 +82,7 @@ public final class TreeExtractor {
         try {
             return folders.open(path);
         } catch (SyscallException e) {
-            if (e.errno() != Errno.ENOENT || path.isEmpty()) {
+            if (e.reason() != Reason.NOT_FOUND || path.isEmpty()) {
                 throw e;
             }
         }
@@ -122,8 +121,8 @@ public final class TreeExtractor {
             return;
         }
         if (present.isPresent() && present.get().type() != FileStatus.FOLDER) {
-            throw new IOException("cannot overwrite non-directory '%s' with a directory"
-                    .formatted(MemberNames.printable(path)));
+            throw new IOException(
+                    "cannot overwrite non-directory '%s' with a directory".formatted(MemberNames.printable(path)));
         }
         if (present.isEmpty()) {
             syscalls.makeFolder(parent, name, 0700);
@@ -145,8 +144,8 @@ public final class TreeExtractor {
             return;
         }
         if (present.get().type() == FileStatus.FOLDER) {
-            throw new IOException("cannot overwrite directory '%s' with a non-directory"
-                    .formatted(MemberNames.printable(path)));
+            throw new IOException(
+                    "cannot overwrite directory '%s' with a non-directory".formatted(MemberNames.printable(path)));
         }
         syscalls.unlink(parent, name);
     }
@@ -212,8 +211,7 @@ public final class TreeExtractor {
             try (OpenFile parent = folders.open(MemberNames.parent(made.getKey()))) {
                 finish(made.getValue(), parent, MemberNames.last(made.getKey()));
             } catch (SyscallException e) {
-                throw new IOException(
-                        "'%s': %s".formatted(MemberNames.printable(made.getKey()), explain(e)), e);
+                throw new IOException("'%s': %s".formatted(MemberNames.printable(made.getKey()), explain(e)), e);
             }
         }
     }

@@ -14,6 +14,7 @@ import io.jcompose.runtime.linux.FileSyscalls;
 import io.jcompose.runtime.linux.OpenFile;
 import io.jcompose.runtime.linux.PrivateMounts;
 import io.jcompose.runtime.linux.SyscallException;
+import io.jcompose.runtime.linux.SyscallException.Reason;
 import io.jcompose.runtime.process.SetupStep;
 import io.jcompose.runtime.rootfs.FileNode;
 import io.jcompose.runtime.rootfs.LayeredView;
@@ -28,7 +29,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import jnr.constants.platform.Errno;
 
 /**
  * Reaches the files of a container: of a running one through its PID 1's root, of another by mounting what it would see on a
@@ -142,7 +142,7 @@ final class RootAccess implements ContainerRoots {
         try {
             return syscalls.openInRoot(root, inside.isEmpty() ? "." : inside);
         } catch (SyscallException e) {
-            if (e.errno() != Errno.ENOENT || inside.isEmpty()) {
+            if (e.reason() != Reason.NOT_FOUND || inside.isEmpty()) {
                 throw e;
             }
         }

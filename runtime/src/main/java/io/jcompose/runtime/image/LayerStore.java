@@ -327,7 +327,8 @@ final class LayerStore {
             Files.deleteIfExists(recipe());
             try (OpenFile root = calls.openFolder(content);
                     TarRecipe.Writer recipe = new TarRecipe.Writer(recipe())) {
-                TreePacker packer = new TreePacker(calls, new RecipeOutput(recipe, digest), options.clampTimes(), Set.of());
+                TreePacker packer =
+                        new TreePacker(calls, new RecipeOutput(recipe, digest), options.clampTimes(), Set.of());
                 packer.pack(root);
                 recipe.finish();
                 size = packer.size();

@@ -1,6 +1,5 @@
 package io.jcompose.runtime.image;
 
-
 import io.jcompose.runtime.archive.MemberNames;
 import io.jcompose.runtime.linux.FileStatus;
 import io.jcompose.runtime.linux.FileSyscalls;

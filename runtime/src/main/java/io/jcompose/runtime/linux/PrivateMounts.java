@@ -9,11 +9,11 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import jnr.constants.platform.Errno;
 import jnr.ffi.LastError;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
 import jnr.ffi.annotations.In;
-import jnr.constants.platform.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -103,7 +103,11 @@ public final class PrivateMounts {
     public void overlay(Path base, Iterable<Path> lower, @Nullable Path upper, @Nullable Path work, Path target) {
         StringBuilder options = new StringBuilder();
         if (upper != null && work != null) {
-            options.append("upperdir=").append(upper).append(",workdir=").append(work).append(',');
+            options.append("upperdir=")
+                    .append(upper)
+                    .append(",workdir=")
+                    .append(work)
+                    .append(',');
         }
         options.append("lowerdir=");
         String separator = "";
@@ -122,10 +126,7 @@ public final class PrivateMounts {
     /** Shows what is at {@code source} (an absolute path) at an open folder or file, submounts included. */
     public void bind(Path source, OpenFile target) {
         String door = "/proc/self/fd/" + target.number();
-        check(
-                libc.mount(c(source.toString()), c(door), null, MS_BIND | MS_REC, null),
-                "bind mount",
-                source.toString());
+        check(libc.mount(c(source.toString()), c(door), null, MS_BIND | MS_REC, null), "bind mount", source.toString());
     }
 
     private static byte[] c(String text) {

@@ -1,5 +1,6 @@
 package io.jcompose.runtime.rootfs;
 
+import io.jcompose.runtime.linux.FileCalls;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -11,7 +12,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import io.jcompose.runtime.linux.FileCalls;
 
 /**
  * What only mounts left in a writable layer: the empty files and folders made to mount upon, and the copies of their parents.

@@ -20,8 +20,7 @@ final class AttachedStart {
     /** Returns its exit code, or 0 when detached. */
     int run(ContainerInfo container, boolean stdin, Optional<String> detachKeys) throws InterruptedException {
         try (ProcessStreams streams = session.engine().attach(container.id())) {
-            InteractiveStreams.Mode mode =
-                    InteractiveStreams.Mode.attached(container.tty(), stdin, true, detachKeys);
+            InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(container.tty(), stdin, true, detachKeys);
             return new InteractiveStreams(context, session.terminal())
                     .run(streams, mode, () -> session.engine().startOneOff(container.id()));
         }

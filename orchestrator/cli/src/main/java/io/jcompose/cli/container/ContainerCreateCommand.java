@@ -95,10 +95,8 @@ public class ContainerCreateCommand extends ContainerVerb {
                 context, chosen, options.document(context, chosen, image, command, tty, openStdin));
         ContainerInfo container;
         try (ProgressDisplay progress = session.progress("run", quiet)) {
-            container = verbs()
-                    .create(
-                            new CreateRequest(project, remove, launch, options.publishAll(), pull, quiet),
-                            progress);
+            container = verbs().create(
+                            new CreateRequest(project, remove, launch, options.publishAll(), pull, quiet), progress);
         }
         if (file.isPresent()) {
             Files.writeString(file.get(), container.id());

@@ -4,7 +4,9 @@ import io.jcompose.cli.command.CommandContext;
 import picocli.CommandLine.Parameters;
 
 /** {@code container diff}. */
-@picocli.CommandLine.Command(name = "container diff", description = "Show what a container has changed in its image's files")
+@picocli.CommandLine.Command(
+        name = "container diff",
+        description = "Show what a container has changed in its image's files")
 public final class ContainerDiffCommand extends ContainerVerb {
     @Parameters(index = "0", paramLabel = "CONTAINER")
     private String container = "";

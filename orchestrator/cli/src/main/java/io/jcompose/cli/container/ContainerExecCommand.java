@@ -59,7 +59,10 @@ public final class ContainerExecCommand extends ContainerVerb {
     @Option(names = "--privileged", description = "With all privileges")
     private boolean privileged;
 
-    @Option(names = "--detach-keys", paramLabel = "KEYS", description = "Keys that let go of it (default ctrl-p,ctrl-q)")
+    @Option(
+            names = "--detach-keys",
+            paramLabel = "KEYS",
+            description = "Keys that let go of it (default ctrl-p,ctrl-q)")
     private Optional<String> detachKeys = Optional.empty();
 
     @Parameters(index = "0", paramLabel = "CONTAINER")
@@ -103,14 +106,6 @@ public final class ContainerExecCommand extends ContainerVerb {
         List<String> variables = new ArrayList<>();
         all.forEach((name, value) -> value.ifPresent(text -> variables.add(name + "=" + text)));
         return new ExecRequest(
-                found.id(),
-                command,
-                variables,
-                user,
-                workingDir,
-                tty,
-                interactive && !detach,
-                privileged,
-                detach);
+                found.id(), command, variables, user, workingDir, tty, interactive && !detach, privileged, detach);
     }
 }

@@ -53,9 +53,11 @@ final class ContainerFilter {
             case "volume" -> container.mounts().contains(value);
             case "network" -> container.networks().contains(value);
             case "health" -> (container.health().isEmpty() ? "none" : container.health()).equals(value);
-            default -> container.ports().stream()
-                    .anyMatch(port -> value.equals("" + (key.equals("publish") ? port.hostPort() : port.targetPort()))
-                            || value.equals(port.targetPort() + "/" + port.protocol()));
+            default ->
+                container.ports().stream()
+                        .anyMatch(
+                                port -> value.equals("" + (key.equals("publish") ? port.hostPort() : port.targetPort()))
+                                        || value.equals(port.targetPort() + "/" + port.protocol()));
         };
     }
 
@@ -63,7 +65,9 @@ final class ContainerFilter {
     private static boolean namePattern(String name, String value) {
         try {
             return java.util.regex.Pattern.compile(value).matcher(name).find()
-                    || java.util.regex.Pattern.compile(value).matcher("/" + name).find();
+                    || java.util.regex.Pattern.compile(value)
+                            .matcher("/" + name)
+                            .find();
         } catch (java.util.regex.PatternSyntaxException e) {
             return false;
         }

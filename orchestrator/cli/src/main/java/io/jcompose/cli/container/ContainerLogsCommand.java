@@ -2,9 +2,9 @@ package io.jcompose.cli.container;
 
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.inspect.LogFollower;
 import io.jcompose.cli.output.Ansi;
 import io.jcompose.cli.output.LogPrinter;
-import io.jcompose.cli.inspect.LogFollower;
 import io.jcompose.cli.output.TimeArgument;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.runtime.ContainerLog.Query;
@@ -78,7 +78,9 @@ public final class ContainerLogsCommand extends ContainerVerb {
                 looked = System.nanoTime();
                 more = all().stream().anyMatch(info -> info.id().equals(id) && isUp(info));
             }
-            boolean late = instant(until).filter(end -> !end.isAfter(context.clock().instant())).isPresent();
+            boolean late = instant(until)
+                    .filter(end -> !end.isAfter(context.clock().instant()))
+                    .isPresent();
             more = more && !late;
             follower.await(WAIT_MILLIS);
         }

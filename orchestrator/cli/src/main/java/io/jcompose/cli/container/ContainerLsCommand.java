@@ -74,8 +74,8 @@ public final class ContainerLsCommand extends ContainerVerb {
                 .limit(most >= 0 ? most : Long.MAX_VALUE)
                 .toList();
         if (quiet) {
-            containers.forEach(container ->
-                    context.out().println(noTrunc ? container.id() : ContainerRow.shortId(container)));
+            containers.forEach(
+                    container -> context.out().println(noTrunc ? container.id() : ContainerRow.shortId(container)));
         } else {
             context.out().print(table(containers));
         }
@@ -94,9 +94,8 @@ public final class ContainerLsCommand extends ContainerVerb {
         if (size) {
             rows.column("Size", "SIZE");
         }
-        Map<String, Long> sizes = size
-                ? verbs().sizes(containers.stream().map(ContainerInfo::id).toList())
-                : Map.of();
+        Map<String, Long> sizes =
+                size ? verbs().sizes(containers.stream().map(ContainerInfo::id).toList()) : Map.of();
         for (ContainerInfo container : containers) {
             Map<String, Object> row = ContainerRow.of(
                     container, session.nowSeconds(), context.clock().getZone(), !noTrunc);

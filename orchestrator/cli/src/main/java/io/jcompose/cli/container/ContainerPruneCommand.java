@@ -40,7 +40,8 @@ public final class ContainerPruneCommand extends ContainerVerb {
                 .filter(container -> !isUp(container))
                 .filter(container -> filter.accepts(container.createdAt(), container.labels()))
                 .toList();
-        Map<String, Long> sizes = verbs().sizes(stopped.stream().map(ContainerInfo::id).toList());
+        Map<String, Long> sizes =
+                verbs().sizes(stopped.stream().map(ContainerInfo::id).toList());
         List<String> removed = new ArrayList<>();
         long freed = 0;
         int code = 0;

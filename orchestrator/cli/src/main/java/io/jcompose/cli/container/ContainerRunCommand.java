@@ -28,7 +28,10 @@ public final class ContainerRunCommand extends ContainerCreateCommand {
             description = "Pass signals on to the process (default true)")
     private boolean sigProxy = true;
 
-    @Option(names = "--detach-keys", paramLabel = "KEYS", description = "Keys that let go of it (default ctrl-p,ctrl-q)")
+    @Option(
+            names = "--detach-keys",
+            paramLabel = "KEYS",
+            description = "Keys that let go of it (default ctrl-p,ctrl-q)")
     private Optional<String> detachKeys = Optional.empty();
 
     public ContainerRunCommand(CommandContext context) {
@@ -60,8 +63,7 @@ public final class ContainerRunCommand extends ContainerCreateCommand {
         }
         ContainerInfo container = create(true, interactive());
         try (ProcessStreams streams = session.engine().attach(container.id())) {
-            InteractiveStreams.Mode mode =
-                    InteractiveStreams.Mode.attached(tty(), interactive(), sigProxy, detachKeys);
+            InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(tty(), interactive(), sigProxy, detachKeys);
             return new InteractiveStreams(context, session.terminal())
                     .run(streams, mode, () -> session.engine().startOneOff(container.id()));
         }

@@ -23,7 +23,10 @@ public final class ContainerStartCommand extends ContainerVerb {
             description = "Pass standard input on")
     private boolean interactive;
 
-    @Option(names = "--detach-keys", paramLabel = "KEYS", description = "Keys that let go of it (default ctrl-p,ctrl-q)")
+    @Option(
+            names = "--detach-keys",
+            paramLabel = "KEYS",
+            description = "Keys that let go of it (default ctrl-p,ctrl-q)")
     private Optional<String> detachKeys = Optional.empty();
 
     @Parameters(paramLabel = "CONTAINER", arity = "1..*")

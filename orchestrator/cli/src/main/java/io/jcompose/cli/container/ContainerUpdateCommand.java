@@ -63,20 +63,21 @@ public final class ContainerUpdateCommand extends ContainerVerb {
         if (cpus.isPresent() && (quota.isPresent() || period.isPresent())) {
             throw new CliException("conflicting options: --cpus and --cpu-quota or --cpu-period");
         }
-        return each(containers, container -> verbs()
-                .update(new UpdateRequest(
-                        container,
-                        bytes(memory),
-                        bytes(reservation),
-                        bytes(swap),
-                        cpus,
-                        number(shares),
-                        number(quota),
-                        number(period),
-                        cpuset,
-                        number(pids),
-                        restart))
-                .forEach(warning -> context.err().println("warning: " + warning)));
+        return each(
+                containers,
+                container -> verbs().update(new UpdateRequest(
+                                container,
+                                bytes(memory),
+                                bytes(reservation),
+                                bytes(swap),
+                                cpus,
+                                number(shares),
+                                number(quota),
+                                number(period),
+                                cpuset,
+                                number(pids),
+                                restart))
+                        .forEach(warning -> context.err().println("warning: " + warning)));
     }
 
     private static OptionalLong bytes(Optional<String> text) {

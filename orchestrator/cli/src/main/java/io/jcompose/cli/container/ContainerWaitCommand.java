@@ -6,7 +6,9 @@ import java.util.List;
 import picocli.CommandLine.Parameters;
 
 /** {@code container wait}: prints the exit codes. */
-@picocli.CommandLine.Command(name = "container wait", description = "Wait until containers end, and print their exit codes")
+@picocli.CommandLine.Command(
+        name = "container wait",
+        description = "Wait until containers end, and print their exit codes")
 public final class ContainerWaitCommand extends ContainerVerb {
     @Parameters(paramLabel = "CONTAINER", arity = "1..*")
     private List<String> containers = new ArrayList<>();

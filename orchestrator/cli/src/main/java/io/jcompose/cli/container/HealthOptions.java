@@ -22,7 +22,10 @@ final class HealthOptions {
     @Option(names = "--health-start-period", paramLabel = "DURATION", description = "Failures do not count so long, 0s")
     private Optional<String> startPeriod = Optional.empty();
 
-    @Option(names = "--health-start-interval", paramLabel = "DURATION", description = "Time between checks meanwhile, 5s")
+    @Option(
+            names = "--health-start-interval",
+            paramLabel = "DURATION",
+            description = "Time between checks meanwhile, 5s")
     private Optional<String> startInterval = Optional.empty();
 
     @Option(names = "--no-healthcheck", description = "Not even the image's check")

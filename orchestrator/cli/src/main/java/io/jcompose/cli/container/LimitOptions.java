@@ -67,7 +67,9 @@ final class LimitOptions {
         Map<String, Object> all = new LinkedHashMap<>();
         for (String ulimit : ulimits) {
             String[] parts = ulimit.split("[=:]", 3);
-            if (parts.length < 2 || !parts[1].matches("-?[0-9]+") || (parts.length == 3 && !parts[2].matches("-?[0-9]+"))) {
+            if (parts.length < 2
+                    || !parts[1].matches("-?[0-9]+")
+                    || (parts.length == 3 && !parts[2].matches("-?[0-9]+"))) {
                 throw new CliException("invalid ulimit '%s': use NAME=SOFT[:HARD]".formatted(ulimit));
             }
             long soft = Long.parseLong(parts[1]);

@@ -16,13 +16,19 @@ final class MountOptions {
             description = "Mount a volume or folder: [SOURCE:]TARGET[:ro]")
     private List<String> volumes = new ArrayList<>();
 
-    @Option(names = "--mount", paramLabel = "KEY=VALUE,…", description = "Mount: type=bind|volume|tmpfs,source=…,target=…")
+    @Option(
+            names = "--mount",
+            paramLabel = "KEY=VALUE,…",
+            description = "Mount: type=bind|volume|tmpfs,source=…,target=…")
     private List<String> mounts = new ArrayList<>();
 
     @Option(names = "--tmpfs", paramLabel = "TARGET[:OPTIONS]", description = "Mount memory")
     private List<String> tmpfs = new ArrayList<>();
 
-    @Option(names = "--volumes-from", paramLabel = "CONTAINER[:ro]", description = "The mounts of another container too")
+    @Option(
+            names = "--volumes-from",
+            paramLabel = "CONTAINER[:ro]",
+            description = "The mounts of another container too")
     private List<String> volumesFrom = new ArrayList<>();
 
     @Option(names = "--read-only", description = "The root file system cannot be changed")
@@ -50,7 +56,8 @@ final class MountOptions {
         service.putList("volumes", all);
         service.putList("tmpfs", tmpfs);
         service.putList(
-                "volumes_from", volumesFrom.stream().map(from -> "container:" + from).toList());
+                "volumes_from",
+                volumesFrom.stream().map(from -> "container:" + from).toList());
         service.putList("devices", devices);
         service.putList("device_cgroup_rules", deviceRules);
         if (readOnly) {
@@ -91,7 +98,12 @@ final class MountOptions {
             bind.put("create_host_path", false);
             Object source = mount.get("source");
             if (source != null) {
-                mount.put("source", context.workingDirectory().resolve(source.toString()).normalize().toString());
+                mount.put(
+                        "source",
+                        context.workingDirectory()
+                                .resolve(source.toString())
+                                .normalize()
+                                .toString());
             }
         } else if ("volume".equals(mount.get("type")) && mount.get("source") instanceof String name) {
             declared.put(name, Map.of("name", name));

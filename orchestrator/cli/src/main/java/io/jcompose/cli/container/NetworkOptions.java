@@ -88,7 +88,8 @@ final class NetworkOptions {
         String first = networks.isEmpty() ? "bridge" : networks.get(0);
         if (MODES.contains(first) || first.startsWith("container:")) {
             if (networks.size() > 1) {
-                throw new CliException("conflicting options: --network %s cannot be combined with another".formatted(first));
+                throw new CliException(
+                        "conflicting options: --network %s cannot be combined with another".formatted(first));
             }
             if (!aliases.isEmpty() || ipv4.isPresent() || ipv6.isPresent()) {
                 throw new CliException("--network-alias and --ip need a network of your own; add --network NAME");

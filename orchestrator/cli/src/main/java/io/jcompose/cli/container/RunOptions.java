@@ -105,7 +105,10 @@ final class RunOptions {
     @Option(names = "--pid", paramLabel = "MODE", description = "Process ids: host or container:NAME")
     private Optional<String> pid = Optional.empty();
 
-    @Option(names = "--ipc", paramLabel = "MODE", description = "Shared memory: host, private, shareable or container:NAME")
+    @Option(
+            names = "--ipc",
+            paramLabel = "MODE",
+            description = "Shared memory: host, private, shareable or container:NAME")
     private Optional<String> ipc = Optional.empty();
 
     @Option(names = "--uts", paramLabel = "MODE", description = "Host name: host")

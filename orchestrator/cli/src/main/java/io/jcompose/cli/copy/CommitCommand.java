@@ -3,10 +3,10 @@ package io.jcompose.cli.copy;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.ServiceContainer;
+import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import java.util.Optional;
 
 /** {@code commit}. */
 @picocli.CommandLine.Command(name = "commit", description = "Make an image of a service's container")
@@ -30,7 +30,8 @@ public final class CommitCommand extends ProjectCommand {
     @Override
     protected int run() {
         refuseDryRun();
-        String container = ServiceContainer.any(session, session.target(), service, index).id();
+        String container =
+                ServiceContainer.any(session, session.target(), service, index).id();
         context.out().println(session.engine().containerVerbs().commit(options.request(container, reference)));
         return 0;
     }

@@ -42,7 +42,8 @@ public final class ContainerCopy {
     private record Destination(String folder, String member) {}
 
     /** From a container to this host. */
-    public void out(ContainerInfo container, CopyPath source, CopyPath target) throws IOException, InterruptedException {
+    public void out(ContainerInfo container, CopyPath source, CopyPath target)
+            throws IOException, InterruptedException {
         PathInfo info = engine.pathInfo(new PathRequest(container.id(), source.path(), followLink))
                 .orElseThrow(() -> noSuchFile(container, source.path()));
         boolean folder = info.folder() || (source.needsFolder() && isFolder(container, source.path()));
@@ -94,7 +95,8 @@ public final class ContainerCopy {
 
     private void receive(ContainerInfo container, CopyPath source, String member, Receiver receiver)
             throws IOException, InterruptedException {
-        CopyOutRequest request = new CopyOutRequest(container.id(), source.path(), followLink || member.isEmpty(), member);
+        CopyOutRequest request =
+                new CopyOutRequest(container.id(), source.path(), followLink || member.isEmpty(), member);
         try (ProcessStreams streams = engine.copyOut(request)) {
             try (InputStream stream = streams.stdout()) {
                 receiver.take(stream);
@@ -163,8 +165,7 @@ public final class ContainerCopy {
                     .formatted(folder ? "a folder" : "a file", target.path(), container.name()));
         }
         if (info.isEmpty() && target.needsFolder() && !folder) {
-            throw new CliException(
-                    "there is no folder %s in container %s".formatted(target.path(), container.name()));
+            throw new CliException("there is no folder %s in container %s".formatted(target.path(), container.name()));
         }
         String trimmed = path.replaceAll("(/\\.?)+$", "");
         String parent = trimmed.substring(0, Math.max(0, trimmed.lastIndexOf('/')));

@@ -30,7 +30,8 @@ public final class ExportCommand extends ProjectCommand {
     @Override
     protected int run() throws IOException, InterruptedException {
         refuseDryRun();
-        String container = ServiceContainer.any(session, session.target(), service, index).id();
+        String container =
+                ServiceContainer.any(session, session.target(), service, index).id();
         new Export(context, session.engine().containerVerbs(), session.terminal()).write(container, output);
         return 0;
     }

@@ -34,7 +34,9 @@ public final class StatsCommand extends ProjectCommand {
     }
 
     private List<String> containers(Target target) {
-        return session.ofServices(target, session.containers(target), service.stream().toList()).stream()
+        return session
+                .ofServices(target, session.containers(target), service.stream().toList())
+                .stream()
                 .filter(container -> view.all()
                         || container.state().equals("running")
                         || container.state().equals("paused"))

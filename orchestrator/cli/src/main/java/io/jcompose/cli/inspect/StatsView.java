@@ -40,7 +40,8 @@ public final class StatsView {
      *
      * @param containers ids to look at, asked again each time
      */
-    public void show(CommandContext context, Terminal terminal, ContainerVerbs engine, Supplier<List<String>> containers)
+    public void show(
+            CommandContext context, Terminal terminal, ContainerVerbs engine, Supplier<List<String>> containers)
             throws InterruptedException {
         boolean screen = !noStream && terminal.isTerminal(Terminal.Stream.OUT) && !format.equals("json");
         List<StatsInfo> before = engine.stats(containers.get());

@@ -26,7 +26,6 @@ public final class AttachCommand extends ProjectCommand {
     @Override
     protected int run() throws InterruptedException {
         refuseDryRun();
-        return options.attach(
-                context, session, ServiceContainer.find(session, session.target(), service, index));
+        return options.attach(context, session, ServiceContainer.find(session, session.target(), service, index));
     }
 }

@@ -20,18 +20,21 @@ public final class AttachOptions {
             description = "Pass signals on to the process (default true)")
     private boolean sigProxy = true;
 
-    @Option(names = "--detach-keys", paramLabel = "KEYS", description = "Keys that let go of it (default ctrl-p,ctrl-q)")
+    @Option(
+            names = "--detach-keys",
+            paramLabel = "KEYS",
+            description = "Keys that let go of it (default ctrl-p,ctrl-q)")
     private String detachKeys = DetachKeys.DEFAULT;
 
     /** Returns the process's exit code, or 0 when detached. */
     public int attach(CommandContext context, Session session, ContainerInfo container) throws InterruptedException {
         if (container.state().equals("paused")) {
-            throw new CliException("cannot attach to container %s: it is paused; unpause it first"
-                    .formatted(container.name()));
+            throw new CliException(
+                    "cannot attach to container %s: it is paused; unpause it first".formatted(container.name()));
         }
         if (!container.state().equals("running")) {
-            throw new CliException("cannot attach to container %s: it is not running; start it first"
-                    .formatted(container.name()));
+            throw new CliException(
+                    "cannot attach to container %s: it is not running; start it first".formatted(container.name()));
         }
         try (ProcessStreams streams = session.engine().attach(container.id())) {
             InteractiveStreams.Mode mode =

@@ -43,8 +43,8 @@ public final class DetachKeys {
                 return (byte) at;
             }
         }
-        throw new CliException("invalid detach keys '%s': '%s' is no key; use for example ctrl-p,ctrl-q"
-                .formatted(all, key));
+        throw new CliException(
+                "invalid detach keys '%s': '%s' is no key; use for example ctrl-p,ctrl-q".formatted(all, key));
     }
 
     /**

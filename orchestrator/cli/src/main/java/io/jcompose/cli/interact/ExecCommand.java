@@ -105,7 +105,10 @@ public final class ExecCommand extends ProjectCommand {
                 return 0;
             }
             return new InteractiveStreams(context, session.terminal())
-                    .run(streams, InteractiveStreams.Mode.attached(withTty, interactive, false, Optional.empty()), () -> {});
+                    .run(
+                            streams,
+                            InteractiveStreams.Mode.attached(withTty, interactive, false, Optional.empty()),
+                            () -> {});
         }
     }
 }

@@ -90,7 +90,8 @@ public final class InteractiveStreams {
 
     private int exitCode(ProcessStreams streams) throws InterruptedException {
         try {
-            return (Integer) CompletableFuture.anyOf(streams.exitCode(), detached).get();
+            return (Integer)
+                    CompletableFuture.anyOf(streams.exitCode(), detached).get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
             if (cause instanceof EngineException engine) {

@@ -179,7 +179,8 @@ public final class RunCommand extends ProjectCommand {
 
     private int startAttached(ContainerInfo container, boolean withTty) throws InterruptedException {
         try (ProcessStreams streams = session.engine().attach(container.id())) {
-            InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(withTty, interactive, true, Optional.empty());
+            InteractiveStreams.Mode mode =
+                    InteractiveStreams.Mode.attached(withTty, interactive, true, Optional.empty());
             return new InteractiveStreams(context, session.terminal())
                     .run(streams, mode, () -> session.engine().startOneOff(container.id()));
         } catch (EngineException e) {

@@ -25,6 +25,8 @@ public final class ByteSize {
         }
         String unit = matcher.group(2);
         long factor = 1L << (unit.isEmpty() ? 0 : SHIFT * UNITS.indexOf(unit.charAt(0)));
-        return new BigDecimal(matcher.group(1)).multiply(BigDecimal.valueOf(factor)).longValue();
+        return new BigDecimal(matcher.group(1))
+                .multiply(BigDecimal.valueOf(factor))
+                .longValue();
     }
 }

@@ -42,8 +42,8 @@ public final class ServiceContainer {
                 .filter(container -> index == 0 || container.number() == index)
                 .min(Comparator.comparing((ContainerInfo container) -> !isUp(container))
                         .thenComparingInt(ContainerInfo::number))
-                .orElseThrow(() -> new CliException("service \"%s\" has no container%s"
-                        .formatted(service, index == 0 ? "" : " #" + index)));
+                .orElseThrow(() -> new CliException(
+                        "service \"%s\" has no container%s".formatted(service, index == 0 ? "" : " #" + index)));
     }
 
     private static boolean isUp(ContainerInfo container) {

@@ -69,15 +69,8 @@ public final class NetworkCreateCommand extends ResourceVerb {
             pools.add(new PoolRequest(subnets.get(i), at(ranges, i), at(gateways, i)));
         }
         context.out()
-                .println(verbs()
-                        .createNetwork(new NetworkRequest(
-                                name,
-                                driver,
-                                internal,
-                                ipv6,
-                                pools,
-                                KeyValues.parse(options),
-                                KeyValues.parse(labels))));
+                .println(verbs().createNetwork(new NetworkRequest(
+                        name, driver, internal, ipv6, pools, KeyValues.parse(options), KeyValues.parse(labels))));
         return 0;
     }
 

@@ -28,9 +28,13 @@ public final class NetworkPruneCommand extends ResourceVerb {
     @Override
     protected int run() throws IOException {
         refuseDryRun();
-        filters.stream().filter(filter -> !filter.matches("label!?=.+")).findFirst().ifPresent(filter -> {
-            throw new CliException("invalid filter '%s': use label=KEY[=VALUE] or label!=KEY[=VALUE]".formatted(filter));
-        });
+        filters.stream()
+                .filter(filter -> !filter.matches("label!?=.+"))
+                .findFirst()
+                .ifPresent(filter -> {
+                    throw new CliException(
+                            "invalid filter '%s': use label=KEY[=VALUE] or label!=KEY[=VALUE]".formatted(filter));
+                });
         if (!force
                 && !Confirmation.ask(
                         context, "This will remove all custom networks not used by at least one container.")) {

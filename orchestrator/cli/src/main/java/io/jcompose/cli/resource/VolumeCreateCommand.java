@@ -45,8 +45,8 @@ public final class VolumeCreateCommand extends ResourceVerb {
             throw new CliException("conflicting options: the volume's name is given twice");
         }
         context.out()
-                .println(verbs()
-                        .createVolume(new VolumeRequest(name.or(() -> oldName), driver, KeyValues.parse(options), KeyValues.parse(labels)))
+                .println(verbs().createVolume(new VolumeRequest(
+                                name.or(() -> oldName), driver, KeyValues.parse(options), KeyValues.parse(labels)))
                         .name());
         return 0;
     }

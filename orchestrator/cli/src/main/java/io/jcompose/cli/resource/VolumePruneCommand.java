@@ -37,7 +37,9 @@ public final class VolumePruneCommand extends ResourceVerb {
         refuseDryRun();
         PruneFilter filter = PruneFilter.parse(filters, text -> TimeArgument.parse(text, context.clock()));
         String what = all ? "all volumes" : "all anonymous volumes";
-        if (!force && !Confirmation.ask(context, "This will remove %s not used by at least one container.".formatted(what))) {
+        if (!force
+                && !Confirmation.ask(
+                        context, "This will remove %s not used by at least one container.".formatted(what))) {
             throw new CliException("nothing was removed");
         }
         List<String> used = verbs().volumesInUse();

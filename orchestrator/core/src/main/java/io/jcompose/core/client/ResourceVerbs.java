@@ -40,10 +40,7 @@ public interface ResourceVerbs {
 
     /** @param name empty: a random one */
     record VolumeRequest(
-            Optional<String> name,
-            Optional<String> driver,
-            Map<String, String> options,
-            Map<String, String> labels) {}
+            Optional<String> name, Optional<String> driver, Map<String, String> options, Map<String, String> labels) {}
 
     /** @param pools subnets, each with an optional range and gateway */
     record NetworkRequest(

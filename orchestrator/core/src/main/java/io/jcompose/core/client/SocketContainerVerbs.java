@@ -52,8 +52,7 @@ final class SocketContainerVerbs implements ContainerVerbs {
     @Override
     public List<ContainerProcess> processes(String container) {
         return client.records(
-                ContainerProcess.class,
-                client.call("processes", Map.of("container", container), ProgressSink.NONE));
+                ContainerProcess.class, client.call("processes", Map.of("container", container), ProgressSink.NONE));
     }
 
     @Override

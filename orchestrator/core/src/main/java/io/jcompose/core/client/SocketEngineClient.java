@@ -210,7 +210,8 @@ public final class SocketEngineClient implements EngineClient {
         return project.isPresent() ? Map.of("project", project.get()) : Map.of();
     }
 
-    @Nullable Object call(String method, Map<String, ?> arguments, ProgressSink progress) {
+    @Nullable
+    Object call(String method, Map<String, ?> arguments, ProgressSink progress) {
         return exchange(method, arguments, message -> {
             Object event = message.get("progress");
             if (event != null) {
@@ -225,7 +226,8 @@ public final class SocketEngineClient implements EngineClient {
         boolean on(Map<String, @Nullable Object> message);
     }
 
-    @Nullable Object exchange(String method, Map<String, ?> arguments, MessageHandler handler) {
+    @Nullable
+    Object exchange(String method, Map<String, ?> arguments, MessageHandler handler) {
         try (HttpExchange exchange = HttpExchange.post(socket, PREFIX + method, wire.write(arguments), "")) {
             if (exchange.status() != 200) {
                 throw refusal(method, exchange);

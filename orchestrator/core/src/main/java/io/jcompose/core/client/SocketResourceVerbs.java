@@ -26,8 +26,7 @@ final class SocketResourceVerbs implements ResourceVerbs {
 
     @Override
     public VolumeInfo createVolume(VolumeRequest request) {
-        return wire.read(
-                VolumeInfo.class, SocketEngineClient.object(call("createVolume", wire.toMap(request))));
+        return wire.read(VolumeInfo.class, SocketEngineClient.object(call("createVolume", wire.toMap(request))));
     }
 
     @Override

@@ -2,8 +2,8 @@ package io.jcompose.core.engine;
 
 import io.jcompose.core.client.ContainerVerbs;
 import io.jcompose.core.client.EngineClient;
-import io.jcompose.core.client.ResourceVerbs;
 import io.jcompose.core.client.EngineException;
+import io.jcompose.core.client.ResourceVerbs;
 import io.jcompose.core.client.Wire;
 import io.jcompose.core.plan.Planner.ServicesOptions.Verb;
 import io.jcompose.core.supervise.ContainerRecord;

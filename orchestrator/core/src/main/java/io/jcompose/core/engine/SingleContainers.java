@@ -54,8 +54,8 @@ final class SingleContainers implements ContainerVerbs {
     @Override
     public void rename(String container, String name) {
         if (!NAME.matcher(name).matches()) {
-            throw new EngineException("invalid container name '%s': use letters, digits, '_', '.' and '-'"
-                    .formatted(name));
+            throw new EngineException(
+                    "invalid container name '%s': use letters, digits, '_', '.' and '-'".formatted(name));
         }
         ContainerRecord record = views.find(container);
         operations.rename(record, name);
@@ -124,11 +124,8 @@ final class SingleContainers implements ContainerVerbs {
             boolean more = true;
             while (more) {
                 long left = (until - nowNanos()) / 1_000_000;
-                Optional<ContainerEvent> event =
-                        subscription.next(Math.max(0, Math.min(EVENT_POLL_MILLIS, left)));
-                more = event.isPresent()
-                        ? event.get().timeNanos() <= until && sink.on(event.get())
-                        : left > 0;
+                Optional<ContainerEvent> event = subscription.next(Math.max(0, Math.min(EVENT_POLL_MILLIS, left)));
+                more = event.isPresent() ? event.get().timeNanos() <= until && sink.on(event.get()) : left > 0;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -58,8 +58,8 @@ final class SingleResources implements ResourceVerbs {
         return core.host()
                 .volumes()
                 .find(name)
-                .orElseThrow(() -> new EngineException("no such volume: %s; 'jcompose volume ls' lists them"
-                        .formatted(name)));
+                .orElseThrow(() ->
+                        new EngineException("no such volume: %s; 'jcompose volume ls' lists them".formatted(name)));
     }
 
     @Override
@@ -93,7 +93,8 @@ final class SingleResources implements ResourceVerbs {
 
     private static boolean uses(Container container, String volume) {
         return container.spec().mounts().stream()
-                .anyMatch(mount -> mount instanceof Mount.Volume used && used.name().equals(volume));
+                .anyMatch(mount ->
+                        mount instanceof Mount.Volume used && used.name().equals(volume));
     }
 
     @Override
@@ -199,7 +200,9 @@ final class SingleResources implements ResourceVerbs {
             }
             String owner = endpoint.spec().owner();
             Map<String, Object> member = new LinkedHashMap<>();
-            member.put("Name", core.records().find(owner).map(ContainerRecord::name).orElse(owner));
+            member.put(
+                    "Name",
+                    core.records().find(owner).map(ContainerRecord::name).orElse(owner));
             member.put("EndpointID", endpoint.id());
             member.put("MacAddress", endpoint.mac());
             member.put("IPv4Address", address(endpoint, Inet4Address.class, "/" + endpoint.prefixLength()));
@@ -247,13 +250,7 @@ final class SingleResources implements ResourceVerbs {
         Network network = network(request.network());
         ContainerRecord record = views.find(request.container());
         change(new NetworkLinks(core.host())
-                .connect(
-                        record,
-                        pid(record),
-                        network,
-                        request.aliases(),
-                        request.ipv4(),
-                        request.ipv6()));
+                .connect(record, pid(record), network, request.aliases(), request.ipv4(), request.ipv6()));
     }
 
     @Override

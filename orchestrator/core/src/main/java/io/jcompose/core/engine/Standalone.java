@@ -30,7 +30,8 @@ final class Standalone {
     ContainerRecord create(CreateRequest request, ProgressSink sink) {
         Project project = withoutName(core.projects().apply(request.project()));
         if (project.services().size() != 1) {
-            throw new EngineException("a container is made of one service, not of " + project.services().size());
+            throw new EngineException("a container is made of one service, not of "
+                    + project.services().size());
         }
         Service asked = project.services().values().iterator().next();
         Progress progress = new Progress(sink);
@@ -73,8 +74,8 @@ final class Standalone {
         switch (request.pull()) {
             case "never" -> {
                 if (!present) {
-                    throw new EngineException("no such image: %s; pull it, or run with --pull missing"
-                            .formatted(image));
+                    throw new EngineException(
+                            "no such image: %s; pull it, or run with --pull missing".formatted(image));
                 }
             }
             case "always" -> pull(image, service, request, progress);
@@ -101,7 +102,7 @@ final class Standalone {
                     .orElse(key);
             if (core.host().networks().find(Names.networkId(name)).isEmpty()) {
                 throw new EngineException(
-                    "network %s not found; create it with 'jcompose network create %s'".formatted(name, name));
+                        "network %s not found; create it with 'jcompose network create %s'".formatted(name, name));
             }
         }
     }
@@ -111,7 +112,8 @@ final class Standalone {
             if (mount.type() == Storage.MountType.VOLUME && mount.source().isPresent()) {
                 Optional<Project.Volume> volume =
                         Optional.ofNullable(project.volumes().get(mount.source().get()));
-                String name = volume.map(Project.Volume::name).orElse(mount.source().get());
+                String name =
+                        volume.map(Project.Volume::name).orElse(mount.source().get());
                 core.host()
                         .volumes()
                         .create(
@@ -125,13 +127,16 @@ final class Standalone {
     /** All ports that image or service expose, at free ports of the host. */
     private Service withExposedPorts(Service service, String image) {
         Set<String> exposed = new LinkedHashSet<>(service.networking().expose());
-        core.host().images().find(image).ifPresent(it -> exposed.addAll(it.config().exposedPorts()));
+        core.host()
+                .images()
+                .find(image)
+                .ifPresent(it -> exposed.addAll(it.config().exposedPorts()));
         List<Networking.Port> ports = new ArrayList<>(service.networking().ports());
         for (String port : exposed) {
             Networking.Port free = RunOverrides.port(port);
             boolean published = ports.stream()
-                    .anyMatch(other -> other.target() == free.target()
-                            && other.protocol().equals(free.protocol()));
+                    .anyMatch(other ->
+                            other.target() == free.target() && other.protocol().equals(free.protocol()));
             if (!published) {
                 ports.add(free);
             }

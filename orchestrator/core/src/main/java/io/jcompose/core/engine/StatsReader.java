@@ -38,7 +38,8 @@ final class StatsReader {
                 stats.map(ContainerStats::cpuNanos).orElse(0L),
                 Runtime.getRuntime().availableProcessors(),
                 stats.map(ContainerStats::memoryUsage).orElse(0L),
-                stats.map(s -> s.memoryLimit().orElseGet(StatsReader::hostMemory)).orElse(0L),
+                stats.map(s -> s.memoryLimit().orElseGet(StatsReader::hostMemory))
+                        .orElse(0L),
                 stats.map(ContainerStats::pids).orElse(0L),
                 sum(network, RECEIVED),
                 sum(network, SENT),

@@ -24,8 +24,8 @@ final class Updates {
         ContainerRecord record = views.find(request.container());
         Optional<ContainerRecord.Restart> restart = request.restart().map(Updates::restart);
         if (restart.isPresent() && record.autoRemove()) {
-            throw new EngineException("container %s goes when it exits: it cannot have a restart policy"
-                    .formatted(record.name()));
+            throw new EngineException(
+                    "container %s goes when it exits: it cannot have a restart policy".formatted(record.name()));
         }
         ContainerId id = new ContainerId(record.id());
         Container container = core.host()
@@ -34,9 +34,8 @@ final class Updates {
                 .orElseThrow(() -> new EngineException("container %s is gone".formatted(record.name())));
         Resources old = container.spec().resources();
         Resources wished = merged(old, request);
-        List<String> warnings = wished.equals(old)
-                ? List.of()
-                : core.host().runtime().update(id, wished);
+        List<String> warnings =
+                wished.equals(old) ? List.of() : core.host().runtime().update(id, wished);
         restart.ifPresent(policy -> {
             ContainerRecord changed = record.withRestart(policy);
             core.records().put(changed, true);

@@ -22,7 +22,9 @@ final class VerbRoutes {
     }
 
     void containers(ContainerVerbs verbs) {
-        add("createContainer", (body, reply) -> verbs.create(wire.read(ContainerVerbs.CreateRequest.class, body), reply));
+        add(
+                "createContainer",
+                (body, reply) -> verbs.create(wire.read(ContainerVerbs.CreateRequest.class, body), reply));
         add("launch", (body, reply) -> {
             verbs.launch(Routes.text(body, "container"));
             return null;

@@ -35,12 +35,14 @@ public final class NetworkLinks {
             Optional<String> ipv4,
             Optional<String> ipv6) {
         String name = network.spec().name();
-        List<ContainerRecord.Endpoint> endpoints = new ArrayList<>(record.network().endpoints());
+        List<ContainerRecord.Endpoint> endpoints =
+                new ArrayList<>(record.network().endpoints());
         if (endpoints.stream().anyMatch(endpoint -> endpoint.networkId().equals(network.id()))) {
             throw new NetworkException(
                     "container %s is connected to network %s already".formatted(record.name(), name));
         }
-        if (!record.network().mode().equals("bridge") && !record.network().mode().equals("none")) {
+        if (!record.network().mode().equals("bridge")
+                && !record.network().mode().equals("none")) {
             throw new NetworkException("container %s uses the network of '%s' and cannot be connected to another"
                     .formatted(record.name(), record.network().mode()));
         }
@@ -70,8 +72,7 @@ public final class NetworkLinks {
         while (isTaken(present, "eth" + number)) {
             number++;
         }
-        boolean way = !network.spec().internal()
-                && present.stream().noneMatch(ContainerRecord.Endpoint::defaultRoute);
+        boolean way = !network.spec().internal() && present.stream().noneMatch(ContainerRecord.Endpoint::defaultRoute);
         return new ContainerRecord.Endpoint(
                 record.id() + "-" + network.id().substring(0, SHORT_ID),
                 network.id(),
