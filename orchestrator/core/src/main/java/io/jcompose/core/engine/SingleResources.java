@@ -271,7 +271,7 @@ final class SingleResources implements ResourceVerbs {
 
     private void change(ContainerRecord record) {
         core.records().put(record, true);
-        core.supervision().renamed(record);
+        core.supervision().updated(record);
     }
 
     private Optional<Long> pid(ContainerRecord record) {

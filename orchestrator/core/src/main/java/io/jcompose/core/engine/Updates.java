@@ -39,7 +39,7 @@ final class Updates {
         restart.ifPresent(policy -> {
             ContainerRecord changed = record.withRestart(policy);
             core.records().put(changed, true);
-            core.supervision().renamed(changed);
+            core.supervision().updated(changed);
         });
         core.events().publish("update", record, java.util.Map.of());
         return warnings;
@@ -73,6 +73,6 @@ final class Updates {
                     "invalid restart policy '%s': use no, always, unless-stopped or on-failure[:max]".formatted(text));
         }
         return new ContainerRecord.Restart(
-                parts[0], parts.length == 1 ? 0 : Integer.parseInt(parts[1]), Optional.empty());
+                parts[0], parts.length == 1 ? 0 : Integer.parseInt(parts[1]), Optional.empty(), Optional.empty());
     }
 }

@@ -161,23 +161,32 @@ public record ContainerRecord(
     }
 
     public ContainerRecord withWish(String newWish, int newRestartCount) {
-        return with(name, network, newWish, newRestartCount, prepared);
+        return with(name, restart, network, newWish, newRestartCount, prepared);
     }
 
     public ContainerRecord withName(String newName) {
-        return with(newName, network, wish, restartCount, prepared);
+        return with(newName, restart, network, wish, restartCount, prepared);
     }
 
     public ContainerRecord withNetwork(Network newNetwork) {
-        return with(name, newNetwork, wish, restartCount, prepared);
+        return with(name, restart, newNetwork, wish, restartCount, prepared);
     }
 
     public ContainerRecord withPrepared() {
-        return with(name, network, wish, restartCount, true);
+        return with(name, restart, network, wish, restartCount, true);
+    }
+
+    public ContainerRecord withRestart(Restart newRestart) {
+        return with(name, newRestart, network, wish, restartCount, prepared);
     }
 
     private ContainerRecord with(
-            String newName, Network newNetwork, String newWish, int newRestartCount, boolean newPrepared) {
+            String newName,
+            Restart newRestart,
+            Network newNetwork,
+            String newWish,
+            int newRestartCount,
+            boolean newPrepared) {
         return new ContainerRecord(
                 id,
                 newName,
@@ -186,7 +195,7 @@ public record ContainerRecord(
                 number,
                 oneOff,
                 autoRemove,
-                restart,
+                newRestart,
                 health,
                 newNetwork,
                 stopGrace,
@@ -198,26 +207,5 @@ public record ContainerRecord(
                 newPrepared,
                 newWish,
                 newRestartCount);
-    }
-
-    public ContainerRecord withRestart(Restart newRestart) {
-        return new ContainerRecord(
-                id,
-                name,
-                project,
-                service,
-                number,
-                oneOff,
-                autoRemove,
-                newRestart,
-                health,
-                network,
-                stopGrace,
-                postStart,
-                preStop,
-                anonymousVolumes,
-                exposedPorts,
-                wish,
-                restartCount);
     }
 }
