@@ -14,6 +14,8 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -90,7 +92,7 @@ final class CommandRunner {
 
     /** Parses a command's own arguments and runs it. */
     int execute(Command command, List<String> arguments) throws Exception {
-        CommandLine line = new CommandLine(command)
+        CommandLine line = new CommandLine(withShortHelp(command))
                 .setCommandName("jcompose " + Commands.nameOf(command))
                 .setOverwrittenOptionsAllowed(true)
                 .setStopAtPositional(!command.interspersed())
@@ -106,6 +108,17 @@ final class CommandRunner {
             throw new CliException(describe(e, command));
         }
         return command.call();
+    }
+
+    /** {@code -h} asks for help, unless the command has it for something else: {@code container run -h NAME}. */
+    private static CommandSpec withShortHelp(Command command) {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+        OptionSpec help = spec.findOption("--help");
+        if (help != null && spec.findOption("-h") == null) {
+            spec.remove(help);
+            spec.addOption(OptionSpec.builder(help).names("-h", "--help").build());
+        }
+        return spec;
     }
 
     private static String describe(ParameterException e, Command command) {

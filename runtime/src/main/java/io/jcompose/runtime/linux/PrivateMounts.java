@@ -98,7 +98,7 @@ public final class PrivateMounts {
      * Mounts an overlay.
      *
      * @param base what {@code lower} is relative to: the options have to fit into a page
-     * @param writable upper and work folder; empty for a read-only view
+     * @param upper with {@code work}, takes what is written; null for a read-only view
      */
     public void overlay(Path base, Iterable<Path> lower, @Nullable Path upper, @Nullable Path work, Path target) {
         StringBuilder options = new StringBuilder();

@@ -12,7 +12,7 @@ public abstract class Command implements Callable<Integer> {
     protected final CommandContext context;
 
     @Option(
-            names = {"-h", "--help"},
+            names = "--help", // and -h, where that means nothing else
             usageHelp = true,
             description = "Show this help")
     @SuppressWarnings("unused") // picocli reads it
