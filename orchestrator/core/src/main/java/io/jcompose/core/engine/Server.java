@@ -41,7 +41,6 @@ final class Server {
     private static final int LARGEST_HEADER = 8192;
 
     private final Vertx vertx;
-    private final EngineClient engine;
     private final ExecutorService threads;
     private final Runnable wake;
     private final Wire wire = new Wire();
@@ -57,7 +56,6 @@ final class Server {
      */
     Server(Vertx vertx, EngineClient engine, ExecutorService threads, Runnable wake) {
         this.vertx = vertx;
-        this.engine = engine;
         this.threads = threads;
         this.wake = wake;
         this.routes = new Routes(engine, wire);
