@@ -51,11 +51,11 @@ import io.jcompose.cli.lifecycle.StopCommand;
 import io.jcompose.cli.lifecycle.UnpauseCommand;
 import io.jcompose.cli.lifecycle.UpCommand;
 import io.jcompose.cli.lifecycle.WaitCommand;
+import io.jcompose.cli.resource.InspectCommand;
+import io.jcompose.cli.resource.ResourceCommands;
 import io.jcompose.cli.system.SystemCheckCommand;
 import io.jcompose.cli.system.SystemDfCommand;
 import io.jcompose.cli.system.SystemPruneCommand;
-import io.jcompose.cli.resource.InspectCommand;
-import io.jcompose.cli.resource.ResourceCommands;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -63,13 +63,8 @@ import org.jspecify.annotations.Nullable;
 /** The commands by name. */
 final class Commands {
     /** Known, but they come later; refused by name so that nobody looks for a typing error. */
-    private static final List<String> LATER = List.of(
-            "publish",
-            "watch",
-            "bridge",
-            "alpha",
-            "system info",
-            "system events");
+    private static final List<String> LATER =
+            List.of("publish", "watch", "bridge", "alpha", "system info", "system events");
 
     private static final List<String> GROUPS = List.of("container", "image", "network", "system", "volume");
 

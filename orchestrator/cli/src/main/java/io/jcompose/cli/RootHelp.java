@@ -45,6 +45,14 @@ final class RootHelp {
               ls          List projects
               port        Show where a port of a container is published
               wait        Wait until containers end
+              cp          Copy files between containers and this host
+              attach      Connect to the main process of a container
+              top         Show the processes in containers
+              stats       Show what containers use
+              scale       Set the number of containers of services
+              volumes     List the project's volumes
+              commit      Make an image of a container
+              export      Write the file system of a container as a tar
               events      Follow what happens to containers
               version     Show the version
 
@@ -62,6 +70,13 @@ final class RootHelp {
               image load       Read images from an archive
               image import     Make an image from a root file system archive
               image bootstrap  Make an image from a distribution's packages
+
+            Containers, volumes and networks, with or without a project:
+              container        run, create, ls, start, stop, restart, kill, rm, exec, logs, attach, cp, inspect,
+                               stats, top, diff, commit, export, port, pause, unpause, rename, update, wait, prune
+              volume           create, ls, inspect, rm, prune
+              network          create, ls, inspect, rm, prune, connect, disconnect
+              inspect          Show all about whatever has that name
 
             Registries:
               login            Sign in to a registry

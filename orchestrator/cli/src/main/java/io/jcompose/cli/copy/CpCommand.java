@@ -64,10 +64,15 @@ public final class CpCommand extends ProjectCommand {
         try (ProgressDisplay progress = session.progress("copy", to.isStream())) {
             for (ContainerInfo container : containers) {
                 progress.on(event(container, "Working", "Copying"));
-                if (out) {
-                    copy.out(container, from, to);
-                } else {
-                    copy.in(from, container, to);
+                try {
+                    if (out) {
+                        copy.out(container, from, to);
+                    } else {
+                        copy.in(from, container, to);
+                    }
+                } catch (IOException | RuntimeException e) {
+                    progress.on(event(container, "Error", "Error"));
+                    throw e;
                 }
                 progress.on(event(container, "Done", "Copied"));
             }

@@ -27,7 +27,7 @@ final class HostFiles {
         FileSyscalls syscalls = FileSyscalls.linux();
         Path parent = path.getParent();
         boolean whole = parent == null || followLink;
-        Path folder = whole ? path : parent;
+        Path folder = parent == null || followLink ? path : parent;
         String name = whole ? "." : bytes(String.valueOf(path.getFileName()));
         try (OpenFile opened = syscalls.openFolder(folder);
                 OutputStream buffered = new BufferedOutputStream(out, BUFFER)) {

@@ -1,8 +1,10 @@
 package io.jcompose.cli.inspect;
 
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.output.TimeArgument;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.Target;
+import io.jcompose.core.client.ContainerVerbs.EventsRequest;
 import io.jcompose.core.client.EngineClient.ContainerEvent;
 import io.jcompose.core.client.Json;
 import java.time.Instant;
@@ -14,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,6 +30,12 @@ public final class EventsCommand extends ProjectCommand {
     @Option(names = "--json", description = "A JSON object a line")
     private boolean asJson;
 
+    @Option(names = "--since", paramLabel = "TIME", description = "Also those from then on that are remembered")
+    private Optional<String> since = Optional.empty();
+
+    @Option(names = "--until", paramLabel = "TIME", description = "End then")
+    private Optional<String> until = Optional.empty();
+
     @Parameters(paramLabel = "SERVICE", arity = "0..*")
     private List<String> services = new ArrayList<>();
 
@@ -39,7 +48,8 @@ public final class EventsCommand extends ProjectCommand {
     @Override
     protected int run() {
         Target target = session.target();
-        session.engine().events(Optional.of(target.name()), event -> {
+        EventsRequest request = new EventsRequest(Optional.of(target.name()), nanos(since), nanos(until));
+        session.engine().containerVerbs().followEvents(request, event -> {
             if (services.isEmpty() || services.contains(event.service())) {
                 context.out().println(asJson ? asJson(event) : asText(event));
                 context.out().flush();
@@ -47,6 +57,14 @@ public final class EventsCommand extends ProjectCommand {
             return !context.out().checkError();
         });
         return 0;
+    }
+
+    private OptionalLong nanos(Optional<String> text) {
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Instant time = TimeArgument.parse(text.get(), context.clock());
+        return OptionalLong.of(time.getEpochSecond() * 1_000_000_000L + time.getNano());
     }
 
     private OffsetDateTime time(ContainerEvent event) {

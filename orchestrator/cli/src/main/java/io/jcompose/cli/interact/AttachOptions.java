@@ -37,8 +37,9 @@ public final class AttachOptions {
                     "cannot attach to container %s: it is not running; start it first".formatted(container.name()));
         }
         try (ProcessStreams streams = session.engine().attach(container.id())) {
-            InteractiveStreams.Mode mode =
-                    InteractiveStreams.Mode.attached(container.tty(), !noStdin, sigProxy, Optional.of(detachKeys));
+            InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(
+                            container.tty(), !noStdin, sigProxy, Optional.of(detachKeys))
+                    .keepingInput();
             return new InteractiveStreams(context, session.terminal()).run(streams, mode, () -> {});
         }
     }

@@ -47,21 +47,20 @@ public final class DetachKeys {
                 "invalid detach keys '%s': '%s' is no key; use for example ctrl-p,ctrl-q".formatted(all, key));
     }
 
-    /**
-     * What is to be passed on of some input.
-     *
-     * @param detached the keys were complete; nothing after them is passed on
-     */
-    record Passed(byte[] bytes, boolean detached) {}
+    /** Whether all of them have come, one after the other. */
+    boolean complete() {
+        return keys.length > 0 && matched == keys.length;
+    }
 
-    Passed filter(byte[] input, int length) {
+    /** What is to be passed on of some input: nothing after the keys. */
+    byte[] filter(byte[] input, int length) {
         java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream(length + keys.length);
         for (int i = 0; i < length; i++) {
             byte b = input[i];
             if (keys.length > 0 && b == keys[matched]) {
                 matched++;
-                if (matched == keys.length) {
-                    return new Passed(out.toByteArray(), true);
+                if (complete()) {
+                    return out.toByteArray();
                 }
                 continue;
             }
@@ -69,13 +68,13 @@ public final class DetachKeys {
             matched = 0;
             if (keys.length > 0 && b == keys[0]) {
                 matched = 1;
-                if (matched == keys.length) {
-                    return new Passed(out.toByteArray(), true);
+                if (complete()) {
+                    return out.toByteArray();
                 }
             } else {
                 out.write(b);
             }
         }
-        return new Passed(out.toByteArray(), false);
+        return out.toByteArray();
     }
 }

@@ -28,13 +28,21 @@ public final class InteractiveStreams {
      * @param tty the process has a terminal: ours goes into raw mode and tells its size
      * @param stdin what is typed or piped in is passed on
      * @param forwardSignals signals go to the process
+     * @param endsInput the end of our input is the end of the process's
      * @param detachKeys let go of the process, which goes on
      */
-    public record Mode(boolean tty, boolean stdin, boolean forwardSignals, Optional<DetachKeys> detachKeys) {
+    public record Mode(
+            boolean tty, boolean stdin, boolean forwardSignals, boolean endsInput, Optional<DetachKeys> detachKeys) {
         /** With the usual keys, or with others. */
         public static Mode attached(boolean tty, boolean stdin, boolean forwardSignals, Optional<String> keys) {
             DetachKeys parsed = DetachKeys.parse(keys.orElse(DetachKeys.DEFAULT));
-            return new Mode(tty, stdin, forwardSignals, Optional.of(parsed).filter(it -> tty));
+            return new Mode(
+                    tty, stdin, forwardSignals, true, Optional.of(parsed).filter(it -> tty));
+        }
+
+        /** For a process that others may attach to later: the end of our input does not concern it. */
+        public Mode keepingInput() {
+            return new Mode(tty, stdin, forwardSignals, false, detachKeys);
         }
     }
 
@@ -63,8 +71,8 @@ public final class InteractiveStreams {
             }
             starter.start();
             if (mode.stdin()) {
-                daemon("stdin", () -> copyInput(streams, mode.detachKeys()));
-            } else {
+                daemon("stdin", () -> copyInput(streams, mode));
+            } else if (mode.endsInput()) {
                 closeQuietly(streams.stdin());
             }
             Thread out = daemon("stdout", () -> copyOutput(streams.stdout(), context.out()));
@@ -101,16 +109,16 @@ public final class InteractiveStreams {
         }
     }
 
-    private void copyInput(ProcessStreams streams, Optional<DetachKeys> keys) {
+    private void copyInput(ProcessStreams streams, Mode mode) {
+        Optional<DetachKeys> keys = mode.detachKeys();
         byte[] buffer = new byte[BUFFER];
         try (OutputStream target = streams.stdin()) {
             for (int count = context.in().read(buffer);
                     count >= 0;
                     count = context.in().read(buffer)) {
                 if (keys.isPresent()) {
-                    DetachKeys.Passed passed = keys.get().filter(buffer, count);
-                    target.write(passed.bytes());
-                    if (passed.detached()) {
+                    target.write(keys.get().filter(buffer, count));
+                    if (keys.get().complete()) {
                         detached.complete(0);
                         awaitEnd();
                     }
@@ -118,6 +126,9 @@ public final class InteractiveStreams {
                     target.write(buffer, 0, count);
                 }
                 target.flush();
+            }
+            if (!mode.endsInput()) {
+                awaitEnd();
             }
         } catch (IOException e) {
             // the process has ended or does not want more; its exit code is what counts
