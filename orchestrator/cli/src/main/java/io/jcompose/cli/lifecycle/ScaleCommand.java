@@ -59,7 +59,8 @@ public final class ScaleCommand extends ProjectCommand {
                 false,
                 Optional.empty(),
                 false,
-                false);
+                false,
+                Map.of());
     }
 
     static Map<String, Integer> scale(List<String> wishes) {
