@@ -51,6 +51,7 @@ import io.jcompose.cli.lifecycle.StopCommand;
 import io.jcompose.cli.lifecycle.UnpauseCommand;
 import io.jcompose.cli.lifecycle.UpCommand;
 import io.jcompose.cli.lifecycle.WaitCommand;
+import io.jcompose.cli.lifecycle.WatchCommand;
 import io.jcompose.cli.resource.InspectCommand;
 import io.jcompose.cli.resource.ResourceCommands;
 import io.jcompose.cli.system.SystemCheckCommand;
@@ -64,7 +65,7 @@ import org.jspecify.annotations.Nullable;
 final class Commands {
     /** Known, but they come later; refused by name so that nobody looks for a typing error. */
     private static final List<String> LATER =
-            List.of("publish", "watch", "bridge", "alpha", "system info", "system events");
+            List.of("publish", "bridge", "alpha", "system info", "system events");
 
     private static final List<String> GROUPS = List.of("container", "image", "network", "system", "volume");
 
@@ -133,6 +134,7 @@ final class Commands {
             case "version" -> new VersionCommand(context);
             case "volumes" -> new VolumesCommand(context);
             case "wait" -> new WaitCommand(context);
+            case "watch" -> new WatchCommand(context);
             default -> null;
         };
     }

@@ -61,7 +61,7 @@ class CommandLineTest {
                 "up --always-recreate-deps --no-recreate|--no-recreate and --always-recreate-deps are incompatible",
                 "up --abort-on-container-exit --abort-on-container-failure|cannot be combined",
                 "up --attach web --attach-dependencies|cannot combine --attach and --attach-dependencies",
-                "up --watch|--watch is not there yet",
+                "up -d --watch|--detach and --watch cannot be combined",
                 "up --pull sometimes|invalid value 'sometimes' for --pull",
                 "up --scale web|invalid --scale option 'web'",
                 "up --scale web=-1|invalid --scale option 'web=-1'",

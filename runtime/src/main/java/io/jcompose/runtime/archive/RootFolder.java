@@ -94,6 +94,11 @@ public final class RootFolder {
         }
     }
 
+    /** For single files; valid as long as this is. */
+    public FileSync sync(Owner owner) {
+        return new FileSync(syscalls, root, owner);
+    }
+
     /** Links within the container are followed as its processes would, hence by the whole path from its root. */
     private OpenFile openBelow(OpenFile base, String folder, String below) {
         return below.isEmpty()

@@ -62,6 +62,9 @@ public interface FileSyscalls {
 
     void unlink(OpenFile folder, String name);
 
+    /** Removes an empty folder. */
+    void removeFolder(OpenFile folder, String name);
+
     void changeOwner(OpenFile folder, String name, long uid, long gid);
 
     /** Sets permissions; must not be called on a link, which would be followed. */

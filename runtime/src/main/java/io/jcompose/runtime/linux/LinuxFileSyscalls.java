@@ -21,6 +21,7 @@ import jnr.ffi.annotations.In;
 /** {@link FileSyscalls} on the real kernel, through jnr-ffi. */
 final class LinuxFileSyscalls implements FileSyscalls {
     private static final int AT_FDCWD = -100;
+    private static final int AT_REMOVEDIR = 0x200;
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int O_WRONLY = 1;
     private static final int O_CREAT = 0100;
@@ -202,6 +203,11 @@ final class LinuxFileSyscalls implements FileSyscalls {
     @Override
     public void unlink(OpenFile folder, String name) {
         check(libc.unlinkat(folder.number(), c(name), 0), "unlink", name);
+    }
+
+    @Override
+    public void removeFolder(OpenFile folder, String name) {
+        check(libc.unlinkat(folder.number(), c(name), AT_REMOVEDIR), "rmdir", name);
     }
 
     @Override

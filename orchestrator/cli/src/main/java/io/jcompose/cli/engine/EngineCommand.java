@@ -7,10 +7,10 @@ import io.jcompose.core.client.EngineClient;
 import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
-/** {@code engine status} and {@code engine stop}. */
-@picocli.CommandLine.Command(name = "engine", description = "Show whether the engine runs, or end it")
+/** {@code engine status}, {@code stop}, {@code install} and {@code uninstall}. */
+@picocli.CommandLine.Command(name = "engine", description = "Show whether the engine runs, end it, or let the host start it")
 public final class EngineCommand extends Command {
-    @Parameters(paramLabel = "VERB", description = "status or stop")
+    @Parameters(paramLabel = "VERB", description = "status, stop, install or uninstall")
     private String verb = "";
 
     public EngineCommand(CommandContext context) {
@@ -26,9 +26,11 @@ public final class EngineCommand extends Command {
                 running.ifPresent(EngineProcess.launcher(context.paths())::stop);
                 yield 0;
             }
+            case "install" -> new EngineService(context.paths(), context.environment()).install(context.err());
+            case "uninstall" -> new EngineService(context.paths(), context.environment()).uninstall(context.err());
             default ->
                 throw new CliException(
-                        "unknown command: 'engine %s'; use engine status or engine stop".formatted(verb));
+                        "unknown command: 'engine %s'; use engine status, stop, install or uninstall".formatted(verb));
         };
     }
 

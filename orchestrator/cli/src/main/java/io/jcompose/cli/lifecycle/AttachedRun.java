@@ -5,6 +5,7 @@ import io.jcompose.cli.inspect.LogFollower;
 import io.jcompose.cli.output.Ansi;
 import io.jcompose.cli.output.LogPrinter;
 import io.jcompose.cli.output.PlainProgress;
+import io.jcompose.cli.output.QuietProgress;
 import io.jcompose.cli.project.DisplayName;
 import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
@@ -12,6 +13,7 @@ import io.jcompose.cli.project.Session;
 import io.jcompose.cli.project.Target;
 import io.jcompose.cli.terminal.Signals;
 import io.jcompose.cli.terminal.Terminal.Stream;
+import io.jcompose.cli.watch.Watch;
 import io.jcompose.core.client.EngineClient.ContainerEvent;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineClient.ProgressSink;
@@ -20,6 +22,7 @@ import io.jcompose.core.client.EngineClient.UpRequest;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.runtime.ContainerLog.Query;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -57,7 +60,7 @@ final class AttachedRun {
     private Set<String> shown = Set.of();
     private Set<String> services = Set.of();
     private int handledInterrupts;
-    private boolean stopping;
+    private volatile boolean stopping;
     private Optional<Integer> exitCode = Optional.empty();
 
     record Options(
@@ -68,7 +71,8 @@ final class AttachedRun {
             boolean abortOnExit,
             boolean abortOnFailure,
             Optional<String> exitCodeFrom,
-            Optional<Duration> timeout) {}
+            Optional<Duration> timeout,
+            Optional<List<String>> watched) {}
 
     AttachedRun(CommandContext context, Session session, Options options, Instant since) {
         this.context = context;
@@ -92,7 +96,16 @@ final class AttachedRun {
         signals.on("TERM", interrupts::incrementAndGet);
         background("events", this::followEvents);
         announce(containers);
-        background("start", () -> start(start));
+        Optional<Watch> watch = options.watched()
+                .map(names -> new Watch(
+                        session,
+                        options.project(),
+                        new Watch.Options(names, QuietProgress::new),
+                        WatchCommand.messages(context.out(), ansi)));
+        background("start", () -> {
+            start(start);
+            watch.ifPresent(this::watch);
+        });
         LogPrinter printer =
                 new LogPrinter(context.out(), context.err(), ansi, options.prefixed(), options.timestamps());
         try (LogFollower follower = new LogFollower(printer)) {
@@ -153,7 +166,8 @@ final class AttachedRun {
                     .findFirst()
                     .ifPresent(container -> onEvent(follower, container, event));
         }
-        boolean over = allStarted && now.stream().filter(this::counts).noneMatch(AttachedRun::isActive);
+        boolean mayEnd = allStarted && (stopping || options.watched().isEmpty());
+        boolean over = mayEnd && now.stream().filter(this::counts).noneMatch(AttachedRun::isActive);
         if (over) {
             now.forEach(container -> noteUnseenEnd(follower, container));
         }
@@ -256,6 +270,16 @@ final class AttachedRun {
     private void start(UpRequest request) {
         session.engine().up(request, ProgressSink.NONE);
         started = true;
+    }
+
+    private void watch(Watch watch) {
+        try {
+            watch.run(() -> stopping);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private void followEvents() {

@@ -71,7 +71,7 @@ public final class UpCommand extends UpOptions {
 
     @Option(
             names = {"-w", "--watch"},
-            hidden = true)
+            description = "Follow the sources and bring the containers after them")
     private boolean watch;
 
     @Parameters(paramLabel = "SERVICE", arity = "0..*")
@@ -122,7 +122,8 @@ public final class UpCommand extends UpOptions {
                         abortOnExit || exitCodeFrom.isPresent(),
                         abortOnFailure,
                         exitCodeFrom,
-                        request.timeout()),
+                        request.timeout(),
+                        watch ? Optional.of(services) : Optional.empty()),
                 since);
         return run.run(containers, shown, withoutChanges(request));
     }
@@ -167,8 +168,9 @@ public final class UpCommand extends UpOptions {
     private void checkClashes() {
         checkCommonClashes();
         boolean aborts = abortOnExit || abortOnFailure || exitCodeFrom.isPresent();
-        if (watch) {
-            throw new CliException("--watch is not there yet; it comes with a later version");
+        if (watch && (detach || awaitReady || noStart)) {
+            throw new CliException("--%s and --watch cannot be combined"
+                    .formatted(detach ? "detach" : awaitReady ? "wait" : "no-start"));
         }
         if (abortOnExit && abortOnFailure) {
             throw new CliException("--abort-on-container-exit and --abort-on-container-failure cannot be combined");

@@ -87,6 +87,9 @@ public interface EngineClient extends AutoCloseable {
     /** Waits for the end of the container's current run; returns its exit code. */
     int waitFor(String containerId);
 
+    /** Makes files in a running container like those of the host; returns for how many there was something to do. */
+    int sync(SyncRequest request);
+
     /**
      * Acts on a single container.
      *
@@ -279,6 +282,14 @@ public interface EngineClient extends AutoCloseable {
             boolean ignoreBuildable,
             boolean ignoreFailures,
             Optional<String> policy) {}
+
+    record SyncRequest(String container, List<SyncFile> files) {}
+
+    /**
+     * @param source absolute, on the host; if it is not there, the target is removed
+     * @param target absolute, in the container
+     */
+    record SyncFile(String source, String target) {}
 
     /** @param containerId or name */
     record ExecRequest(

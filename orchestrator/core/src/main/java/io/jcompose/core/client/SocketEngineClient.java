@@ -158,6 +158,12 @@ public final class SocketEngineClient implements EngineClient {
     }
 
     @Override
+    public int sync(SyncRequest request) {
+        Object count = call("sync", wire.toMap(request), ProgressSink.NONE);
+        return count instanceof Number number ? number.intValue() : 0;
+    }
+
+    @Override
     public int waitFor(String containerId) {
         Object code = call("waitFor", Map.of("containerId", containerId), ProgressSink.NONE);
         return code instanceof Number number ? number.intValue() : 0;

@@ -37,6 +37,7 @@ public final class Engine implements EngineClient {
     private final Inspector inspector;
     private final SingleContainers containers;
     private final SingleResources resources;
+    private final FileSyncing syncing;
     private final Wire wire = new Wire();
     private final Runnable onShutdown;
 
@@ -50,6 +51,7 @@ public final class Engine implements EngineClient {
         this.images = new ImageCommands(core, wire);
         this.views = new Views(core);
         this.actions = new ContainerActions(core, views);
+        this.syncing = new FileSyncing(core, views);
         this.inspector = new Inspector(core);
         this.containers = new SingleContainers(core, views, actions.operations());
         this.resources = new SingleResources(core, views);
@@ -204,6 +206,11 @@ public final class Engine implements EngineClient {
             Thread.currentThread().interrupt();
             throw new EngineException("interrupted", 130);
         }
+    }
+
+    @Override
+    public int sync(SyncRequest request) {
+        return syncing.sync(request);
     }
 
     @Override

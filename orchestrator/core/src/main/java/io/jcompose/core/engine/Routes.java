@@ -83,6 +83,7 @@ final class Routes {
             engine.startOneOff(text(body, "containerId"));
             return null;
         });
+        add("sync", EngineClient.SyncRequest.class, (request, progress) -> engine.sync(request));
         methods.put("waitFor", (body, reply) -> engine.waitFor(text(body, "containerId")));
         methods.put("containerAction", (body, reply) -> {
             engine.containerAction(text(body, "action"), text(body, "nameOrId"), object(body.get("options")));

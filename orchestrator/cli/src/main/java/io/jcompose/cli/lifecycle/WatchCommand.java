@@ -1,0 +1,68 @@
+package io.jcompose.cli.lifecycle;
+
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.output.Ansi;
+import io.jcompose.cli.output.ProgressDisplay;
+import io.jcompose.cli.project.LoadedProject;
+import io.jcompose.cli.terminal.Signals;
+import io.jcompose.cli.terminal.Terminal.Stream;
+import io.jcompose.cli.watch.Watch;
+import java.io.PrintStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code watch}: brings the project up, then follows its sources. */
+@picocli.CommandLine.Command(
+        name = "watch",
+        description = "Watch build context for service and rebuild/refresh containers when files are updated")
+public final class WatchCommand extends UpOptions {
+    private static final int INTERRUPTED = 130;
+
+    @Option(names = "--no-up", description = "Do not build and start services before watching")
+    private boolean noUp;
+
+    @Option(names = "--quiet", description = "Hide build output")
+    private boolean quiet;
+
+    @Parameters(paramLabel = "SERVICE", arity = "0..*")
+    private List<String> services = new ArrayList<>();
+
+    public WatchCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected int run() throws Exception {
+        checkCommonClashes();
+        refuseDryRun();
+        LoadedProject loaded = session.project(services);
+        AtomicBoolean over = new AtomicBoolean();
+        Signals signals = new Signals();
+        signals.on("INT", () -> over.set(true));
+        signals.on("TERM", () -> over.set(true));
+        Watch.Options options = new Watch.Options(services, () -> session.progress("watch", quiet));
+        Watch watch = new Watch(session, loaded, options, messages(context.out(), session.ansi(Stream.OUT)));
+        if (!noUp) {
+            try (ProgressDisplay progress = session.progress("up", quiet)) {
+                session.engine().up(request(loaded, services, true, false, Optional.empty()), progress);
+            }
+        }
+        watch.run(over::get);
+        return INTERRUPTED;
+    }
+
+    /** Lines of the watch as they look beside others. */
+    static Consumer<String> messages(PrintStream stream, Ansi ansi) {
+        return line -> {
+            synchronized (stream) {
+                stream.println(ansi.green(" ⦿ ") + line);
+                stream.flush();
+            }
+        };
+    }
+}
