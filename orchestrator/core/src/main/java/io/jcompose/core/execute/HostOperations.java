@@ -335,7 +335,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
             return CompletableFuture.completedFuture(null);
         }
         return CompletableFuture.runAsync(
-                () -> context.progress().working(Progress.container(container.name()), "Stopping", why),
+                () -> context.progress().warning(Progress.container(container.name()), "Stopping", why),
                 CompletableFuture.delayedExecutor(SLOW_STOP.toMillis(), TimeUnit.MILLISECONDS));
     }
 

@@ -34,10 +34,6 @@ public final class Progress {
         send(new ProgressEvent(id, Optional.empty(), "Working", text, "", 0, 0, Optional.empty()));
     }
 
-    public void working(String id, String text, String details) {
-        send(new ProgressEvent(id, Optional.empty(), "Working", text, details, 0, 0, Optional.empty()));
-    }
-
     public void done(String id, String text) {
         send(new ProgressEvent(id, Optional.empty(), "Done", text, "", 0, 0, Optional.empty()));
     }

@@ -83,6 +83,51 @@ class PlannerTest {
     }
 
     @Test
+    void changedSecret_recreates() {
+        Project project = project(service("web").build());
+        running(project, "web", 1);
+        inputs.put("web", "hash of other contents");
+
+        assertThat(up(project, UpOptions.DEFAULT))
+                .startsWith("#1 recreate container p-web-1 (secret, config or default address changed)\n");
+    }
+
+    @Test
+    void preStart_runsOnceAfterWhatTheServiceNeedsAndBeforeItsFirstContainer() {
+        Project project = project(
+                service("web").dependsOn("db").replicas(2).preStart("migrate").build(),
+                service("db").build());
+        running(project, "db", 1);
+
+        assertThat(up(project, UpOptions.DEFAULT)).isEqualTo("""
+                #1 create container p-web-1 (not found)
+                #2 run pre_start of container p-web-1 after #1 (pre_start)
+                #3 start container p-web-1 after #1, #2 (created)
+                #4 create container p-web-2 (not found)
+                #5 run pre_start of container p-web-2 after #2, #4 (pre_start)
+                #6 start container p-web-2 after #2, #4, #5 (created)
+                """);
+        running(project, "web", 1);
+        running(project, "web", 2);
+        assertThat(up(project, UpOptions.DEFAULT)).isEmpty();
+    }
+
+    @Test
+    void startFirst_isPossibleWithoutAFixedPortOnly() {
+        Project free = project(
+                service("web").hash("new").updateOrder("start-first").build());
+        container(free, "web", 1, true, "old", "sha256:web");
+        assertThat(up(free, UpOptions.DEFAULT)).startsWith("#1 recreate container p-web-1 (start first) ");
+
+        Project fixed = project(service("web")
+                .hash("new")
+                .updateOrder("start-first")
+                .port(80, 80)
+                .build());
+        assertThat(up(fixed, UpOptions.DEFAULT)).startsWith("#1 recreate container p-web-1 (configuration");
+    }
+
+    @Test
     void changedImage_recreates() {
         Project project = project(service("web").build());
         container(project, "web", 1, true, "hash-web", "sha256:older");

@@ -1,6 +1,7 @@
 package io.jcompose.core.plan;
 
 import io.jcompose.core.model.Build;
+import io.jcompose.core.model.Deploy;
 import io.jcompose.core.model.MainProcess;
 import io.jcompose.core.model.Networking;
 import io.jcompose.core.model.Project;
@@ -85,6 +86,8 @@ public final class Samples {
         private final List<Storage.Mount> mounts = new ArrayList<>();
         private final List<Networking.Port> ports = new ArrayList<>();
         private Optional<Service.Healthcheck> health = Optional.empty();
+        private final List<Service.Hook> hooks = new ArrayList<>();
+        private Optional<Deploy> deploy = Optional.empty();
         private Service.RestartMode restart = Service.RestartMode.NO;
 
         ServiceBuilder(String name) {
@@ -155,6 +158,17 @@ public final class Samples {
             return this;
         }
 
+        public ServiceBuilder preStart(String... command) {
+            hooks.add(new Service.Hook(
+                    List.of(command), Optional.empty(), Optional.empty(), false, Optional.empty(), Map.of(), false));
+            return this;
+        }
+
+        public ServiceBuilder updateOrder(String order) {
+            deploy = Optional.of(new Deploy(Optional.empty(), Optional.empty(), Map.of(), Optional.of(order)));
+            return this;
+        }
+
         public ServiceBuilder built() {
             image = Optional.empty();
             build = Optional.of(new Build(
@@ -207,8 +221,8 @@ public final class Samples {
                     security(),
                     resources(),
                     new Service.Logging(Optional.empty(), Map.of()),
-                    new Service.Hooks(List.of(), List.of(), List.of()),
-                    Optional.empty(),
+                    new Service.Hooks(hooks, List.of(), List.of()),
+                    deploy,
                     List.of(),
                     Optional.empty());
         }

@@ -14,7 +14,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,6 +123,59 @@ class SupervisionTest {
     }
 
     @Test
+    void afterAReboot_whatItsPolicyWantsBackComesInOrder() {
+        String db = create("db", "always", List.of());
+        String web = create("web", "unless-stopped", List.of(new ContainerRecord.Dependency("db", true)));
+        String job = create("job", "no", List.of());
+        for (String id : List.of(db, web, job)) {
+            control.start(id, () -> false);
+            supervision.started(id);
+        }
+        supervision.stopping(db); // by hand; "always" comes back with the host all the same
+        supervision.close();
+        List.of("db", "web", "job").forEach(name -> runtime.end(name, 137));
+        runtime.calls.clear();
+        control.defaultProbe = false;
+
+        Supervision next = new Supervision(loop, runtime, control, records, events);
+        Map<ContainerRecord, Container> found = new LinkedHashMap<>();
+        List.of("web", "db", "job").forEach(name -> {
+            Container container = runtime.byName(name);
+            found.put(records.find(container.id().value()).orElseThrow(), container);
+        });
+        next.adopt(found, true);
+        loop.advance(Duration.ofSeconds(2));
+        assertThat(runtime.calls).containsExactly("launch db", "start db");
+        assertThat(next.status(web).restarting()).isTrue();
+
+        control.defaultProbe = true;
+        loop.advance(Duration.ofSeconds(10));
+        assertThat(runtime.calls).containsExactly("launch db", "start db", "launch web", "start web");
+        assertThat(next.status(job).running()).isFalse();
+    }
+
+    @Test
+    void attempts_countAnewAfterARunAsLongAsTheWindow() {
+        ContainerRecord.Restart restart = new ContainerRecord.Restart(
+                "on-failure", 2, Optional.empty(), Optional.of(Duration.ofSeconds(5)));
+
+        assertThat(RestartPolicy.counted(restart, 2, Duration.ofSeconds(4))).isEqualTo(2);
+        assertThat(RestartPolicy.counted(restart, 2, Duration.ofSeconds(5))).isZero();
+    }
+
+    @Test
+    void pausedContainer_isNotProbed() {
+        String id = start("no", 0, Optional.of(health(Duration.ofSeconds(1), Duration.ZERO)), "c");
+        supervision.paused(id, true);
+        control.defaultProbe = false;
+
+        loop.advance(Duration.ofSeconds(20));
+
+        assertThat(supervision.status(id).health()).isEqualTo(Health.HEALTHY);
+        assertThat(supervision.status(id).paused()).isTrue();
+    }
+
+    @Test
     void healthCheck_succeedsAtOnceOrCountsFailuresAfterOneInterval() {
         control.probes.add(false);
         control.probes.add(true);
@@ -174,6 +229,36 @@ class SupervisionTest {
         supervision.created(record);
         control.start(record.id(), () -> false);
         supervision.started(record.id());
+        return record.id();
+    }
+
+    /** A container of a service of its own name, with a health check. */
+    private String create(String name, String policy, List<ContainerRecord.Dependency> dependsOn) {
+        Container container = runtime.create(ContainerSpec.builder(name).build());
+        ContainerRecord record = new ContainerRecord(
+                container.id().value(),
+                name,
+                "p",
+                name,
+                1,
+                false,
+                false,
+                new ContainerRecord.Restart(policy, 0, Optional.empty(), Optional.empty()),
+                name.equals("db")
+                        ? Optional.of(health(Duration.ofSeconds(30), Duration.ofSeconds(60)))
+                        : Optional.empty(),
+                ContainerRecord.Network.NONE,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                dependsOn,
+                false,
+                ContainerRecord.STOP,
+                0);
+        records.put(record, false);
+        supervision.created(record);
         return record.id();
     }
 
