@@ -52,8 +52,11 @@ final class IdleKeys {
         for (String key : List.of("provenance", "sbom")) {
             reasons.put("build." + key, "asks for a BuildKit attestation");
         }
-        for (String key : List.of("mode", "placement", "update_config", "rollback_config")) {
+        for (String key : List.of("mode", "placement", "rollback_config")) {
             reasons.put("deploy." + key, CLUSTER);
+        }
+        for (String key : List.of("parallelism", "delay", "failure_action", "monitor", "max_failure_ratio")) {
+            reasons.put("update_config." + key, CLUSTER);
         }
         reasons.put("deploy.endpoint_mode", "would need a virtual address; names resolve to all replicas");
         reasons.put("reservations.cpus", CLUSTER);
