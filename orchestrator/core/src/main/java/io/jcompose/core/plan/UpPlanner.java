@@ -120,9 +120,6 @@ final class UpPlanner {
 
     /** What it prints becomes part of the environment of those that need it, so it runs before they are made. */
     private void provider(Service service) {
-        if (!options.start()) {
-            return;
-        }
         Set<Integer> after = new HashSet<>();
         service.dependsOn().forEach((needed, dependency) -> after.addAll(conditions(service, needed, dependency)));
         providerSteps.put(service.name(), plan.add(new RunProvider(service, "up"), after, "left to its provider"));
