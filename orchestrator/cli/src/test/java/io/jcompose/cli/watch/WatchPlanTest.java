@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -25,9 +26,9 @@ class WatchPlanTest {
     void file_goesToItsPlaceBelowTheTarget() {
         WatchPlan plan = plan("/src/app/lib/a.js", "/src/elsewhere/b.js");
 
-        assertThat(plan.work().get("web").files())
+        assertThat(work(plan).files())
                 .containsExactly(new SyncFile("/src/app/lib/a.js", "/app/lib/a.js"));
-        assertThat(plan.work().get("web").restart()).isFalse();
+        assertThat(work(plan).restart()).isFalse();
         assertThat(plan.rebuild()).isEmpty();
     }
 
@@ -35,16 +36,16 @@ class WatchPlanTest {
     void watchedFile_isTheTargetItself_andRestarts() {
         WatchPlan plan = plan("/src/conf.ini");
 
-        assertThat(plan.work().get("web").files()).containsExactly(new SyncFile("/src/conf.ini", "/etc/conf.ini"));
-        assertThat(plan.work().get("web").restart()).isTrue();
+        assertThat(work(plan).files()).containsExactly(new SyncFile("/src/conf.ini", "/etc/conf.ini"));
+        assertThat(work(plan).restart()).isTrue();
     }
 
     @Test
     void command_runsOnceForABatch_andForIncludedFilesOnly() {
         WatchPlan plan = plan("/src/docs/a.md", "/src/docs/sub/b.md", "/src/docs/c.png");
 
-        assertThat(plan.work().get("web").files()).hasSize(2);
-        assertThat(plan.work().get("web").commands())
+        assertThat(work(plan).files()).hasSize(2);
+        assertThat(work(plan).commands())
                 .singleElement()
                 .satisfies(hook -> assertThat(hook.command()).containsExactly("make"));
     }
@@ -67,6 +68,10 @@ class WatchPlanTest {
         assertThat(WatchPlan.of(project().services().values(), Map.of("web", filter), paths("/src/app/secret/x"))
                         .isEmpty())
                 .isTrue();
+    }
+
+    private static WatchPlan.Work work(WatchPlan plan) {
+        return Objects.requireNonNull(plan.work().get("web"));
     }
 
     private static WatchPlan plan(String... changed) {
