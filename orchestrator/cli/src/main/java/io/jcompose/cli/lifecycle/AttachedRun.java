@@ -100,7 +100,7 @@ final class AttachedRun {
                 .map(names -> new Watch(
                         session,
                         options.project(),
-                        new Watch.Options(names, QuietProgress::new),
+                        new Watch.Options(names, start.buildEnvironment(), QuietProgress::new),
                         WatchCommand.messages(context.out(), ansi)));
         background("start", () -> {
             start(start);

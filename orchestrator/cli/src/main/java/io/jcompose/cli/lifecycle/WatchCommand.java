@@ -7,6 +7,7 @@ import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.terminal.Signals;
 import io.jcompose.cli.terminal.Terminal.Stream;
 import io.jcompose.cli.watch.Watch;
+import io.jcompose.core.client.EngineClient.UpRequest;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,11 +46,13 @@ public final class WatchCommand extends UpOptions {
         Signals signals = new Signals();
         signals.on("INT", () -> over.set(true));
         signals.on("TERM", () -> over.set(true));
-        Watch.Options options = new Watch.Options(services, () -> session.progress("watch", quiet));
+        UpRequest up = request(loaded, services, true, false, Optional.empty());
+        Watch.Options options =
+                new Watch.Options(services, up.buildEnvironment(), () -> session.progress("watch", quiet));
         Watch watch = new Watch(session, loaded, options, messages(context.out(), session.ansi(Stream.OUT)));
         if (!noUp) {
             try (ProgressDisplay progress = session.progress("up", quiet)) {
-                session.engine().up(request(loaded, services, true, false, Optional.empty()), progress);
+                session.engine().up(up, progress);
             }
         }
         watch.run(over::get);

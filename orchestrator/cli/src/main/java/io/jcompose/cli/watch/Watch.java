@@ -48,10 +48,15 @@ public final class Watch {
     private final List<Service> services;
     private final Map<String, WatchFilter> filters = new LinkedHashMap<>();
 
-    /** @param progress shows what one action does */
-    public record Options(List<String> services, Supplier<ProgressDisplay> progress) {
+    /**
+     * @param buildEnvironment variables that builds heed
+     * @param progress shows what one action does
+     */
+    public record Options(
+            List<String> services, Map<String, String> buildEnvironment, Supplier<ProgressDisplay> progress) {
         public Options {
             services = List.copyOf(services);
+            buildEnvironment = Map.copyOf(buildEnvironment);
         }
     }
 
@@ -175,7 +180,8 @@ public final class Watch {
                 false,
                 Optional.empty(),
                 false,
-                false);
+                false,
+                options.buildEnvironment());
         try (ProgressDisplay progress = options.progress().get()) {
             session.engine().up(request, progress);
         }
