@@ -64,8 +64,7 @@ import org.jspecify.annotations.Nullable;
 /** The commands by name. */
 final class Commands {
     /** Known, but they come later; refused by name so that nobody looks for a typing error. */
-    private static final List<String> LATER =
-            List.of("publish", "bridge", "alpha", "system info", "system events");
+    private static final List<String> LATER = List.of("publish", "bridge", "alpha", "system info", "system events");
 
     private static final List<String> GROUPS = List.of("container", "image", "network", "system", "volume");
 

@@ -40,7 +40,7 @@ class CommandLineTest {
             delimiter = '|',
             value = {
                 "frobnicate|unknown command: 'frobnicate'",
-                "stats|the command 'stats' is not there yet",
+                "publish|the command 'publish' is not there yet",
                 "system info|the command 'system info' is not there yet",
                 "image push nosuch|no such image: nosuch",
                 "image push -a a:1|a tag cannot be used with --all-tags",

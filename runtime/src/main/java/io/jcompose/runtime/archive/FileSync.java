@@ -64,8 +64,7 @@ public final class FileSync {
 
     private static Optional<PosixFileAttributes> attributes(Path source) throws IOException {
         try {
-            return Optional.of(
-                    Files.readAttributes(source, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
+            return Optional.of(Files.readAttributes(source, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
@@ -174,8 +173,7 @@ public final class FileSync {
     }
 
     private boolean link(Path source, OpenFile parent, String name, Optional<FileStatus> present) throws IOException {
-        String wished = new String(
-                Files.readSymbolicLink(source).toString().getBytes(UTF_8), ISO_8859_1);
+        String wished = new String(Files.readSymbolicLink(source).toString().getBytes(UTF_8), ISO_8859_1);
         boolean isLink = present.filter(p -> p.type() == FileStatus.SYMLINK).isPresent();
         if (isLink && syscalls.readLink(parent, name).equals(wished)) {
             return false;

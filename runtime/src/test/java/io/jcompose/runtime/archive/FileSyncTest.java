@@ -37,7 +37,8 @@ class FileSyncTest {
 
         Path copy = root.resolve("app/bin/run");
         assertThat(copy).hasContent("#!/bin/sh\n");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy))).isEqualTo("rwxr-x---");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(copy)))
+                .isEqualTo("rwxr-x---");
         assertThat(copy.getParent()).isDirectoryContaining("glob:**/run");
     }
 

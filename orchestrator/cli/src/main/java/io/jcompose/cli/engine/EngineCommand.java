@@ -8,7 +8,9 @@ import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
 /** {@code engine status}, {@code stop}, {@code install} and {@code uninstall}. */
-@picocli.CommandLine.Command(name = "engine", description = "Show whether the engine runs, end it, or let the host start it")
+@picocli.CommandLine.Command(
+        name = "engine",
+        description = "Show whether the engine runs, end it, or let the host start it")
 public final class EngineCommand extends Command {
     @Parameters(paramLabel = "VERB", description = "status, stop, install or uninstall")
     private String verb = "";

@@ -71,8 +71,8 @@ public final class Watch {
         this.out = out;
         this.services = loaded.project().services().values().stream()
                 .filter(service -> !service.watch().isEmpty())
-                .filter(service -> options.services().isEmpty()
-                        || options.services().contains(service.name()))
+                .filter(service ->
+                        options.services().isEmpty() || options.services().contains(service.name()))
                 .toList();
         if (services.isEmpty()) {
             throw new CliException(
@@ -112,7 +112,8 @@ public final class Watch {
                             List.of(),
                             rule.initialSync(),
                             rule.exec());
-                    return filters.getOrDefault(service.name(), WatchFilter.NONE).accepts(all, folder);
+                    return filters.getOrDefault(service.name(), WatchFilter.NONE)
+                            .accepts(all, folder);
                 }));
     }
 
@@ -200,8 +201,7 @@ public final class Watch {
         if (work.restart()) {
             Target target = new Target(loaded.project().name(), Optional.of(loaded));
             try (ProgressDisplay progress = options.progress().get()) {
-                session.engine()
-                        .restart(ProjectCommand.request(target, List.of(service), Optional.empty()), progress);
+                session.engine().restart(ProjectCommand.request(target, List.of(service), Optional.empty()), progress);
             }
             out.accept("service(s) %s restarted".formatted(quoted(List.of(service))));
         }

@@ -43,7 +43,8 @@ record WatchFilter(Optional<Path> context, IgnorePatterns dockerignore) {
             return NONE;
         }
         try {
-            return new WatchFilter(folder, IgnorePatterns.parse(Files.readString(folder.get().resolve(".dockerignore"))));
+            return new WatchFilter(
+                    folder, IgnorePatterns.parse(Files.readString(folder.get().resolve(".dockerignore"))));
         } catch (NoSuchFileException e) {
             return NONE;
         } catch (IOException e) {
@@ -60,8 +61,8 @@ record WatchFilter(Optional<Path> context, IgnorePatterns dockerignore) {
         if (relative.isEmpty()) {
             return true; // the file that is watched itself
         }
-        boolean included = rule.include().isEmpty()
-                || IgnorePatterns.of(rule.include()).ignores(relative);
+        boolean included =
+                rule.include().isEmpty() || IgnorePatterns.of(rule.include()).ignores(relative);
         return included
                 && !EPHEMERAL.ignores(relative)
                 && !IgnorePatterns.of(rule.ignore()).ignores(relative)

@@ -46,7 +46,9 @@ record WatchPlan(Set<String> rebuild, Map<String, Work> work) {
                         files.add(sync(rule, file));
                     }
                     restart |= rule.action().endsWith("restart");
-                    rule.exec().filter(hook -> rule.action().equals("sync+exec")).ifPresent(commands::add);
+                    rule.exec()
+                            .filter(hook -> rule.action().equals("sync+exec"))
+                            .ifPresent(commands::add);
                 }
             }
             if (any && !rebuild.contains(service.name())) {

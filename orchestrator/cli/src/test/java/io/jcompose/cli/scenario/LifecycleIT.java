@@ -66,8 +66,7 @@ class LifecycleIT {
     }
 
     @PrivilegedTest
-    void secretsAndConfigs_haveTheirOwnerAndMode_areNobodyElsesOnTheHost_andAreAppliedWhenChanged()
-            throws IOException {
+    void secretsAndConfigs_haveTheirOwnerAndMode_areNobodyElsesOnTheHost_andAreAppliedWhenChanged() throws IOException {
         Path project = Projects.write(host, "secrets", """
                 services:
                   s:

@@ -26,8 +26,7 @@ class WatchPlanTest {
     void file_goesToItsPlaceBelowTheTarget() {
         WatchPlan plan = plan("/src/app/lib/a.js", "/src/elsewhere/b.js");
 
-        assertThat(work(plan).files())
-                .containsExactly(new SyncFile("/src/app/lib/a.js", "/app/lib/a.js"));
+        assertThat(work(plan).files()).containsExactly(new SyncFile("/src/app/lib/a.js", "/app/lib/a.js"));
         assertThat(work(plan).restart()).isFalse();
         assertThat(plan.rebuild()).isEmpty();
     }
@@ -60,7 +59,11 @@ class WatchPlanTest {
 
     @Test
     void whatIsIgnored_byRuleBuildOrHabit_asksForNothing() {
-        assertThat(plan("/src/app/node_modules/x/index.js", "/src/app/.git/HEAD", "/src/app/.a.js.swp", "/src/app/a.js~")
+        assertThat(plan(
+                                "/src/app/node_modules/x/index.js",
+                                "/src/app/.git/HEAD",
+                                "/src/app/.a.js.swp",
+                                "/src/app/a.js~")
                         .isEmpty())
                 .isTrue();
         WatchFilter filter =

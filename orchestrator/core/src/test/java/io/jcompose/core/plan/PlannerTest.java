@@ -114,8 +114,8 @@ class PlannerTest {
 
     @Test
     void startFirst_isPossibleWithoutAFixedPortOnly() {
-        Project free = project(
-                service("web").hash("new").updateOrder("start-first").build());
+        Project free =
+                project(service("web").hash("new").updateOrder("start-first").build());
         container(free, "web", 1, true, "old", "sha256:web");
         assertThat(up(free, UpOptions.DEFAULT)).startsWith("#1 recreate container p-web-1 (start first) ");
 

@@ -156,8 +156,8 @@ class SupervisionTest {
 
     @Test
     void attempts_countAnewAfterARunAsLongAsTheWindow() {
-        ContainerRecord.Restart restart = new ContainerRecord.Restart(
-                "on-failure", 2, Optional.empty(), Optional.of(Duration.ofSeconds(5)));
+        ContainerRecord.Restart restart =
+                new ContainerRecord.Restart("on-failure", 2, Optional.empty(), Optional.of(Duration.ofSeconds(5)));
 
         assertThat(RestartPolicy.counted(restart, 2, Duration.ofSeconds(4))).isEqualTo(2);
         assertThat(RestartPolicy.counted(restart, 2, Duration.ofSeconds(5))).isZero();
