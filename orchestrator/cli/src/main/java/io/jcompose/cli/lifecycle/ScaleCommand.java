@@ -5,6 +5,7 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.EngineClient.UpRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +61,8 @@ public final class ScaleCommand extends ProjectCommand {
                 Optional.empty(),
                 false,
                 false,
-                Map.of());
+                BuildEnvironment.of(context.environment(), context.workingDirectory())
+                        .variables());
     }
 
     static Map<String, Integer> scale(List<String> wishes) {
