@@ -1,6 +1,7 @@
 /* The root file system: mounts, devices and files inside a root that no symbolic link can lead out of. */
 #include <errno.h>
 #include <limits.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -288,6 +289,17 @@ static void step_sysctl(struct child *child, const struct record *step) {
     close(base);
 }
 
+/* mount(2) takes all lower folders on every kernel; values of fsconfig end at 256 bytes. */
+static void step_overlay(struct child *child, int root, const struct record *step) {
+    const char *target = step->string[2];
+    int fd = make_target(root, target, true, 0);
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    if (fd < 0 || mount("overlay", path, "overlay", step->number[0] & 15, step->string[3]) < 0)
+        child_fail(child, 1, "mount overlay on", target);
+    close(fd);
+}
+
 static void carry_out(struct child *child, int root, const struct record *step, int tree) {
     const uint32_t *n = step->number;
     int mount;
@@ -298,6 +310,10 @@ static void carry_out(struct child *child, int root, const struct record *step, 
         close(tree);
         break;
     case TAG_STEP_MOUNT:
+        if (!strcmp(step->string[0], "overlay")) {
+            step_overlay(child, root, step);
+            break;
+        }
         mount = new_mount(child, step->string[0], step->string[1], step->string[3], n[0], step->string[2]);
         attach(child, root, mount, step->string[2], true);
         close(mount);
@@ -322,6 +338,26 @@ static void enter_terminal(struct child *child, const struct plan *plan, int roo
     close(tree);
 }
 
+/* What a bind shows. Another container's folder, /proc/PID/root/…, can be cloned in its own mount namespace only. */
+static int clone_source(struct child *child, const struct record *step) {
+    uint32_t flags = OPEN_TREE_CLONE | (step->number[2] ? AT_RECURSIVE_ : 0);
+    const char *source = step->string[0];
+    int pid, used = 0;
+    if (sscanf(source, "/proc/%d/root%n", &pid, &used) != 1 || !used || source[used] != '/')
+        return open_tree_(AT_FDCWD, source, flags);
+    char path[40];
+    snprintf(path, sizeof path, "/proc/%d/ns/mnt", pid);
+    int theirs = open(path, O_RDONLY | O_CLOEXEC), ours = open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC), tree = -1;
+    if (theirs < 0 || ours < 0 || setns(theirs, CLONE_NEWNS_) < 0) child_fail(child, 1, "join namespace", path);
+    tree = open_tree_(AT_FDCWD, source + used, flags);
+    int saved = errno;
+    if (setns(ours, CLONE_NEWNS_) < 0) child_fail(child, 1, "return to", "the mount namespace");
+    close(theirs);
+    close(ours);
+    errno = saved;
+    return tree;
+}
+
 void rootfs_enter(struct child *child, const struct plan *plan) {
     /* Sources are cloned while this namespace's mounts still belong to the host's peer groups, so that slave and
        shared binds keep theirs; then all is made private and nothing mounted here shows on the host. */
@@ -330,7 +366,7 @@ void rootfs_enter(struct child *child, const struct plan *plan) {
     for (size_t i = 0; i < plan->step_count; i++) {
         const struct record *step = &plan->steps[i];
         if (step->tag != TAG_STEP_BIND) continue;
-        trees[i] = open_tree_(AT_FDCWD, step->string[0], OPEN_TREE_CLONE | (step->number[2] ? AT_RECURSIVE_ : 0));
+        trees[i] = clone_source(child, step);
         if (trees[i] < 0) child_fail(child, 1, "open bind source", step->string[0]);
     }
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0) child_fail(child, 1, "make mounts private below", "/");

@@ -92,6 +92,11 @@ public interface NetworkDriver extends AutoCloseable {
     /** Remarks about this host that its user should know once: ip_forward switched on, a firewall that drops. */
     List<String> notices();
 
+    /** Those of the {@link #notices} that this method has not returned before. */
+    default List<String> newNotices() {
+        return List.of();
+    }
+
     /** Releases held listeners and sockets. Networks and endpoints stay. */
     @Override
     void close();

@@ -39,6 +39,11 @@ public interface ContainerRuntime extends AutoCloseable {
      */
     void start(ContainerId id);
 
+    /** What the last launch could not do exactly as asked, for people. */
+    default List<String> warnings(ContainerId id) {
+        return List.of();
+    }
+
     /** All containers known on disk, running or not, sorted by creation time. */
     List<Container> list();
 

@@ -134,7 +134,8 @@ public record ContainerSpec(
             Optional<String> cpuset,
             OptionalLong pids,
             Map<String, Ulimit> ulimits,
-            Optional<String> cgroupParent) {
+            Optional<String> cgroupParent,
+            Tuning tuning) {
         public static final Resources UNLIMITED = new Resources(
                 OptionalLong.empty(),
                 OptionalLong.empty(),
@@ -150,6 +151,49 @@ public record ContainerSpec(
 
         public Resources {
             ulimits = unmodifiableMap(new LinkedHashMap<>(ulimits));
+        }
+
+        public Resources(
+                OptionalLong memory,
+                OptionalLong memoryReservation,
+                OptionalLong memorySwap,
+                Optional<Double> cpus,
+                OptionalLong cpuShares,
+                OptionalLong cpuQuota,
+                OptionalLong cpuPeriod,
+                Optional<String> cpuset,
+                OptionalLong pids,
+                Map<String, Ulimit> ulimits,
+                Optional<String> cgroupParent) {
+            this(
+                    memory,
+                    memoryReservation,
+                    memorySwap,
+                    cpus,
+                    cpuShares,
+                    cpuQuota,
+                    cpuPeriod,
+                    cpuset,
+                    pids,
+                    ulimits,
+                    cgroupParent,
+                    Tuning.NONE);
+        }
+
+        public Resources with(Tuning newTuning) {
+            return new Resources(
+                    memory,
+                    memoryReservation,
+                    memorySwap,
+                    cpus,
+                    cpuShares,
+                    cpuQuota,
+                    cpuPeriod,
+                    cpuset,
+                    pids,
+                    ulimits,
+                    cgroupParent,
+                    newTuning);
         }
     }
 

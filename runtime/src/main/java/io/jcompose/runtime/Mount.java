@@ -1,6 +1,7 @@
 package io.jcompose.runtime;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -33,10 +34,28 @@ public sealed interface Mount {
             implements Mount {}
 
     /**
+     * The files of an image, read-only.
+     *
+     * @param image reference, for display
+     * @param layers unpacked layers, topmost first
+     * @param subpath a file or folder inside the image
+     */
+    record Image(String image, String target, List<Path> layers, Optional<String> subpath) implements Mount {
+        public Image {
+            layers = List.copyOf(layers);
+        }
+
+        @Override
+        public boolean readOnly() {
+            return true;
+        }
+    }
+
+    /**
      * Memory.
      *
      * @param size bytes
-     * @param mode permission bits, default 01777
+     * @param mode permission bits; default is that of the image's folder at the target, else 01777
      * @param options further mount options such as {@code noexec} or {@code uid=1000}
      */
     record Tmpfs(String target, boolean readOnly, OptionalLong size, OptionalInt mode, String options)

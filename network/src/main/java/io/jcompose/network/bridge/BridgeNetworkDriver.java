@@ -53,6 +53,7 @@ public final class BridgeNetworkDriver implements NetworkDriver {
     private final Publication publication;
     private final ReentrantLock busy = new ReentrantLock();
     private final Set<String> notices = new LinkedHashSet<>();
+    private final Set<String> told = new HashSet<>();
     private Optional<RuleKeeper> keeper = Optional.empty();
 
     private BridgeNetworkDriver(Path stateFolder, Syscalls syscalls) {
@@ -407,6 +408,16 @@ public final class BridgeNetworkDriver implements NetworkDriver {
             List<String> all = new ArrayList<>(notices);
             all.addAll(publication.notices());
             return List.copyOf(all);
+        } finally {
+            busy.unlock();
+        }
+    }
+
+    @Override
+    public List<String> newNotices() {
+        busy.lock();
+        try {
+            return notices().stream().filter(told::add).toList();
         } finally {
             busy.unlock();
         }

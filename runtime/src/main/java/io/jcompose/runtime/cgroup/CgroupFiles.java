@@ -22,6 +22,16 @@ interface CgroupFiles {
     /** Writes to an existing control file, in one call. */
     void write(Path file, String text) throws IOException;
 
+    /** Whether {@link #limitDevices} works here at all. */
+    boolean canLimitDevices();
+
+    /**
+     * Has a program decide which devices may be used in a group of version 2.
+     *
+     * @param program see {@link DeviceProgram}
+     */
+    void limitDevices(Path folder, byte[] program) throws IOException;
+
     /** Sends SIGKILL. Does nothing if the process is gone. */
     void kill(long pid);
 }

@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /**
  * Makes and removes groups. A path is relative to the root of the hierarchies, {@code jcompose/0123abcd} for example;
- * parents are made as needed and stay.
+ * parents are made as needed and stay until {@link #removeIfUnused}.
  */
 public interface CgroupManager {
 
@@ -64,6 +64,9 @@ public interface CgroupManager {
 
     /** Kills what is in the group and removes it with all groups below. Does nothing if it is gone. */
     void remove(String path);
+
+    /** Removes a parent unless there is a group below it or a process in it. Creations meanwhile make it again. */
+    void removeIfUnused(String parent);
 
     /** @param warnings limits that have no effect on this host, for people */
     record Created(Cgroup group, List<String> warnings) {

@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerSpec.Resources;
+import io.jcompose.runtime.Tuning;
+import io.jcompose.runtime.Tuning.BlockIo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +39,17 @@ final class CgroupManagerV1 implements CgroupManager {
 
     @Override
     public Created create(String path, Limits limits) {
+        return support.createDespiteRemovals(() -> createOnce(path, limits));
+    }
+
+    @Override
+    public void removeIfUnused(String parent) {
+        for (Path mount : new LinkedHashSet<>(controllers.values())) {
+            support.removeIfUnused(CgroupSupport.inside(mount, parent));
+        }
+    }
+
+    private Created createOnce(String path, Limits limits) {
         remove(path);
         try {
             for (Path mount : new LinkedHashSet<>(controllers.values())) {
@@ -44,6 +57,7 @@ final class CgroupManagerV1 implements CgroupManager {
             }
             List<String> warnings = limit(path, limits.resources());
             limitDevices(path, limits);
+            tune(path, limits.resources().tuning(), warnings);
             return new Created(new GroupV1(folders(path), controllers, support), warnings);
         } catch (ContainerException e) {
             try {
@@ -141,6 +155,28 @@ final class CgroupManagerV1 implements CgroupManager {
                 support.set(folder.get().resolve("devices.allow"), rule);
             }
         }
+    }
+
+    private void tune(String path, Tuning tuning, List<String> warnings) {
+        tuning.swappiness().ifPresent(it -> set("memory", path, "memory.swappiness", it, "mem_swappiness", warnings));
+        if (tuning.oomKillDisable()) {
+            set("memory", path, "memory.oom_control", 1, "oom_kill_disable", warnings);
+        }
+        tuning.realtimePeriod().ifPresent(it -> set("cpu", path, "cpu.rt_period_us", it, "cpu_rt_period", warnings));
+        tuning.realtimeRuntime().ifPresent(it -> set("cpu", path, "cpu.rt_runtime_us", it, "cpu_rt_runtime", warnings));
+        tuning.blockIo().ifPresent(it -> limitBlockIo(path, it, warnings));
+    }
+
+    private void limitBlockIo(String path, BlockIo io, List<String> warnings) {
+        io.weight().ifPresent(it -> set("blkio", path, "blkio.weight", it, "blkio_config.weight", warnings));
+        Map<String, Map<String, Long>> files = new LinkedHashMap<>();
+        files.put("weight_device", io.weightDevice());
+        files.put("throttle.read_bps_device", io.readBps());
+        files.put("throttle.write_bps_device", io.writeBps());
+        files.put("throttle.read_iops_device", io.readIops());
+        files.put("throttle.write_iops_device", io.writeIops());
+        files.forEach((file, values) -> values.forEach((device, value) ->
+                set("blkio", path, "blkio." + file, device + " " + value, "blkio_config", warnings)));
     }
 
     private void set(String controller, String path, String file, long value, String what, List<String> warnings) {

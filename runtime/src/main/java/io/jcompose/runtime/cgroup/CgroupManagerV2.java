@@ -4,25 +4,41 @@ import static java.util.Objects.requireNonNull;
 
 import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerSpec.Resources;
+import io.jcompose.runtime.Tuning;
+import io.jcompose.runtime.Tuning.BlockIo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
-/**
- * {@link CgroupManager} for v2. Devices are not controlled here: that takes a BPF program per group, which is not made
- * yet.
- */
+/** {@link CgroupManager} for v2. Devices are controlled by a BPF program for each group, where the kernel lets us. */
 final class CgroupManagerV2 implements CgroupManager {
     private static final List<String> WANTED = List.of("cpu", "cpuset", "io", "memory", "pids");
     private final Path root;
     private final CgroupSupport support;
+    private final Supplier<Boolean> controlsDevices;
 
     CgroupManagerV2(Path root, CgroupFiles files) {
         this.root = root;
         this.support = new CgroupSupport(files);
+        this.controlsDevices = once(files::canLimitDevices);
+    }
+
+    /** The answer stays the same as long as this process lives. */
+    private static Supplier<Boolean> once(Supplier<Boolean> question) {
+        AtomicReference<Optional<Boolean>> answer = new AtomicReference<>(Optional.empty());
+        return () -> {
+            Optional<Boolean> known = requireNonNull(answer.get());
+            boolean result = known.isPresent() ? known.get() : question.get();
+            answer.set(Optional.of(result));
+            return result;
+        };
     }
 
     @Override
@@ -32,16 +48,37 @@ final class CgroupManagerV2 implements CgroupManager {
 
     @Override
     public boolean controlsDevices() {
-        return false;
+        return controlsDevices.get();
+    }
+
+    private void limitDevices(Path folder, Limits limits) {
+        if (!limits.allDevices() && controlsDevices()) {
+            try {
+                support.files().limitDevices(folder, DeviceProgram.of(limits.devices()));
+            } catch (IOException | IllegalArgumentException e) {
+                throw new ContainerException(String.valueOf(e.getMessage()), e);
+            }
+        }
     }
 
     @Override
     public Created create(String path, Limits limits) {
+        return support.createDespiteRemovals(() -> createOnce(path, limits));
+    }
+
+    @Override
+    public void removeIfUnused(String parent) {
+        support.removeIfUnused(CgroupSupport.inside(root, parent));
+    }
+
+    private Created createOnce(String path, Limits limits) {
         remove(path);
         Path folder = CgroupSupport.inside(root, path);
         try {
             makeFolders(folder);
             List<String> warnings = change(path, limits.resources());
+            limitDevices(folder, limits);
+            tune(folder, limits.resources().tuning(), warnings);
             return new Created(new GroupV2(folder, root, support), warnings);
         } catch (ContainerException e) {
             try {
@@ -120,6 +157,35 @@ final class CgroupManagerV2 implements CgroupManager {
         resources
                 .cpuset()
                 .ifPresent(cpus -> support.setIfThere(folder.resolve("cpuset.cpus"), cpus, "cpuset", warnings));
+    }
+
+    private void tune(Path folder, Tuning tuning, List<String> warnings) {
+        Map<String, Boolean> gone = new LinkedHashMap<>();
+        gone.put("mem_swappiness", tuning.swappiness().isPresent());
+        gone.put("oom_kill_disable", tuning.oomKillDisable());
+        gone.put("cpu_rt_period", tuning.realtimePeriod().isPresent());
+        gone.put("cpu_rt_runtime", tuning.realtimeRuntime().isPresent());
+        gone.forEach((what, asked) -> {
+            if (asked) {
+                warnings.add("%s has no effect: cgroup v2 does not have it".formatted(what));
+            }
+        });
+        tuning.blockIo().ifPresent(io -> limitBlockIo(folder, io, warnings));
+    }
+
+    private void limitBlockIo(Path folder, BlockIo io, List<String> warnings) {
+        Path weight = folder.resolve("io.weight");
+        io.weight().ifPresent(it -> support.setIfThere(weight, "default " + it, "blkio_config.weight", warnings));
+        io.weightDevice()
+                .forEach((device, it) ->
+                        support.setIfThere(weight, device + " " + it, "blkio_config.weight_device", warnings));
+        Map<String, Map<String, Long>> limits = new LinkedHashMap<>();
+        limits.put("rbps", io.readBps());
+        limits.put("wbps", io.writeBps());
+        limits.put("riops", io.readIops());
+        limits.put("wiops", io.writeIops());
+        limits.forEach((key, values) -> values.forEach((device, value) -> support.setIfThere(
+                folder.resolve("io.max"), "%s %s=%d".formatted(device, key, value), "blkio_config", warnings)));
     }
 
     /** v1's 2 to 262144 on v2's 1 to 10000, as the OCI runtimes have it. */

@@ -3,17 +3,20 @@ package io.jcompose.runtime.cgroup;
 import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerSpec.Resources;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** What both versions do alike. */
 final class CgroupSupport {
     static final long DEFAULT_PERIOD = 100_000;
     private static final long WAIT_MILLIS = 15_000;
+    private static final int MOST_ATTEMPTS = 20;
     private final CgroupFiles files;
 
     CgroupSupport(CgroupFiles files) {
@@ -131,6 +134,30 @@ final class CgroupSupport {
                         throw new ContainerException("remove cgroup %s: %s".formatted(group, reason(e)), e);
                     }
                     pause();
+                }
+            }
+        }
+    }
+
+    /** Does nothing if it is in use or gone. */
+    void removeIfUnused(Path folder) {
+        try {
+            if (files.exists(folder)) {
+                files.removeFolder(folder);
+            }
+        } catch (IOException e) {
+            // EBUSY: somebody needs it
+        }
+    }
+
+    /** Makes a group; again if somebody removed the parent, then still empty, at the same moment. */
+    <T> T createDespiteRemovals(Supplier<T> creation) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return creation.get();
+            } catch (ContainerException e) {
+                if (attempt == MOST_ATTEMPTS || !(e.getCause() instanceof NoSuchFileException)) {
+                    throw e;
                 }
             }
         }

@@ -2,6 +2,8 @@ package io.jcompose.runtime.cgroup;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.jcompose.runtime.linux.BpfCalls;
+import io.jcompose.runtime.linux.SyscallException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -12,9 +14,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** {@link CgroupFiles} on cgroupfs. */
 final class KernelFiles implements CgroupFiles {
+    private static final Logger LOG = LoggerFactory.getLogger(KernelFiles.class);
+    private final BpfCalls bpf = new BpfCalls();
 
     @Override
     public boolean exists(Path path) {
@@ -58,6 +64,31 @@ final class KernelFiles implements CgroupFiles {
     @Override
     public void write(Path file, String text) throws IOException {
         Files.write(file, text.getBytes(UTF_8), StandardOpenOption.WRITE);
+    }
+
+    @Override
+    public boolean canLimitDevices() {
+        try {
+            bpf.close(bpf.loadDeviceProgram(DeviceProgram.of(List.of())));
+            return true;
+        } catch (SyscallException e) {
+            LOG.info("devices of containers are not controlled: {}", e.getMessage());
+            return false;
+        }
+    }
+
+    @Override
+    public void limitDevices(Path folder, byte[] program) throws IOException {
+        try {
+            int loaded = bpf.loadDeviceProgram(program);
+            try {
+                bpf.attach(loaded, folder);
+            } finally {
+                bpf.close(loaded); // the group keeps it
+            }
+        } catch (SyscallException e) {
+            throw new IOException("limit devices: " + e.getMessage(), e);
+        }
     }
 
     @Override

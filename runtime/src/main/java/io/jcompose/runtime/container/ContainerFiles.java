@@ -178,11 +178,16 @@ final class ContainerFiles {
         }
     }
 
+    /** Durable once the container has been started: after a power failure it counts as ended, not as never started. */
     void writeRun(ContainerId id, RunRecord run) {
         Path file = folders(id).runRecord();
         try {
-            // not durable: after a power failure there is no run to know about
-            AtomicFile.write(file, json.writeValueAsBytes(RecordJson.write(run)));
+            byte[] bytes = json.writeValueAsBytes(RecordJson.write(run));
+            if (run.startedAt().isPresent()) {
+                AtomicFile.writeDurably(file, bytes);
+            } else {
+                AtomicFile.write(file, bytes);
+            }
         } catch (IOException e) {
             throw new ContainerException("write %s: %s".formatted(file, e.getMessage()), e);
         }

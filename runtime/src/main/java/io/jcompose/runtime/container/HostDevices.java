@@ -39,6 +39,23 @@ final class HostDevices {
         return found;
     }
 
+    /** Numbers of a block device, {@code 8:0}, as control groups want them. */
+    String blockDevice(String path) {
+        FileNode node = host.stat(path)
+                .filter(FileNode::isBlockDevice)
+                .orElseThrow(() -> new ContainerException("blkio_config: %s is not a block device".formatted(path)));
+        return major(node) + ":" + minor(node);
+    }
+
+    // the encoding of glibc's gnu_dev_major and gnu_dev_minor
+    private static int major(FileNode node) {
+        return (int) ((node.device() >>> 8 & 0xfff) | (node.device() >>> 32 & 0xfffff000L));
+    }
+
+    private static int minor(FileNode node) {
+        return (int) ((node.device() & 0xff) | (node.device() >>> 12 & 0xffffff00L));
+    }
+
     /** All of the host's, for privileged containers. */
     List<SetupStep> all() {
         Found found = new Found(new ArrayList<>(), new ArrayList<>());
@@ -65,9 +82,8 @@ final class HostDevices {
         if (!node.isBlockDevice() && !node.isCharacterDevice()) {
             return false;
         }
-        // the encoding of glibc's gnu_dev_major and gnu_dev_minor
-        int major = (int) ((node.device() >>> 8 & 0xfff) | (node.device() >>> 32 & 0xfffff000L));
-        int minor = (int) ((node.device() & 0xff) | (node.device() >>> 12 & 0xffffff00L));
+        int major = major(node);
+        int minor = minor(node);
         found.nodes.add(new SetupStep.Device(
                 target, node.isBlockDevice(), major, minor, node.permissions(), node.uid(), node.gid()));
         found.rules.add("%s %d:%d %s".formatted(node.isBlockDevice() ? "b" : "c", major, minor, permissions));

@@ -139,11 +139,24 @@ final class LaunchPlanner {
         if (spec.namespaces().ipc() == Source.Host.INSTANCE) {
             add(out, new Bind(Path.of("/dev/mqueue"), "/dev/mqueue", SYSTEM, Propagation.PRIVATE, false));
             add(out, new Bind(Path.of("/dev/shm"), "/dev/shm", SYSTEM, Propagation.PRIVATE, false));
+        } else if (spec.namespaces().ipc() instanceof Source.Of) {
+            add(out, new FileSystem("mqueue", "mqueue", "/dev/mqueue", SYSTEM, ""));
+            add(out, new Bind(sharedMemory(facts), "/dev/shm", SYSTEM, Propagation.PRIVATE, false));
         } else {
             add(out, new FileSystem("mqueue", "mqueue", "/dev/mqueue", SYSTEM, ""));
             long size = spec.shmSize().orElse(0) > 0 ? spec.shmSize().getAsLong() : SHM_SIZE;
             add(out, new FileSystem("tmpfs", "shm", "/dev/shm", SYSTEM, "mode=1777,size=" + size));
         }
+    }
+
+    /** POSIX shared memory is files there, so whoever shares the namespace must see the same ones. */
+    private static Path sharedMemory(LaunchFacts facts) {
+        return facts.namespaces().stream()
+                .filter(use -> use.kind() == NamespaceKind.IPC)
+                .flatMap(use -> use.join().stream())
+                .map(file -> file.resolve("../../root/dev/shm").normalize())
+                .findFirst()
+                .orElseThrow(IllegalStateException::new);
     }
 
     /** Binds of the container's own groups: with v1 one folder for each hierarchy, on a small tmpfs. */

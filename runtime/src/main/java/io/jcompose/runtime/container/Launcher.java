@@ -7,6 +7,7 @@ import io.jcompose.runtime.ContainerSpec.Namespaces.Source;
 import io.jcompose.runtime.Mount;
 import io.jcompose.runtime.RuntimePaths;
 import io.jcompose.runtime.Sandbox;
+import io.jcompose.runtime.Tuning;
 import io.jcompose.runtime.cgroup.Cgroup;
 import io.jcompose.runtime.cgroup.CgroupManager;
 import io.jcompose.runtime.cgroup.Limits;
@@ -89,6 +90,7 @@ final class Launcher {
                 "launch container '%s': %s".formatted(record.spec().name(), cause.getMessage()), cause);
         for (Runnable step : List.<Runnable>of(
                 () -> cgroups.remove(cgroup),
+                () -> cgroups.removeIfUnused(paths.cgroupParent()),
                 () -> files.deleteRunFolder(record.id()),
                 () -> files.deleteRun(record.id()))) {
             try {
@@ -110,11 +112,14 @@ final class Launcher {
         return parent + "/" + record.id();
     }
 
-    private static Limits limits(ContainerSpec spec, List<String> deviceRules) {
+    private Limits limits(ContainerSpec spec, List<String> deviceRules) {
         List<String> rules = new ArrayList<>(Limits.DEFAULT_DEVICES);
         rules.addAll(deviceRules);
         rules.addAll(spec.security().deviceCgroupRules());
-        return new Limits(spec.resources(), rules, spec.security().privileged());
+        Tuning tuning = spec.resources().tuning();
+        Tuning numbered = tuning.withBlockIo(tuning.blockIo().map(it -> it.named(hostDevices::blockDevice)));
+        return new Limits(
+                spec.resources().with(numbered), rules, spec.security().privileged());
     }
 
     private LaunchFacts facts(ContainerRecord record, Cgroup group, HostDevices.Found devices) throws IOException {

@@ -161,7 +161,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         launcher.writeHosts(require(id), addresses);
     }
 
-    /** What the last launch could not do exactly as asked, for people. */
+    @Override
     public List<String> warnings(ContainerId id) {
         return files.readRun(id).map(RunRecord::warnings).orElse(List.of());
     }
@@ -322,7 +322,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         ContainerSpec container = require(id).spec();
         if (cgroup(id).filter(Cgroup::frozen).isPresent()) {
             throw new ContainerException(
-                    "exec in container '%s': it is paused; unpause it first".formatted(container.name()));
+                    "container %s is paused, unpause the container before exec".formatted(container.name()));
         }
         ContainerFolders folders = files.folders(id);
         Identity identity = Launcher.identity(container, folders, spec.user().or(container::user));
@@ -398,6 +398,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
             }
             files.readRun(id).map(RunRecord::cgroup).ifPresent(cgroups::remove);
             cgroups.remove(paths.cgroupParent() + "/" + id);
+            cgroups.removeIfUnused(paths.cgroupParent());
             files.delete(id);
         }
     }
@@ -432,6 +433,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
             requireNonNull(lock);
             if (over.over() && live.ended(id).isPresent()) {
                 files.readRun(id).map(RunRecord::cgroup).ifPresent(cgroups::remove);
+                cgroups.removeIfUnused(paths.cgroupParent());
                 files.deleteRunFolder(id);
             }
         }
@@ -463,6 +465,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
                 }
             }
         }
+        cgroups.removeIfUnused(paths.cgroupParent());
         return swept;
     }
 

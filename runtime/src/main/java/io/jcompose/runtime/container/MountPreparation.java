@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /** Gets the sources of mounts ready on the host and says how to mount them. */
 final class MountPreparation {
@@ -47,7 +48,9 @@ final class MountPreparation {
         } else if (mount instanceof Mount.Volume volume) {
             return volume(volume, image);
         } else if (mount instanceof Mount.Tmpfs tmpfs) {
-            return tmpfs(tmpfs);
+            return tmpfs(tmpfs, image);
+        } else if (mount instanceof Mount.Image files) {
+            return image(files);
         } else if (mount instanceof Mount.FileCopy copy) {
             return copy(copy, folders, number);
         }
@@ -137,10 +140,34 @@ final class MountPreparation {
                         "volume '%s' has no subpath '%s'; create it first".formatted(volume.name(), subpath)));
     }
 
-    private static SetupStep tmpfs(Mount.Tmpfs tmpfs) {
+    /** One layer is bound; several are laid over each other, with nothing to write to. */
+    private static SetupStep image(Mount.Image mount) {
+        LayeredView view = new LayeredView(mount.layers());
+        String path = "/" + mount.subpath().orElse("");
+        FileNode node = view.stat(path)
+                .orElseThrow(() -> new ContainerException(
+                        "image '%s' has no '%s' to mount at %s".formatted(mount.image(), path, mount.target())));
+        List<Path> folders = view.folders(path).stream().distinct().toList();
+        if (!node.isFolder() || folders.size() == 1) {
+            return new Bind(
+                    node.isFolder() ? folders.get(0) : node.file(),
+                    mount.target(),
+                    MountAttributes.READ_ONLY,
+                    Propagation.PRIVATE,
+                    false);
+        }
+        String lower = folders.stream().map(Path::toString).collect(Collectors.joining(":"));
+        return new FileSystem("overlay", "overlay", mount.target(), MountAttributes.READ_ONLY, "lowerdir=" + lower);
+    }
+
+    private static SetupStep tmpfs(Mount.Tmpfs tmpfs, LayeredView image) {
         StringBuilder options = new StringBuilder(TMPFS_DEFAULTS);
         tmpfs.size().ifPresent(size -> options.append(",size=").append(size));
-        options.append(",mode=").append(Integer.toOctalString(tmpfs.mode().orElse(01777)));
+        int usual = image.stat(tmpfs.target())
+                .filter(FileNode::isFolder)
+                .map(FileNode::permissions)
+                .orElse(01777);
+        options.append(",mode=").append(Integer.toOctalString(tmpfs.mode().orElse(usual)));
         if (!tmpfs.options().isEmpty()) {
             options.append(',').append(tmpfs.options());
         }

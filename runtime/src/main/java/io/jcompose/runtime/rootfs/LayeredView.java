@@ -79,6 +79,11 @@ public final class LayeredView {
         }
     }
 
+    /** The folders of the layers that together are the folder at a path, topmost first; empty if there is no such folder. */
+    public List<Path> folders(String path) {
+        return find(path, true).map(Place::folders).orElse(List.of());
+    }
+
     /**
      * Opens a regular file, links followed.
      *

@@ -50,6 +50,20 @@ interface CgroupContract {
     }
 
     @Test
+    default void parent_goesWithItsLastGroupAndNotBefore() {
+        String parent = path().substring(0, path().lastIndexOf('/'));
+        manager().create(path(), Limits.NONE);
+
+        manager().removeIfUnused(parent);
+        assertThat(manager().find(path())).isPresent();
+
+        manager().remove(path());
+        manager().removeIfUnused(parent);
+        manager().removeIfUnused(parent);
+        assertThat(manager().find(parent)).isEmpty();
+    }
+
+    @Test
     default void leftoverGroup_isReplaced() {
         manager().create(path(), limits());
         Cgroup fresh = manager().create(path(), Limits.NONE).group();

@@ -2,13 +2,18 @@ package io.jcompose.runtime.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcompose.runtime.ContainerSpec.Resources;
+import io.jcompose.runtime.Tuning;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +81,44 @@ class FakeCgroupV1Test implements CgroupContract {
 
         assertThat(file("cpuset/ours/cpuset.cpus")).isEqualTo("0-1");
         assertThat(file("cpuset/ours/one/cpuset.cpus")).isEqualTo("0-1");
+    }
+
+    @Test
+    void parentThatIsRemovedWhileAGroupIsMade_isMadeAgain() {
+        List<Path> removed = new ArrayList<>();
+        kernel.beforeMaking = folder -> {
+            if (folder.equals(root.resolve("memory/ours/one")) && removed.isEmpty()) {
+                removed.add(folder);
+                manager().removeIfUnused("ours");
+            }
+        };
+
+        manager().create(path(), CgroupContract.limits());
+
+        assertThat(removed).hasSize(1);
+        assertThat(root.resolve("memory/ours/one")).isDirectory();
+        assertThat(root.resolve("pids/ours/one")).isDirectory();
+    }
+
+    @Test
+    void tuning_isWrittenWhereTheKernelHasIt_andElseWarnedAbout() throws IOException {
+        Tuning.BlockIo io = new Tuning.BlockIo(
+                OptionalInt.of(300), Map.of(), Map.of("8:0", 1048576L), Map.of(), Map.of(), Map.of());
+        Tuning tuning =
+                new Tuning(OptionalInt.of(10), true, OptionalLong.empty(), OptionalLong.of(950), Optional.of(io));
+        kernel.content.put("memory.swappiness", "60");
+        kernel.content.put("blkio.throttle.read_bps_device", "");
+
+        CgroupManager.Created created =
+                manager().create(path(), new Limits(Resources.UNLIMITED.with(tuning), Limits.DEFAULT_DEVICES, false));
+
+        assertThat(file("memory/ours/one/memory.swappiness")).isEqualTo("10");
+        assertThat(file("memory/ours/one/memory.oom_control")).isEqualTo("1");
+        assertThat(file("blkio/ours/one/blkio.throttle.read_bps_device")).isEqualTo("8:0 1048576");
+        assertThat(created.warnings())
+                .containsExactly(
+                        "cpu_rt_runtime has no effect: this host has no cpu.rt_runtime_us",
+                        "blkio_config.weight has no effect: this host has no blkio.weight");
     }
 
     @Test

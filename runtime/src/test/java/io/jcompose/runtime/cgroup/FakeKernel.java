@@ -5,8 +5,10 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /** Control groups made of ordinary files, which appear and vanish with their folder. */
@@ -54,10 +56,12 @@ final class FakeKernel implements CgroupFiles {
             Map.entry("pids.current", "0\n"),
             Map.entry("io.stat", "8:0 rbytes=10 wbytes=20 rios=1\n8:16 rbytes=1\n"));
 
-    private final Map<String, String> content;
+    final Map<String, String> content;
+    /** Called with a folder right before it is made. */
+    Consumer<Path> beforeMaking = folder -> {};
 
     FakeKernel(Map<String, String> content) {
-        this.content = content;
+        this.content = new HashMap<>(content);
     }
 
     /** Puts the control files into a folder, the root for example. */
@@ -74,6 +78,7 @@ final class FakeKernel implements CgroupFiles {
 
     @Override
     public void makeFolder(Path folder) throws IOException {
+        beforeMaking.accept(folder);
         if (!Files.exists(folder)) {
             Files.createDirectory(folder);
             populate(folder);
@@ -116,6 +121,16 @@ final class FakeKernel implements CgroupFiles {
         } else if (name.equals("cgroup.kill")) {
             Files.writeString(file.resolveSibling("cgroup.procs"), "");
         }
+    }
+
+    @Override
+    public boolean canLimitDevices() {
+        return true;
+    }
+
+    @Override
+    public void limitDevices(Path folder, byte[] program) throws IOException {
+        Files.write(folder.resolve("devices"), program);
     }
 
     /** Nobody but the fake's own entries can be meant. */

@@ -2,12 +2,15 @@ package io.jcompose.runtime.cgroup;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcompose.runtime.ContainerSpec.Resources;
 import io.jcompose.testkit.PrivilegedCondition;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,6 +54,16 @@ class LiveCgroupIT {
         }
     }
 
+    /** The kernel decides on each open; the first process of the group shows what it may. */
+    private static int open(Cgroup group, String device) throws Exception {
+        String join = group.memberships().stream()
+                .map(it -> "echo $$ > %s/cgroup.procs".formatted(it.folder()))
+                .collect(Collectors.joining(" && "));
+        return new ProcessBuilder("sh", "-c", join + " && exec 2>/dev/null && exec head -c 0 " + device)
+                .start()
+                .waitFor();
+    }
+
     abstract static class Live implements CgroupContract {
         @Override
         public String path() {
@@ -82,6 +95,27 @@ class LiveCgroupIT {
             } finally {
                 sleep.destroyForcibly();
             }
+        }
+
+        @Test
+        void devices_areThoseThatAreAllowed() throws Exception {
+            Assumptions.assumeTrue(manager().controlsDevices(), "this kernel does not let us control devices");
+
+            Cgroup usual = manager().create(path(), Limits.NONE).group();
+            assertThat(open(usual, "/dev/zero")).isZero();
+            assertThat(open(usual, "/dev/kmsg")).isNotZero();
+
+            List<String> rules = new ArrayList<>(Limits.DEFAULT_DEVICES);
+            rules.add("c 1:11 r");
+            Cgroup more = manager()
+                    .create(path(), new Limits(Resources.UNLIMITED, rules, false))
+                    .group();
+            assertThat(open(more, "/dev/kmsg")).isZero();
+
+            Cgroup all = manager()
+                    .create(path(), new Limits(Resources.UNLIMITED, List.of(), true))
+                    .group();
+            assertThat(open(all, "/dev/kmsg")).isZero();
         }
 
         private static void join(Path folder, long pid) throws IOException {

@@ -233,6 +233,34 @@ class ContainerViewIT {
     }
 
     @PrivilegedTest
+    void tmpfsWithoutMode_hasThatOfTheFolderItCovers() throws IOException {
+        Path folder = Files.createDirectory(host.layer().resolve("private"));
+        Files.setAttribute(folder, "unix:mode", 0711);
+
+        assertThat(output(
+                        "stat -c %a /private /fresh",
+                        new Mount.Tmpfs("/private", false, OptionalLong.empty(), OptionalInt.empty(), ""),
+                        new Mount.Tmpfs("/fresh", false, OptionalLong.empty(), OptionalInt.empty(), "")))
+                .isEqualTo("711\n1777");
+    }
+
+    @PrivilegedTest
+    void imageMount_showsTheFilesOfAllLayersReadOnly() throws IOException {
+        Path lower = Files.createDirectories(host.folder.resolve("i/lower/app/sub"));
+        Path upper = Files.createDirectories(host.folder.resolve("i/upper/app/sub"));
+        Files.writeString(lower.resolve("old"), "old\n");
+        Files.writeString(upper.resolve("new"), "new\n");
+        List<Path> layers = List.of(host.folder.resolve("i/upper"), host.folder.resolve("i/lower"));
+
+        assertThat(output(
+                        "cat /image/app/sub/old /image/app/sub/new; ls /sub; cat /one; touch /image/x",
+                        new Mount.Image("i", "/image", layers, Optional.empty()),
+                        new Mount.Image("i", "/sub", layers, Optional.of("app/sub")),
+                        new Mount.Image("i", "/one", layers, Optional.of("app/sub/old"))))
+                .isEqualTo("old\nnew\nnew\nold\nold\ntouch: /image/x: Read-only file system");
+    }
+
+    @PrivilegedTest
     void readOnlyRoot_letsOnlyMountsBeWritten() {
         assertThat(host.output(
                         "touch /x 2>&1; touch /t/x && echo ok",
@@ -250,6 +278,18 @@ class ContainerViewIT {
         Path upper = host.runtime().writableLayer(id);
         assertThat(upper.resolve("added")).hasContent("new");
         assertThat(upper.resolve("etc/group")).exists();
+    }
+
+    @PrivilegedTest
+    void sharedIpcNamespace_hasTheSameSharedMemory() {
+        ContainerId first = host.started(host.shell("echo shared > /dev/shm/it; exec sleep 100"));
+        Source own = Source.Private.INSTANCE;
+        Namespaces shared = new Namespaces(own, own, new Source.Of(first), own, own);
+
+        assertThat(host.output(
+                        "for i in 1 2 3 4 5 6 7 8 9; do [ -e /dev/shm/it ] && break; sleep 0.2; done; cat /dev/shm/it",
+                        spec -> spec.namespaces(shared)))
+                .isEqualTo("shared");
     }
 
     @PrivilegedTest

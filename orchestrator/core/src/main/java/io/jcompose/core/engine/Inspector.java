@@ -155,6 +155,9 @@ final class Inspector {
                                 .map(v -> v.data().toString())
                                 .orElse(""));
                 entry.put("Driver", "local");
+            } else if (mount instanceof Mount.Image image) {
+                entry.put("Type", "image");
+                entry.put("Source", image.image());
             } else if (mount instanceof Mount.Tmpfs) {
                 entry.put("Type", "tmpfs");
                 entry.put("Source", "");

@@ -63,7 +63,13 @@ public final class ContainerMaker {
         if (new Endpoints(request.project(), service).useDefaultBridge()) {
             DefaultBridge.ensure(host);
         }
-        Mounts mounts = new Mounts(request.project(), service, host.volumes(), records, inherited(request.replaces()));
+        Mounts mounts = new Mounts(
+                request.project(),
+                service,
+                host.volumes(),
+                records,
+                host.images()::find,
+                inherited(request.replaces()));
         List<Mount> resolved = mounts.resolve(
                 image.config().volumes(),
                 reference -> container(request.project(), reference).spec());

@@ -92,6 +92,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
                     network.driverOpts());
             Network created = host.networks().create(spec);
             host.connectivity().networkAdded(created);
+            host.networks().newNotices().forEach(context.progress()::note);
         });
     }
 
@@ -204,6 +205,8 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     private void start(ContainerRecord record) {
         if (starter.start(record.id(), () -> false)) {
             supervision.started(record.id());
+            warnings(host, record, context.progress());
+            host.networks().newNotices().forEach(context.progress()::note);
             starter.afterStart(record.id());
         }
     }
@@ -271,6 +274,13 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
         return step(Progress.container(operation.name()), "Starting", "Started", () -> {
             start(byName(operation.name()));
         });
+    }
+
+    /** What the kernel did not do as asked, once it was launched. */
+    public static void warnings(Host host, ContainerRecord record, Progress progress) {
+        host.runtime()
+                .warnings(new ContainerId(record.id()))
+                .forEach(warning -> progress.note("container %s: %s".formatted(record.name(), warning)));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.jcompose.core.supervise.RecordStore;
 import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.Mount;
+import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.volume.VolumeStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,9 +36,20 @@ final class Mounts {
     private final Map<String, Mount> byTarget = new LinkedHashMap<>();
     private final List<String> anonymous = new ArrayList<>();
     private final Map<String, String> inherited;
+    private final Function<String, Optional<Image>> images;
 
-    /** @param inherited names of anonymous volumes to take over, by target */
-    Mounts(Project project, Service service, VolumeStore volumes, RecordStore records, Map<String, String> inherited) {
+    /**
+     * @param images by reference
+     * @param inherited names of anonymous volumes to take over, by target
+     */
+    Mounts(
+            Project project,
+            Service service,
+            VolumeStore volumes,
+            RecordStore records,
+            Function<String, Optional<Image>> images,
+            Map<String, String> inherited) {
+        this.images = images;
         this.project = project;
         this.service = service;
         this.volumes = volumes;
@@ -102,6 +114,7 @@ final class Mounts {
                                 : anonymousVolume(mount.target(), mount.readOnly(), !mount.nocopy(), mount.labels()));
             case TMPFS ->
                 put(new Mount.Tmpfs(mount.target(), mount.readOnly(), mount.tmpfsSize(), mount.tmpfsMode(), ""));
+            case IMAGE -> put(image(mount));
             default ->
                 throw new ContainerException("service '%s': mounts of type %s at %s are not supported yet"
                         .formatted(
@@ -125,6 +138,15 @@ final class Mounts {
                 mount.createHostPath(),
                 mount.propagation().orElse("rprivate"),
                 !mount.recursive().equals(Optional.of("disabled")));
+    }
+
+    private Mount image(Storage.Mount mount) {
+        String reference = mount.source().orElse("");
+        Image image = images.apply(reference)
+                .orElseThrow(
+                        () -> new ContainerException("service '%s': image %s, to be mounted at %s, is not here; pull it"
+                                .formatted(service.name(), reference, mount.target())));
+        return new Mount.Image(reference, mount.target(), image.layers(), mount.subpath());
     }
 
     private String volumeName(String key) {
@@ -222,6 +244,8 @@ final class Mounts {
             if (mount instanceof Mount.Volume volume) {
                 put(new Mount.Volume(
                         volume.name(), volume.target(), readOnly || volume.readOnly(), false, volume.subpath()));
+            } else if (mount instanceof Mount.Image) {
+                put(mount);
             } else if (mount instanceof Mount.Bind bind) {
                 put(new Mount.Bind(
                         bind.source(),

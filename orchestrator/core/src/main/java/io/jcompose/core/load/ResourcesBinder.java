@@ -37,6 +37,8 @@ final class ResourcesBinder {
                 either(service.number("pids_limit"), limits.number("pids")),
                 service.integer("oom_score_adj"),
                 service.flag("oom_kill_disable"),
+                microseconds(service, "cpu_rt_period"),
+                microseconds(service, "cpu_rt_runtime"),
                 ulimits(service),
                 service.node().map("blkio_config").map(node -> blockIo(new Values(node))),
                 devices);
@@ -47,6 +49,16 @@ final class ResourcesBinder {
         return one.isPresent() && one.getAsLong() != 0
                 ? one
                 : two.isPresent() && two.getAsLong() != 0 ? two : OptionalLong.empty();
+    }
+
+    /** A plain number, or a duration such as {@code 400ms}. */
+    private static OptionalLong microseconds(Values service, String key) {
+        OptionalLong plain = service.number(key);
+        return plain.isPresent()
+                ? plain
+                : service.duration(key)
+                        .map(it -> OptionalLong.of(it.toNanos() / 1000))
+                        .orElse(OptionalLong.empty());
     }
 
     static Map<String, Ulimit> ulimits(Values service) {

@@ -13,6 +13,7 @@ import java.util.OptionalLong;
  * @param memory bytes
  * @param memoryReservation bytes
  * @param memorySwap bytes of memory and swap together; -1: unlimited
+ * @param cpuRtPeriod microseconds, as cpuRtRuntime
  * @param pids -1: unlimited
  */
 public record Resources(
@@ -28,6 +29,8 @@ public record Resources(
         OptionalLong pids,
         OptionalInt oomScoreAdj,
         boolean oomKillDisable,
+        OptionalLong cpuRtPeriod,
+        OptionalLong cpuRtRuntime,
         Map<String, Ulimit> ulimits,
         Optional<BlockIo> blockIo,
         List<DeviceRequest> deviceRequests) {

@@ -60,6 +60,7 @@ final class UpPlanner {
 
     Plan plan() {
         List<Service> services = selected.stream().map(project.services()::get).toList();
+        services.forEach(Abilities::check); // refused before anything is pulled or built
         imageSteps = new ImagePlanner(project, observed, options, plan).plan(services);
         resources.plan(services);
         Set<String> affected = new LinkedHashSet<>(selected);
@@ -78,6 +79,7 @@ final class UpPlanner {
         }
         if (oneOff.isPresent()) {
             Service service = project.service(oneOff.get()).orElseThrow();
+            Abilities.check(service).forEach(plan::note);
             service.dependsOn().forEach((needed, dependency) -> {
                 var unused = conditions(service, needed, dependency);
             });
@@ -163,6 +165,11 @@ final class UpPlanner {
                 int stop = decisions.stoppedFor().get(replica.container().id());
                 start(service, replica.container().name(), Set.of(stop), "stopped meanwhile");
             }
+        }
+        boolean made = replicas.kept().stream()
+                .anyMatch(replica -> replica.recreateCause().isPresent());
+        if (made || !replicas.added().isEmpty()) {
+            Abilities.check(service).forEach(plan::note);
         }
         for (int number : replicas.added()) {
             String name = Names.container(project.name(), service, number);

@@ -325,6 +325,8 @@ public final class Samples {
                     OptionalLong.empty(),
                     OptionalInt.empty(),
                     false,
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
                     Map.of(),
                     Optional.empty(),
                     List.of());

@@ -1,0 +1,143 @@
+package io.jcompose.core.plan;
+
+import io.jcompose.core.model.Networking;
+import io.jcompose.core.model.Resources;
+import io.jcompose.core.model.Security;
+import io.jcompose.core.model.Service;
+import io.jcompose.core.model.Storage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a service asks for and no container of ours can have: refused by name where it would run otherwise than meant,
+ * warned about where it only loses something. Pure.
+ */
+final class Abilities {
+    private static final Set<String> RUNTIMES = Set.of("", "runc", "crun", "io.containerd.runc.v2");
+    private static final Set<String> IPC_MODES = Set.of("", "none", "private", "shareable", "host");
+    private static final Pattern OTHERS = Pattern.compile("(service|container):.+");
+    private static final Set<String> SECURITY = Set.of(
+            "no-new-privileges",
+            "no-new-privileges=true",
+            "no-new-privileges=false",
+            "seccomp=unconfined",
+            "seccomp=builtin",
+            "systempaths=unconfined",
+            "apparmor=unconfined",
+            "label=disable");
+
+    private final Service service;
+    private final List<String> refusals = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+
+    private Abilities(Service service) {
+        this.service = service;
+        security(service.security());
+        resources(service.resources());
+        networking(service.networking());
+        for (Storage.Mount mount : service.storage().mounts()) {
+            if (mount.type() == Storage.MountType.NPIPE || mount.type() == Storage.MountType.CLUSTER) {
+                refuse("volumes: type '%s' at %s exists on Windows and in Swarm only"
+                        .formatted(mount.type() == Storage.MountType.NPIPE ? "npipe" : "cluster", mount.target()));
+            }
+        }
+        if (!service.storage().storageOpt().isEmpty()) {
+            refuse("storage_opt: the size of a container's layer cannot be limited; limit a volume or tmpfs instead");
+        }
+    }
+
+    /**
+     * @return what is worth a warning
+     * @throws PlanException naming all that cannot be done
+     */
+    static List<String> check(Service service) {
+        Abilities abilities = new Abilities(service);
+        if (!abilities.refusals.isEmpty()) {
+            throw new PlanException(String.join("\n", abilities.refusals));
+        }
+        return abilities.warnings;
+    }
+
+    private void refuse(String what) {
+        refusals.add("service '%s': %s".formatted(service.name(), what));
+    }
+
+    private void warn(String what) {
+        warnings.add("service '%s': %s".formatted(service.name(), what));
+    }
+
+    private void security(Security security) {
+        mode("userns_mode", security.userns(), Set.of("", "host"), false);
+        mode("uts", security.uts(), Set.of("", "host"), true);
+        mode("cgroup", security.cgroup(), Set.of("", "host", "private"), true);
+        mode("pid", security.pid(), Set.of("", "host"), true);
+        mode("ipc", security.ipc(), IPC_MODES, true);
+        mode("runtime", security.runtime(), RUNTIMES, false);
+        mode("isolation", security.isolation(), Set.of("", "default"), false);
+        if (security.useApiSocket()) {
+            refuse("use_api_socket: there is no Docker API socket to give");
+        }
+        for (Security.Device device : security.devices()) {
+            if (!device.source().startsWith("/")) {
+                refuse("devices: '%s' is the name of a CDI device; these are not supported, name device nodes instead"
+                        .formatted(device.source()));
+            }
+        }
+        security.securityOpt().forEach(this::securityOption);
+    }
+
+    private void mode(String key, Optional<String> value, Set<String> known, boolean others) {
+        String text = value.orElse("");
+        if (!known.contains(text) && !(others && OTHERS.matcher(text).matches())) {
+            refuse("%s: '%s' is not supported; use one of %s"
+                    .formatted(
+                            key,
+                            text,
+                            String.join(
+                                    ", ",
+                                    known.stream()
+                                            .filter(it -> !it.isEmpty())
+                                            .sorted()
+                                            .toList())));
+        }
+    }
+
+    private void securityOption(String option) {
+        String normal = option.replaceFirst("[=:]", "=");
+        if (SECURITY.contains(normal)) {
+            return;
+        }
+        if (normal.startsWith("apparmor=") || normal.startsWith("label=")) {
+            warn("security_opt '%s' has no effect: containers get no AppArmor profile and no SELinux label"
+                    .formatted(option));
+        } else if (normal.startsWith("seccomp=")) {
+            refuse("security_opt '%s': profiles of one's own are not supported; leave it out for the default one, or"
+                            .formatted(option)
+                    + " use seccomp=unconfined");
+        } else {
+            refuse("security_opt '%s' is unknown".formatted(option));
+        }
+    }
+
+    private void resources(Resources resources) {
+        for (Resources.DeviceRequest request : resources.deviceRequests()) {
+            refuse("could not select device driver \"%s\" with capabilities: [%s]; GPUs cannot be requested, name their"
+                            .formatted(request.driver().orElse(""), String.join(" ", request.capabilities()))
+                    + " device nodes under 'devices' instead");
+        }
+    }
+
+    private void networking(Networking networking) {
+        networking.networks().forEach((network, attachment) -> {
+            if (!attachment.linkLocalIps().isEmpty()) {
+                warn("networks.%s.link_local_ips has no effect".formatted(network));
+            }
+            if (!attachment.driverOpts().isEmpty()) {
+                warn("networks.%s.driver_opts has no effect".formatted(network));
+            }
+        });
+    }
+}

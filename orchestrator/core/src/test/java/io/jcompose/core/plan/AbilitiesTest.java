@@ -1,0 +1,52 @@
+package io.jcompose.core.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jcompose.core.load.ProjectCodec;
+import io.jcompose.core.model.Service;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AbilitiesTest {
+    private static Service service(String attributes) {
+        return ProjectCodec.fromJson(
+                        "{\"name\":\"p\",\"services\":{\"web\":{\"image\":\"i\",%s}}}".formatted(attributes))
+                .service("web")
+                .orElseThrow();
+    }
+
+    @Test
+    void whatCannotBeDone_isRefusedByName_allAtOnce() {
+        Service service = service("""
+                "gpus":[{"count":-1}],"runtime":"nvidia","userns_mode":"auto","storage_opt":{"size":"1G"},
+                "security_opt":["seccomp=/tmp/profile.json","nonsense"],
+                "devices":[{"source":"vendor.com/gpu=0","target":"vendor.com/gpu=0","permissions":"rwm"}]
+                """);
+
+        assertThatThrownBy(() -> Abilities.check(service))
+                .isInstanceOf(PlanException.class)
+                .hasMessageContaining("service 'web': could not select device driver \"\" with capabilities: [gpu]")
+                .hasMessageContaining("runtime: 'nvidia' is not supported")
+                .hasMessageContaining("userns_mode: 'auto' is not supported; use one of host")
+                .hasMessageContaining("storage_opt")
+                .hasMessageContaining("security_opt 'nonsense' is unknown")
+                .hasMessageContaining("'vendor.com/gpu=0' is the name of a CDI device");
+    }
+
+    @Test
+    void whatIsOnlyLost_isWarnedAbout() {
+        assertThat(Abilities.check(service("\"security_opt\":[\"apparmor:mine\",\"no-new-privileges:true\"]")))
+                .isEqualTo(List.of(
+                        "service 'web': security_opt 'apparmor:mine' has no effect: containers get no AppArmor profile and"
+                                + " no SELinux label"));
+    }
+
+    @Test
+    void modesThatExist_areFine() {
+        assertThat(Abilities.check(service("""
+                        "ipc":"shareable","pid":"service:db","uts":"host","cgroup":"private","userns_mode":"host",
+                        "runtime":"runc","security_opt":["label:disable","seccomp:unconfined"]
+                        """))).isEmpty();
+    }
+}
