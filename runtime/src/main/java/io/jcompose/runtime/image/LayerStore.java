@@ -266,8 +266,9 @@ final class LayerStore {
                     Path known = data.resolve(name);
                     Path tree = trees.resolve(name);
                     boolean whole = diffId(known).isPresent() && Files.isDirectory(tree);
-                    boolean gone = !Files.exists(known) && !Files.exists(tree);
-                    if (!whole && !gone) {
+                    // A tree alone is what a killed process left: nothing sees it, and the layer replaces it when it
+                    // comes.
+                    if (!whole && Files.exists(known)) {
                         problems.add("layer folder %s: a part of it is missing or damaged".formatted(name));
                     }
                     if (!whole && repair) {

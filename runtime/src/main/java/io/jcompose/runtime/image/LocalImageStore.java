@@ -206,7 +206,9 @@ final class LocalImageStore implements ImageStore {
     public void save(List<String> namesOrIds, OutputStream out) {
         NameTable names = content.names();
         Map<Image, List<ImageReference>> images = new LinkedHashMap<>();
-        for (String nameOrId : namesOrIds) {
+        for (String nameOrId : namesOrIds.stream()
+                .flatMap(name -> expanded(name, names).stream())
+                .toList()) {
             Image image =
                     find(nameOrId).orElseThrow(() -> new ImageException("save %s: no such image".formatted(nameOrId)));
             List<ImageReference> saved = images.computeIfAbsent(image, key -> new ArrayList<>());
@@ -219,6 +221,23 @@ final class LocalImageStore implements ImageStore {
             new ArchiveWriter(content, out).write(images);
             return true;
         });
+    }
+
+    /** A repository without tag stands for all its tags, as with docker. */
+    private static List<String> expanded(String nameOrId, NameTable names) {
+        Optional<ImageReference> reference = reference(nameOrId);
+        boolean plain = reference.isPresent()
+                && reference.get().digest().isEmpty()
+                && nameOrId.indexOf(':', nameOrId.lastIndexOf('/') + 1) < 0;
+        List<String> tags = plain
+                ? names.names().keySet().stream()
+                        .map(ImageReference::parse)
+                        .filter(name ->
+                                name.familiarRepository().equals(reference.get().familiarRepository()))
+                        .map(ImageReference::familiar)
+                        .toList()
+                : List.of();
+        return tags.isEmpty() ? List.of(nameOrId) : tags;
     }
 
     @Override

@@ -99,6 +99,17 @@ class ArchiveIT {
     }
 
     @PrivilegedTest
+    void repositoryWithoutTag_isSavedWithAllItsTags() throws IOException {
+        Image image = make("app:1");
+        store.tag(image.id(), ImageReference.parse("app:2"));
+        store.tag(image.id(), ImageReference.parse("other:1"));
+
+        assertThat(load(save("app")))
+                .singleElement()
+                .satisfies(loaded -> assertThat(loaded.names()).containsExactly("app:1", "app:2"));
+    }
+
+    @PrivilegedTest
     void savedArchive_isReadBySkopeoAsDockerAndAsOci() throws IOException {
         Image image = make("web:1");
         Path archive = save("web:1");

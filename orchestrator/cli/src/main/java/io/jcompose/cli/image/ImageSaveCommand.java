@@ -33,7 +33,6 @@ public final class ImageSaveCommand extends ImageVerb {
 
     @Override
     protected int run() throws IOException {
-        names.forEach(this::find);
         if (isDryRun()) {
             names.forEach(name -> dryRun("Image %s Saving".formatted(name)));
             return 0;

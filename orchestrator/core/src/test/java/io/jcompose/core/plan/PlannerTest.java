@@ -12,6 +12,7 @@ import io.jcompose.core.plan.ObservedState.ObservedNetwork;
 import io.jcompose.core.plan.ObservedState.ObservedVolume;
 import io.jcompose.core.plan.UpOptions.BuildMode;
 import io.jcompose.core.plan.UpOptions.Recreate;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,7 @@ class PlannerTest {
     private final Map<String, ObservedVolume> volumes = new LinkedHashMap<>();
     private final Map<String, String> inputs = new LinkedHashMap<>();
     private final Map<String, String> images = new LinkedHashMap<>(Map.of("web:1", "sha256:web", "db:1", "sha256:db"));
+    private final Map<String, Duration> imageAges = new LinkedHashMap<>();
 
     @Test
     void firstUp_createsNetworksVolumesAndContainersInOrder() {
@@ -66,6 +68,20 @@ class PlannerTest {
         running(project, "db", 1);
 
         assertThat(up(project, UpOptions.DEFAULT)).isEmpty();
+    }
+
+    @Test
+    void imageToBeRefreshed_isPulledWhenItIsOldEnough() {
+        Project project =
+                project(service("web").pulledEvery(Duration.ofHours(12)).build());
+        running(project, "web", 1);
+
+        imageAges.put("web:1", Duration.ofHours(11));
+        assertThat(up(project, UpOptions.DEFAULT)).isEmpty();
+        imageAges.put("web:1", Duration.ofHours(13));
+        assertThat(up(project, UpOptions.DEFAULT)).startsWith("#1 pull image web:1 (due for a refresh)\n");
+        images.remove("web:1");
+        assertThat(up(project, UpOptions.DEFAULT)).startsWith("#1 pull image web:1 (not found)\n");
     }
 
     @Test
@@ -372,7 +388,7 @@ class PlannerTest {
     }
 
     private ObservedState observed() {
-        return new ObservedState(containers, networks, volumes, images, inputs);
+        return new ObservedState(containers, networks, volumes, images, inputs, imageAges);
     }
 
     private void running(Project project, String service, int number) {

@@ -89,6 +89,7 @@ public final class Samples {
         private final List<Service.Hook> hooks = new ArrayList<>();
         private Optional<Deploy> deploy = Optional.empty();
         private Service.RestartMode restart = Service.RestartMode.NO;
+        private Service.PullPolicy pullPolicy = new Service.PullPolicy(Service.PullMode.DEFAULT, Optional.empty());
 
         ServiceBuilder(String name) {
             this.name = name;
@@ -103,6 +104,11 @@ public final class Samples {
 
         public ServiceBuilder replicas(int value) {
             replicas = value;
+            return this;
+        }
+
+        public ServiceBuilder pulledEvery(Duration value) {
+            pullPolicy = new Service.PullPolicy(Service.PullMode.EVERY, Optional.of(value));
             return this;
         }
 
@@ -203,7 +209,7 @@ public final class Samples {
                     configHash,
                     image,
                     build,
-                    new Service.PullPolicy(Service.PullMode.DEFAULT, Optional.empty()),
+                    pullPolicy,
                     Optional.empty(),
                     containerName,
                     process(),
