@@ -3,11 +3,16 @@ package io.jcompose.cli.lifecycle;
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.ProgressDisplay;
+import io.jcompose.cli.output.Timeline;
 import io.jcompose.cli.project.LoadedProject;
+import io.jcompose.core.client.EngineClient;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineClient.UpRequest;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -65,6 +71,11 @@ public final class UpCommand extends UpOptions {
     @Option(names = "--timestamps", description = "Show when each line was written")
     private boolean timestamps;
 
+    @Option(names = "--trace", paramLabel = "FILE", description = "Write a timeline for chrome://tracing or Perfetto")
+    private Optional<Path> trace = Optional.empty();
+
+    private Optional<Timeline> timeline = Optional.empty();
+
     @Option(names = "--menu", arity = "0..1", hidden = true)
     @SuppressWarnings("unused") // accepted; there is no menu yet
     private Optional<Boolean> menu = Optional.empty();
@@ -84,7 +95,43 @@ public final class UpCommand extends UpOptions {
     @Override
     protected int run() throws Exception {
         checkClashes();
-        LoadedProject loaded = session.project(services);
+        timeline = trace.map(file -> new Timeline(System::nanoTime, sinceStart().toNanos()));
+        try {
+            return bringUp();
+        } finally {
+            writeTrace();
+        }
+    }
+
+    private Duration sinceStart() {
+        Instant now = context.clock().instant();
+        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+    }
+
+    private void writeTrace() throws IOException {
+        if (timeline.isPresent() && trace.isPresent()) {
+            Path file = context.workingDirectory().resolve(trace.get());
+            Files.writeString(file, timeline.get().json());
+        }
+    }
+
+    private ProgressDisplay progress() {
+        ProgressDisplay display = session.progress("up", false);
+        return timeline.map(it -> it.watch(display)).orElse(display);
+    }
+
+    private <T> T timed(String what, Supplier<T> work) {
+        if (timeline.isEmpty()) {
+            return work.get();
+        }
+        long begin = timeline.get().now();
+        T result = work.get();
+        timeline.get().done(what, begin);
+        return result;
+    }
+
+    private int bringUp() throws Exception {
+        LoadedProject loaded = timed("Loading the project", () -> session.project(services));
         exitCodeFrom.ifPresent(service -> requireService(loaded.project(), service));
         attach.forEach(service -> requireService(loaded.project(), service));
         noAttach.forEach(service -> requireService(loaded.project(), service));
@@ -94,9 +141,10 @@ public final class UpCommand extends UpOptions {
             context.out().print(session.engine().plan(request));
             return 0;
         }
+        EngineClient engine = timed("Reaching the engine", session::engine);
         if (detach || awaitReady || noStart) {
-            try (ProgressDisplay progress = session.progress("up", false)) {
-                session.engine().up(request, progress);
+            try (ProgressDisplay progress = progress()) {
+                var unused = timed("up", () -> engine.up(request, progress));
             }
             return 0;
         }
@@ -107,8 +155,8 @@ public final class UpCommand extends UpOptions {
         Instant since = context.clock().instant();
         UpRequest create = withStart(request, false);
         List<ContainerInfo> containers;
-        try (ProgressDisplay progress = session.progress("up", false)) {
-            containers = session.engine().up(create, progress);
+        try (ProgressDisplay progress = progress()) {
+            containers = timed("up", () -> session.engine().up(create, progress));
         }
         Set<String> shown = shownServices(loaded.project());
         AttachedRun run = new AttachedRun(
