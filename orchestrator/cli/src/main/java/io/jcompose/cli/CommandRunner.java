@@ -3,10 +3,14 @@ package io.jcompose.cli;
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.Command;
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.command.CommandModel;
+import io.jcompose.cli.completion.Completer;
 import io.jcompose.cli.command.GlobalOptions;
 import io.jcompose.cli.engine.VersionCommand;
+import io.jcompose.cli.terminal.Cleanup;
 import io.jcompose.core.HostPaths;
 import io.jcompose.core.client.EngineException;
+import io.jcompose.runtime.build.dockerfile.Nearest;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -14,11 +18,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine;
-import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Runs one command line: options, the command, its errors as one line and an exit code. */
 final class CommandRunner {
@@ -29,6 +29,7 @@ final class CommandRunner {
     private final PrintStream out;
     private final PrintStream err;
     private final Clock clock;
+    private final Cleanup cleanup = new Cleanup();
 
     CommandRunner(
             Map<String, String> environment,
@@ -47,17 +48,37 @@ final class CommandRunner {
         this.clock = clock;
     }
 
+    /** Restores the terminal, if anything has changed it; for the moment before a signal ends this process. */
+    void cleanUp() {
+        cleanup.run();
+    }
+
     /** Never throws; returns the exit code. */
     int run(List<String> args) {
         try {
+            if (!args.isEmpty() && args.get(0).equals("__complete")) {
+                return complete(args.subList(1, args.size()));
+            }
             return dispatch(GlobalOptions.parse(args));
         } catch (Exception | LinkageError | StackOverflowError e) {
             return report(e);
         }
     }
 
+    private CommandContext contextOf(GlobalOptions options) {
+        return new CommandContext(options, environment, workingDirectory, paths, in, out, err, clock, cleanup);
+    }
+
+    private int complete(List<String> words) {
+        CommandContext nothing = contextOf(GlobalOptions.parse(List.of()));
+        Completer completer =
+                new Completer(RootHelp.commands(), name -> Commands.create(name, nothing), this::contextOf);
+        completer.complete(words).forEach(out::println);
+        return 0;
+    }
+
     private int dispatch(GlobalOptions options) throws Exception {
-        CommandContext context = new CommandContext(options, environment, workingDirectory, paths, in, out, err, clock);
+        CommandContext context = contextOf(options);
         if (options.version()) {
             return new VersionCommand(context).call();
         }
@@ -82,7 +103,7 @@ final class CommandRunner {
     private int executeVerb(String group, List<String> arguments, CommandContext context) throws Exception {
         String verb = arguments.isEmpty() ? "--help" : arguments.get(0);
         if (verb.equals("--help") || verb.equals("-h")) {
-            out.print(RootHelp.TEXT);
+            out.print(RootHelp.ofGroup(group));
             return arguments.isEmpty() ? 1 : 0;
         }
         String name = group + " " + verb;
@@ -92,57 +113,28 @@ final class CommandRunner {
 
     /** Parses a command's own arguments and runs it. */
     int execute(Command command, List<String> arguments) throws Exception {
-        CommandLine line = new CommandLine(withShortHelp(command))
-                .setCommandName("jcompose " + Commands.nameOf(command))
-                .setOverwrittenOptionsAllowed(true)
-                .setStopAtPositional(!command.interspersed())
-                .setExpandAtFiles(false)
-                .setUsageHelpLongOptionsMaxWidth(30);
+        CommandLine line = CommandModel.of(command);
         try {
-            CommandLine.ParseResult result = line.parseArgs(arguments.toArray(new String[0]));
+            List<String> words = CommandModel.withoutFlagValues(line.getCommandSpec(), arguments);
+            CommandLine.ParseResult result = line.parseArgs(words.toArray(new String[0]));
             if (result.isUsageHelpRequested()) {
                 line.usage(out, CommandLine.Help.Ansi.OFF);
                 return 0;
             }
         } catch (ParameterException e) {
-            throw new CliException(describe(e, command));
+            throw new CliException(CommandModel.describe(e, command));
         }
         return command.call();
-    }
-
-    /** {@code -h} asks for help, unless the command has it for something else: {@code container run -h NAME}. */
-    private static CommandSpec withShortHelp(Command command) {
-        CommandSpec spec = CommandSpec.forAnnotatedObject(command);
-        OptionSpec help = spec.findOption("--help");
-        if (help != null && spec.findOption("-h") == null) {
-            spec.remove(help);
-            spec.addOption(OptionSpec.builder(help).names("-h", "--help").build());
-        }
-        return spec;
-    }
-
-    private static String describe(ParameterException e, Command command) {
-        String help = "; see 'jcompose %s --help'".formatted(Commands.nameOf(command));
-        if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getUnmatched().isEmpty()) {
-            String first = unmatched.getUnmatched().get(0);
-            String what = first.startsWith("--")
-                    ? "unknown flag: "
-                    : first.startsWith("-") ? "unknown shorthand flag: " : "unexpected argument: ";
-            List<String> near = unmatched.getSuggestions();
-            return what + first + (near.isEmpty() ? help : "; did you mean " + String.join(" or ", near) + "?");
-        }
-        if (e instanceof MissingParameterException) {
-            return lowerFirst(String.valueOf(e.getMessage())) + help;
-        }
-        return lowerFirst(String.valueOf(e.getMessage()));
     }
 
     private static CliException unknown(String name) {
         if (Commands.comesLater(name)) {
             return new CliException("the command '%s' is not there yet; it comes with a later version".formatted(name));
         }
-        return new CliException("unknown command: '%s'; 'jcompose --help' lists the commands".formatted(name));
+        String hint = Nearest.to(name, RootHelp.commands().keySet())
+                .map(near -> "did you mean '" + near + "'?")
+                .orElse("'jcompose --help' lists the commands");
+        return new CliException("unknown command: '%s'; %s".formatted(name, hint));
     }
 
     private int report(Throwable e) {
@@ -184,7 +176,4 @@ final class CommandRunner {
                 .formatted(e.getClass().getSimpleName(), message == null ? "" : ": " + message);
     }
 
-    private static String lowerFirst(String text) {
-        return text.isEmpty() ? text : Character.toLowerCase(text.charAt(0)) + text.substring(1);
-    }
 }

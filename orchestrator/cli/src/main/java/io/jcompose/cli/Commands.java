@@ -6,9 +6,11 @@ import io.jcompose.cli.container.ContainerCommands;
 import io.jcompose.cli.copy.CommitCommand;
 import io.jcompose.cli.copy.CpCommand;
 import io.jcompose.cli.copy.ExportCommand;
+import io.jcompose.cli.completion.CompletionCommand;
 import io.jcompose.cli.engine.EngineCommand;
 import io.jcompose.cli.engine.VersionCommand;
 import io.jcompose.cli.file.ConfigCommand;
+import io.jcompose.cli.file.VizCommand;
 import io.jcompose.cli.image.BuildCommand;
 import io.jcompose.cli.image.ImageBootstrapCommand;
 import io.jcompose.cli.image.ImageBuildCommand;
@@ -100,6 +102,7 @@ final class Commands {
             case "attach" -> new AttachCommand(context);
             case "build" -> new BuildCommand(context);
             case "commit" -> new CommitCommand(context);
+            case "completion" -> new CompletionCommand(context);
             case "config", "convert" -> new ConfigCommand(context);
             case "cp" -> new CpCommand(context);
             case "create" -> new CreateCommand(context);
@@ -132,6 +135,7 @@ final class Commands {
             case "up" -> new UpCommand(context);
             case "version" -> new VersionCommand(context);
             case "volumes" -> new VolumesCommand(context);
+            case "viz" -> new VizCommand(context);
             case "wait" -> new WaitCommand(context);
             case "watch" -> new WatchCommand(context);
             default -> null;
@@ -164,12 +168,6 @@ final class Commands {
             case "prune" -> new SystemPruneCommand(context);
             default -> null;
         };
-    }
-
-    /** As users write it, for messages. */
-    static String nameOf(Command command) {
-        picocli.CommandLine.Command annotation = command.getClass().getAnnotation(picocli.CommandLine.Command.class);
-        return annotation == null ? "" : annotation.name();
     }
 
     static boolean comesLater(String name) {

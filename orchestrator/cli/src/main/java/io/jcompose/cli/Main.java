@@ -18,6 +18,9 @@ import java.util.TreeMap;
 
 /** The way in from the launcher. */
 public final class Main {
+    /** Of every command that a signal has cut short. */
+    private static final int INTERRUPTED = 130;
+
     private Main() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -48,17 +51,24 @@ public final class Main {
             EngineLog.configure(paths.data().resolve("engine"));
             System.exit(EngineMain.run(paths, EngineProcess.buildId(), environment));
         }
-        int code = new CommandRunner(
-                        environment,
-                        Path.of("").toAbsolutePath(),
-                        paths,
-                        new FileInputStream(FileDescriptor.in),
-                        out,
-                        err,
-                        new LocalClock())
-                .run(List.of(args));
+        CommandRunner runner = new CommandRunner(
+                environment,
+                Path.of("").toAbsolutePath(),
+                paths,
+                new FileInputStream(FileDescriptor.in),
+                out,
+                err,
+                new LocalClock());
+        // Runs only for signals, as commands end by halt(): exit() would wait for other threads' locks.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(runner), "interrupted"));
+        int code = runner.run(List.of(args));
         out.flush();
         err.flush();
-        Runtime.getRuntime().halt(code); // no shutdown hooks of ours remain; exit() would wait for other threads' locks
+        Runtime.getRuntime().halt(code);
+    }
+
+    private static void interrupted(CommandRunner runner) {
+        runner.cleanUp();
+        Runtime.getRuntime().halt(INTERRUPTED);
     }
 }

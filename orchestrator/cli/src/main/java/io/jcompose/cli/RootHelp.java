@@ -1,7 +1,14 @@
 package io.jcompose.cli;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /** What {@code --help} prints: text, because building it from a model of all commands takes half a second. */
 final class RootHelp {
+    private static final Pattern ENTRY = Pattern.compile("  ([a-z]+(?: [a-z]+)?)  +(\\S.*)");
+
     static final String TEXT = """
             Usage:  jcompose [OPTIONS] COMMAND
 
@@ -55,6 +62,8 @@ final class RootHelp {
               export      Write the file system of a container as a tar
               events      Follow what happens to containers
               version     Show the version
+              completion  Print a shell's completion script
+              viz         Draw the graph of the services
 
             Images:
               image build      Build an image from a Dockerfile
@@ -95,4 +104,25 @@ final class RootHelp {
             """;
 
     private RootHelp() {}
+
+    /** Names of commands, {@code image ls} included, with what each does; in the order of the text. */
+    static Map<String, String> commands() {
+        Map<String, String> result = new LinkedHashMap<>();
+        TEXT.lines().dropWhile(line -> !line.equals("Commands:")).forEach(line -> {
+            Matcher entry = ENTRY.matcher(line);
+            if (entry.matches()) {
+                result.put(entry.group(1), entry.group(2));
+            }
+        });
+        return result;
+    }
+
+    /** The part about one group. */
+    static String ofGroup(String group) {
+        StringBuilder text = new StringBuilder("Usage:  jcompose %s COMMAND%n%n".formatted(group));
+        TEXT.lines().filter(line -> line.startsWith("  " + group + " ")).forEach(line -> text.append(line)
+                .append('\n'));
+        return text.append("\n'jcompose %s COMMAND --help' says more about a command.%n".formatted(group))
+                .toString();
+    }
 }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole command lines that end before an engine is needed: parsing, refusals, help, errors. */
 class CommandLineTest {
@@ -48,6 +50,13 @@ class CommandLineTest {
                 "login -u a -p b --password-stdin r.example|mutually exclusive",
                 "image prune --filter size=1|invalid filter 'size=1'",
                 "image nonsense|unknown command: 'image nonsense'",
+                "--dry-run image tag a b|--dry-run: this command cannot show",
+                "--dry-run image load -i x|--dry-run: this command cannot show",
+                "lgos|did you mean 'logs'?",
+                "ps --all=maybe|invalid argument \"maybe\" for \"-a, --all\" flag",
+                "ps -Z|unknown shorthand flag: 'Z' in -Z",
+                "completion tcsh|no completion for shell 'tcsh'",
+                "viz --format png|unsupported --format \"png\"",
                 "--bogus ps|unknown flag: --bogus",
                 "-f|flag needs an argument: -f",
                 "--ansi sometimes ps|invalid value 'sometimes' for --ansi: expected never, always, auto",
@@ -68,8 +77,8 @@ class CommandLineTest {
                 "up --scale nosuch=2|no such service: nosuch",
                 "up nosuch|no such service: nosuch",
                 "up --exit-code-from nosuch|no such service: nosuch",
-                "up -t ten|invalid value for option '--timeout'",
-                "down --rmi some|invalid value 'some' for --rmi",
+                "up -t ten|invalid argument \"ten\" for \"-t, --timeout\" flag",
+                "down --rmi some|invalid value for --rmi: \"some\"",
                 "run nosuch|no such service: nosuch",
                 "run -P -p 80:80 web|--service-ports and --publish are incompatible",
                 "ps --status sleeping|unknown status 'sleeping'",
@@ -79,10 +88,10 @@ class CommandLineTest {
                 "kill -s NOSUCH|invalid signal 'NOSUCH'",
                 "-p ABC ps|invalid project name \"ABC\"",
                 "-f nosuch.yaml up -d|nosuch.yaml",
-                "exec web|missing required parameter",
-                "port web|missing required parameter",
+                "exec web|requires at least 2 arguments, only received 1",
+                "port web|requires at least 2 arguments, only received 1",
                 "engine nonsense|unknown command: 'engine nonsense'",
-                "image tag a|missing required parameter",
+                "image tag a|requires at least 2 arguments, only received 1",
             })
     void wrongCommandLine_isRefusedInOneLine_withExitCode1(String line, String message) {
         assertThat(run(line.split(" "))).isEqualTo(1);
@@ -176,6 +185,75 @@ class CommandLineTest {
                         Map.entry("PATH", java.util.Optional.of("/usr/bin:/bin")),
                         Map.entry("GONE", java.util.Optional.empty()),
                         Map.entry("E", java.util.Optional.of("")));
+    }
+
+    @Test
+    void flagWithFalse_isAsIfNotGiven() {
+        assertThat(run("config", "--quiet=false", "--services=true")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("web\nx\n");
+    }
+
+    @Test
+    void completion_knowsCommandsFlagsServicesAndProfiles() throws Exception {
+        Files.writeString(folder.resolve("compose.yaml"), """
+                services:
+                  web: {image: busybox}
+                  worker: {image: busybox, profiles: [night]}
+                """);
+
+        assertThat(completed("logs"))
+                .containsExactly("logs\tShow the output of containers");
+        assertThat(completed("image", "in")).singleElement().asString().startsWith("inspect\t");
+        assertThat(completed("logs", "w")).containsExactly("web", "worker");
+        assertThat(completed("logs", "--fol")).singleElement().asString().startsWith("--follow\t");
+        assertThat(completed("--profile", "")).containsExactly("night");
+        assertThat(completed("--ansi", "=", "al")).containsExactly("always");
+        assertThat(completed("config", "--format", "j")).containsExactly("json");
+        assertThat(completed("exec", "web", "--")).isEmpty();
+        assertThat(completed("image", "load", "-i", "")).containsExactly(":files");
+        assertThat(completed("nosuch", "")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bash", "zsh", "fish"})
+    void completion_printsAScriptThatAsksUs(String shell) {
+        assertThat(run("completion", shell)).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("jcompose", "__complete");
+    }
+
+    @Test
+    void viz_drawsDependenciesAsDotAndSvg() throws Exception {
+        Files.writeString(folder.resolve("compose.yaml"), """
+                name: shop
+                services:
+                  web: {image: "site:<1>", ports: ["8080:80"], depends_on: {db: {condition: service_healthy}}}
+                  db: {image: postgres}
+                """);
+
+        assertThat(run("viz", "--image", "--ports", "--spaces", "--indentation-size", "2"))
+                .isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("""
+                digraph "shop" {
+                  layout=dot;
+                  "db" [shape=box,style=rounded,label="db\\npostgres"]
+                  "web" [shape=box,style=rounded,label="web\\nsite:<1>\\nport 8080:80"]
+                  "web" -> "db" [label="healthy"]
+                }
+                """);
+        out.reset();
+        assertThat(run("viz", "--format", "svg", "--image")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("<svg ")
+                .contains(">web<", ">site:&lt;1&gt;<", ">healthy<")
+                .endsWith("</svg>\n");
+    }
+
+    private List<String> completed(String... words) {
+        out.reset();
+        List<String> line = new ArrayList<>(List.of("__complete"));
+        line.addAll(List.of(words));
+        assertThat(run(line.toArray(new String[0]))).isZero();
+        return out.toString(StandardCharsets.UTF_8).lines().toList();
     }
 
     private int run(String... args) {

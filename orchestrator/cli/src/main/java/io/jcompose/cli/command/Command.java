@@ -32,7 +32,18 @@ public abstract class Command implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
+        if (context.options().dryRun() && !honoursDryRun()) {
+            throw new CliException("--dry-run: this command cannot show what it would do; nothing was done");
+        }
         return run();
+    }
+
+    /**
+     * Whether the command changes nothing with {@code --dry-run}, because it never does or because it only shows what
+     * it would do. Others refuse the option, lest a forgotten check destroys something.
+     */
+    protected boolean honoursDryRun() {
+        return false;
     }
 
     /** Whether options may follow the first argument. Commands that take a foreign command line say no. */

@@ -1,5 +1,6 @@
 package io.jcompose.cli.command;
 
+import io.jcompose.cli.terminal.Cleanup;
 import io.jcompose.core.HostPaths;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param in read by few commands; unbuffered
  * @param out UTF-8, buffered; flushed when the command ends
  * @param err UTF-8, flushed at each line
+ * @param cleanup what a signal that ends the process has to undo first
  */
 public record CommandContext(
         GlobalOptions options,
@@ -23,4 +25,5 @@ public record CommandContext(
         InputStream in,
         PrintStream out,
         PrintStream err,
-        Clock clock) {}
+        Clock clock,
+        Cleanup cleanup) {}

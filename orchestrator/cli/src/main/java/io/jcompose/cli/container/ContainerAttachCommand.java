@@ -6,7 +6,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code container attach}. */
-@picocli.CommandLine.Command(name = "container attach", description = "Connect to the main process of a container")
+@picocli.CommandLine.Command(name = "container attach", description = "Connect to the main process of a container", footer = {"%nExample:", "  jcompose container attach box"})
 public final class ContainerAttachCommand extends ContainerVerb {
     @Mixin
     private AttachOptions options = new AttachOptions();
@@ -19,8 +19,12 @@ public final class ContainerAttachCommand extends ContainerVerb {
     }
 
     @Override
+    protected boolean honoursDryRun() {
+        return true; // it changes no container
+    }
+
+    @Override
     protected int run() throws InterruptedException {
-        refuseDryRun();
         return options.attach(context, session, find(container));
     }
 }

@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code container commit}. */
-@picocli.CommandLine.Command(name = "container commit", description = "Make an image of a container")
+@picocli.CommandLine.Command(name = "container commit", description = "Make an image of a container", footer = {"%nExample:", "  jcompose container commit box my/base:1"})
 public final class ContainerCommitCommand extends ContainerVerb {
     @Mixin
     private CommitOptions options = new CommitOptions();
@@ -24,7 +24,6 @@ public final class ContainerCommitCommand extends ContainerVerb {
 
     @Override
     protected int run() {
-        refuseDryRun();
         context.out().println(verbs().commit(options.request(container, reference)));
         return 0;
     }

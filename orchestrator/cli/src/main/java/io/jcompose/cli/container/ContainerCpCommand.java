@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container cp}. */
-@picocli.CommandLine.Command(name = "container cp", description = "Copy files between a container and this host")
+@picocli.CommandLine.Command(name = "container cp", description = "Copy files between a container and this host", footer = {"%nExample:", "  jcompose container cp box:/etc/hosts ."})
 public final class ContainerCpCommand extends ContainerVerb {
     @Option(
             names = {"-a", "--archive"},
@@ -38,7 +38,6 @@ public final class ContainerCpCommand extends ContainerVerb {
 
     @Override
     protected int run() throws IOException, InterruptedException {
-        refuseDryRun();
         CopyPath from = CopyPath.parse(source);
         CopyPath to = CopyPath.parse(target);
         if (from.container().isPresent() == to.container().isPresent()) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container create}, and the first half of {@code container run}. */
-@picocli.CommandLine.Command(name = "container create", description = "Make a container without starting it")
+@picocli.CommandLine.Command(name = "container create", description = "Make a container without starting it", footer = {"%nExample:", "  jcompose container create --name box debian"})
 public class ContainerCreateCommand extends ContainerVerb {
     @Mixin
     private RunOptions options = new RunOptions();
@@ -68,7 +68,6 @@ public class ContainerCreateCommand extends ContainerVerb {
 
     @Override
     protected int run() throws Exception {
-        refuseDryRun();
         context.out().println(create(false, interactive).id());
         return 0;
     }

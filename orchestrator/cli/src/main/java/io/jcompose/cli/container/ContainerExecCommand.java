@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container exec}. */
-@picocli.CommandLine.Command(name = "container exec", description = "Run a command in a running container")
+@picocli.CommandLine.Command(name = "container exec", description = "Run a command in a running container", footer = {"%nExample:", "  jcompose container exec -it box sh"})
 public final class ContainerExecCommand extends ContainerVerb {
     @Option(
             names = {"-i", "--interactive"},
@@ -82,7 +82,6 @@ public final class ContainerExecCommand extends ContainerVerb {
 
     @Override
     protected int run() throws IOException, InterruptedException {
-        refuseDryRun();
         ContainerInfo found = find(container);
         if (!isUp(found)) {
             throw new CliException("container %s is not running".formatted(found.name()));

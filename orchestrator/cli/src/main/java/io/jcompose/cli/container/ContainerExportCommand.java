@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container export}. */
-@picocli.CommandLine.Command(name = "container export", description = "Write the file system of a container as a tar")
+@picocli.CommandLine.Command(name = "container export", description = "Write the file system of a container as a tar", footer = {"%nExample:", "  jcompose container export -o root.tar box"})
 public final class ContainerExportCommand extends ContainerVerb {
     @Option(
             names = {"-o", "--output"},
@@ -24,8 +24,12 @@ public final class ContainerExportCommand extends ContainerVerb {
     }
 
     @Override
+    protected boolean honoursDryRun() {
+        return true; // it changes no container
+    }
+
+    @Override
     protected int run() throws IOException, InterruptedException {
-        refuseDryRun();
         new Export(context, verbs(), session.terminal()).write(find(container).id(), output);
         return 0;
     }

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container inspect}. */
-@picocli.CommandLine.Command(name = "container inspect", description = "Show all about containers")
+@picocli.CommandLine.Command(name = "container inspect", description = "Show all about containers", footer = {"%nExample:", "  jcompose container inspect box"})
 public final class ContainerInspectCommand extends ContainerVerb {
     @Option(
             names = {"-f", "--format"},
@@ -30,6 +30,11 @@ public final class ContainerInspectCommand extends ContainerVerb {
 
     public ContainerInspectCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container kill}. */
-@picocli.CommandLine.Command(name = "container kill", description = "Send a signal to the main process of containers")
+@picocli.CommandLine.Command(name = "container kill", description = "Send a signal to the main process of containers", footer = {"%nExample:", "  jcompose container kill -s HUP box"})
 public final class ContainerKillCommand extends ContainerVerb {
     @Option(
             names = {"-s", "--signal"},
@@ -26,7 +26,6 @@ public final class ContainerKillCommand extends ContainerVerb {
 
     @Override
     protected int run() throws InterruptedException {
-        refuseDryRun();
         return each(containers, container -> {
             if (!isUp(find(container))) {
                 throw new CliException("cannot kill container %s: it is not running".formatted(container));

@@ -12,7 +12,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** {@code container ls}: newest first, as docker lists them. */
-@picocli.CommandLine.Command(name = "container ls", description = "List containers, with or without a project")
+@picocli.CommandLine.Command(name = "container ls", description = "List containers, with or without a project", footer = {"%nExample:", "  jcompose container ls -a"})
 public final class ContainerLsCommand extends ContainerVerb {
     private static final int WIDTH = 12;
     private static final List<String> COMPOSE_ONLY =
@@ -58,6 +58,11 @@ public final class ContainerLsCommand extends ContainerVerb {
 
     public ContainerLsCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

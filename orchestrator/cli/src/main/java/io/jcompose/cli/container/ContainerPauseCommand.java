@@ -7,7 +7,7 @@ import java.util.Map;
 import picocli.CommandLine.Parameters;
 
 /** {@code container pause}. */
-@picocli.CommandLine.Command(name = "container pause", description = "Freeze containers")
+@picocli.CommandLine.Command(name = "container pause", description = "Freeze containers", footer = {"%nExample:", "  jcompose container pause box"})
 public final class ContainerPauseCommand extends ContainerVerb {
     @Parameters(paramLabel = "CONTAINER", arity = "1..*")
     private List<String> containers = new ArrayList<>();
@@ -18,7 +18,6 @@ public final class ContainerPauseCommand extends ContainerVerb {
 
     @Override
     protected int run() throws InterruptedException {
-        refuseDryRun();
         return each(containers, container -> session.engine().containerAction("pause", container, Map.of()));
     }
 }

@@ -9,7 +9,7 @@ import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
 /** {@code container port}. */
-@picocli.CommandLine.Command(name = "container port", description = "Show where a container's ports are published")
+@picocli.CommandLine.Command(name = "container port", description = "Show where a container's ports are published", footer = {"%nExample:", "  jcompose container port box"})
 public final class ContainerPortCommand extends ContainerVerb {
     @Parameters(index = "0", paramLabel = "CONTAINER")
     private String container = "";
@@ -19,6 +19,11 @@ public final class ContainerPortCommand extends ContainerVerb {
 
     public ContainerPortCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** {@code container prune}. */
-@picocli.CommandLine.Command(name = "container prune", description = "Remove all stopped containers")
+@picocli.CommandLine.Command(name = "container prune", description = "Remove all stopped containers", footer = {"%nExample:", "  jcompose container prune -f"})
 public final class ContainerPruneCommand extends ContainerVerb {
     @Option(
             names = {"-f", "--force"},
@@ -31,7 +31,6 @@ public final class ContainerPruneCommand extends ContainerVerb {
 
     @Override
     protected int run() throws IOException {
-        refuseDryRun();
         PruneFilter filter = PruneFilter.parse(filters, text -> TimeArgument.parse(text, context.clock()));
         if (!force && !Confirmation.ask(context, "This will remove all stopped containers.")) {
             throw new CliException("nothing was removed");

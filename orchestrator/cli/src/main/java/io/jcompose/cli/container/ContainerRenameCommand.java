@@ -4,7 +4,7 @@ import io.jcompose.cli.command.CommandContext;
 import picocli.CommandLine.Parameters;
 
 /** {@code container rename}. */
-@picocli.CommandLine.Command(name = "container rename", description = "Give a container another name")
+@picocli.CommandLine.Command(name = "container rename", description = "Give a container another name", footer = {"%nExample:", "  jcompose container rename box cabinet"})
 public final class ContainerRenameCommand extends ContainerVerb {
     @Parameters(index = "0", paramLabel = "CONTAINER")
     private String container = "";
@@ -18,7 +18,6 @@ public final class ContainerRenameCommand extends ContainerVerb {
 
     @Override
     protected int run() {
-        refuseDryRun();
         verbs().rename(container, name);
         return 0;
     }

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container restart}. */
-@picocli.CommandLine.Command(name = "container restart", description = "Stop and start containers")
+@picocli.CommandLine.Command(name = "container restart", description = "Stop and start containers", footer = {"%nExample:", "  jcompose container restart box"})
 public final class ContainerRestartCommand extends ContainerVerb {
     @Option(
             names = {"-t", "--timeout", "--time"},
@@ -33,7 +33,6 @@ public final class ContainerRestartCommand extends ContainerVerb {
 
     @Override
     protected int run() throws InterruptedException {
-        refuseDryRun();
         Map<String, Object> options = new LinkedHashMap<>();
         timeout.ifPresent(seconds -> options.put("timeout", seconds));
         signal.ifPresent(name -> options.put("signal", name));

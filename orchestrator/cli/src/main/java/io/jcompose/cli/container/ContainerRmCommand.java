@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container rm}. */
-@picocli.CommandLine.Command(name = "container rm", description = "Remove containers")
+@picocli.CommandLine.Command(name = "container rm", description = "Remove containers", footer = {"%nExample:", "  jcompose container rm -f box"})
 public final class ContainerRmCommand extends ContainerVerb {
     @Option(
             names = {"-f", "--force"},
@@ -31,7 +31,6 @@ public final class ContainerRmCommand extends ContainerVerb {
 
     @Override
     protected int run() throws InterruptedException {
-        refuseDryRun();
         int code = each(containers, container -> {
             try {
                 session.engine().containerAction("rm", container, Map.of("force", force, "volumes", volumes));

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container start}. */
-@picocli.CommandLine.Command(name = "container start", description = "Start containers that exist")
+@picocli.CommandLine.Command(name = "container start", description = "Start containers that exist", footer = {"%nExample:", "  jcompose container start box"})
 public final class ContainerStartCommand extends ContainerVerb {
     @Option(
             names = {"-a", "--attach"},
@@ -38,7 +38,6 @@ public final class ContainerStartCommand extends ContainerVerb {
 
     @Override
     protected int run() throws InterruptedException {
-        refuseDryRun();
         if (!attach && !interactive) {
             return each(containers, container -> session.engine().containerAction("start", container, Map.of()));
         }

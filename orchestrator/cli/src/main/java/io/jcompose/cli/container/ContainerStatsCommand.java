@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code container stats}. */
-@picocli.CommandLine.Command(name = "container stats", description = "Show what containers use")
+@picocli.CommandLine.Command(name = "container stats", description = "Show what containers use", footer = {"%nExample:", "  jcompose container stats --no-stream"})
 public final class ContainerStatsCommand extends ContainerVerb {
     @Mixin
     private StatsView view = new StatsView();
@@ -19,6 +19,11 @@ public final class ContainerStatsCommand extends ContainerVerb {
 
     public ContainerStatsCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

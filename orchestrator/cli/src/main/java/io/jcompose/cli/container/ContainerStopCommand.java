@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container stop}. */
-@picocli.CommandLine.Command(name = "container stop", description = "Stop containers")
+@picocli.CommandLine.Command(name = "container stop", description = "Stop containers", footer = {"%nExample:", "  jcompose container stop -t 5 box"})
 public final class ContainerStopCommand extends ContainerVerb {
     @Option(
             names = {"-t", "--timeout", "--time"},
@@ -33,7 +33,6 @@ public final class ContainerStopCommand extends ContainerVerb {
 
     @Override
     protected int run() throws InterruptedException {
-        refuseDryRun();
         Map<String, Object> options = new LinkedHashMap<>();
         timeout.ifPresent(seconds -> options.put("timeout", seconds));
         signal.ifPresent(name -> options.put("signal", name));

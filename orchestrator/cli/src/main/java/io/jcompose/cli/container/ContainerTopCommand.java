@@ -10,7 +10,7 @@ import java.util.List;
 import picocli.CommandLine.Parameters;
 
 /** {@code container top}. */
-@picocli.CommandLine.Command(name = "container top", description = "Show the processes in a container")
+@picocli.CommandLine.Command(name = "container top", description = "Show the processes in a container", footer = {"%nExample:", "  jcompose container top box"})
 public final class ContainerTopCommand extends ContainerVerb {
     private static final int WIDTH = 20;
 
@@ -27,6 +27,11 @@ public final class ContainerTopCommand extends ContainerVerb {
     @Override
     public boolean interspersed() {
         return false;
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

@@ -7,7 +7,7 @@ import java.util.Map;
 import picocli.CommandLine.Parameters;
 
 /** {@code container unpause}. */
-@picocli.CommandLine.Command(name = "container unpause", description = "Let frozen containers go on")
+@picocli.CommandLine.Command(name = "container unpause", description = "Let frozen containers go on", footer = {"%nExample:", "  jcompose container unpause box"})
 public final class ContainerUnpauseCommand extends ContainerVerb {
     @Parameters(paramLabel = "CONTAINER", arity = "1..*")
     private List<String> containers = new ArrayList<>();
@@ -18,7 +18,6 @@ public final class ContainerUnpauseCommand extends ContainerVerb {
 
     @Override
     protected int run() throws InterruptedException {
-        refuseDryRun();
         return each(containers, container -> session.engine().containerAction("unpause", container, Map.of()));
     }
 }

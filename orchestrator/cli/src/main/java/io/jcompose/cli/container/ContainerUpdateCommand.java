@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container update}. */
-@picocli.CommandLine.Command(name = "container update", description = "Change limits and restart policy of containers")
+@picocli.CommandLine.Command(name = "container update", description = "Change limits and restart policy of containers", footer = {"%nExample:", "  jcompose container update -m 256m box"})
 public final class ContainerUpdateCommand extends ContainerVerb {
     @Option(
             names = {"-m", "--memory"},
@@ -59,7 +59,6 @@ public final class ContainerUpdateCommand extends ContainerVerb {
 
     @Override
     protected int run() throws InterruptedException {
-        refuseDryRun();
         if (cpus.isPresent() && (quota.isPresent() || period.isPresent())) {
             throw new CliException("conflicting options: --cpus and --cpu-quota or --cpu-period");
         }

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code commit}. */
-@picocli.CommandLine.Command(name = "commit", description = "Make an image of a service's container")
+@picocli.CommandLine.Command(name = "commit", description = "Make an image of a service's container", footer = {"%nExample:", "  jcompose commit web my/base:1"})
 public final class CommitCommand extends ProjectCommand {
     @Mixin
     private CommitOptions options = new CommitOptions();
@@ -29,7 +29,6 @@ public final class CommitCommand extends ProjectCommand {
 
     @Override
     protected int run() {
-        refuseDryRun();
         String container =
                 ServiceContainer.any(session, session.target(), service, index).id();
         context.out().println(session.engine().containerVerbs().commit(options.request(container, reference)));

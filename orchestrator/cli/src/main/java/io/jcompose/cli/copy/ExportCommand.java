@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code export}. */
-@picocli.CommandLine.Command(name = "export", description = "Write the file system of a service's container as a tar")
+@picocli.CommandLine.Command(name = "export", description = "Write the file system of a service's container as a tar", footer = {"%nExample:", "  jcompose export -o root.tar web"})
 public final class ExportCommand extends ProjectCommand {
     @Option(
             names = {"-o", "--output"},
@@ -28,8 +28,12 @@ public final class ExportCommand extends ProjectCommand {
     }
 
     @Override
+    protected boolean honoursDryRun() {
+        return true; // it changes no container
+    }
+
+    @Override
     protected int run() throws IOException, InterruptedException {
-        refuseDryRun();
         String container =
                 ServiceContainer.any(session, session.target(), service, index).id();
         new Export(context, session.engine().containerVerbs(), session.terminal()).write(container, output);

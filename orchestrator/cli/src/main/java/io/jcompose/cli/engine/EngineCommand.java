@@ -10,7 +10,8 @@ import picocli.CommandLine.Parameters;
 /** {@code engine status}, {@code stop}, {@code install} and {@code uninstall}. */
 @picocli.CommandLine.Command(
         name = "engine",
-        description = "Show whether the engine runs, end it, or let the host start it")
+        description = "Show whether the engine runs, end it, or let the host start it",
+        footer = {"%nExample:", "  jcompose engine status"})
 public final class EngineCommand extends Command {
     @Parameters(paramLabel = "VERB", description = "status, stop, install or uninstall")
     private String verb = "";

@@ -7,7 +7,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** {@code version}: asks nobody, so it works without an engine. */
-@CommandLine.Command(name = "version", description = "Show the version")
+@CommandLine.Command(name = "version", description = "Show the version", footer = {"%nExample:", "  jcompose version --short"})
 public final class VersionCommand extends Command {
     @Option(names = "--short", description = "Only the number")
     private boolean shortForm;
@@ -21,6 +21,11 @@ public final class VersionCommand extends Command {
 
     public VersionCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

@@ -33,7 +33,7 @@ import picocli.CommandLine.Parameters;
 @picocli.CommandLine.Command(
         name = "config",
         aliases = "convert",
-        description = "Check the Compose files and show the project they make")
+        description = "Check the Compose files and show the project they make", footer = {"%nExample:", "  jcompose config -q && echo fine"})
 public final class ConfigCommand extends Command {
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "yaml", description = "yaml or json")
     private String format = "yaml";
@@ -111,6 +111,11 @@ public final class ConfigCommand extends Command {
 
     public ConfigCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

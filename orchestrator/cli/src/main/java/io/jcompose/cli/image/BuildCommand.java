@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code build}. */
-@picocli.CommandLine.Command(name = "build", description = "Build images")
+@picocli.CommandLine.Command(name = "build", description = "Build images", footer = {"%nExample:", "  jcompose build --no-cache web"})
 public final class BuildCommand extends ProjectCommand {
     @Option(names = "--no-cache", description = "Carry out every step")
     private boolean noCache;
@@ -67,8 +67,12 @@ public final class BuildCommand extends ProjectCommand {
     }
 
     @Override
+    protected boolean honoursDryRun() {
+        return true;
+    }
+
+    @Override
     protected int run() {
-        refuseDryRun();
         if (push) {
             throw new CliException("--push is not there yet; it comes with a later version");
         }
@@ -76,6 +80,17 @@ public final class BuildCommand extends ProjectCommand {
         if (loaded.project().services().values().stream()
                 .noneMatch(service -> service.build().isPresent())) {
             context.err().println("No services to build");
+            return 0;
+        }
+        if (context.options().dryRun()) {
+            try (ProgressDisplay progress = progress()) {
+                loaded.project().services().values().stream()
+                        .filter(service -> service.build().isPresent())
+                        .filter(service -> services.isEmpty() || services.contains(service.name()))
+                        .map(service -> "Image " + loaded.project().imageOf(service))
+                        .distinct()
+                        .forEach(id -> progress.on(step(id, "Done", "Built")));
+            }
             return 0;
         }
         Map<String, Optional<String>> values = EnvironmentArguments.parse(arguments, context.environment());

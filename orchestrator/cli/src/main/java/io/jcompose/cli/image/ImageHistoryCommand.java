@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code image history}. */
-@picocli.CommandLine.Command(name = "image history", description = "Show how an image was made")
+@picocli.CommandLine.Command(name = "image history", description = "Show how an image was made", footer = {"%nExample:", "  jcompose image history app:1"})
 public final class ImageHistoryCommand extends ImageVerb {
     private static final int WIDTH = 45;
 
@@ -43,6 +43,11 @@ public final class ImageHistoryCommand extends ImageVerb {
 
     public ImageHistoryCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true;
     }
 
     @Override

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code image inspect}. */
-@picocli.CommandLine.Command(name = "image inspect", description = "Show details of images")
+@picocli.CommandLine.Command(name = "image inspect", description = "Show details of images", footer = {"%nExample:", "  jcompose image inspect -f \"{{.Config.Cmd}}\" busybox"})
 public final class ImageInspectCommand extends ImageVerb {
     @Option(
             names = {"-f", "--format"},
@@ -24,6 +24,11 @@ public final class ImageInspectCommand extends ImageVerb {
 
     public ImageInspectCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

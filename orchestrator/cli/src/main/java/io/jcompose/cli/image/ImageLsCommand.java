@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code image ls}. */
-@picocli.CommandLine.Command(name = "image ls", description = "List images")
+@picocli.CommandLine.Command(name = "image ls", description = "List images", footer = {"%nExample:", "  jcompose image ls -q"})
 public final class ImageLsCommand extends ImageVerb {
     @Option(
             names = {"-q", "--quiet"},
@@ -51,6 +51,11 @@ public final class ImageLsCommand extends ImageVerb {
 
     public ImageLsCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

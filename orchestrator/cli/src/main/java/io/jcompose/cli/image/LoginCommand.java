@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code login}. */
-@picocli.CommandLine.Command(name = "login", description = "Sign in to a registry")
+@picocli.CommandLine.Command(name = "login", description = "Sign in to a registry", footer = {"%nExample:", "  jcompose login registry.example.com"})
 public final class LoginCommand extends Command {
     private static final int MAX_SECRET = 1 << 16;
 
@@ -85,7 +85,7 @@ public final class LoginCommand extends Command {
     }
 
     private String ask(String question) throws IOException {
-        if (!new Terminal().isTerminal(Terminal.Stream.IN)) {
+        if (!new Terminal(context.cleanup()).isTerminal(Terminal.Stream.IN)) {
             throw new CliException("cannot ask without a terminal; use --username and --password-stdin");
         }
         context.err().print(question);
@@ -94,7 +94,7 @@ public final class LoginCommand extends Command {
     }
 
     private String askQuietly(String question) throws IOException {
-        try (Terminal.Restore restore = new Terminal().quietKeys()) {
+        try (Terminal.Restore restore = new Terminal(context.cleanup()).quietKeys()) {
             return ask(question);
         } finally {
             context.err().println();

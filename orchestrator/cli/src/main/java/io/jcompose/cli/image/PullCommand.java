@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pull}. */
-@picocli.CommandLine.Command(name = "pull", description = "Pull images")
+@picocli.CommandLine.Command(name = "pull", description = "Pull images", footer = {"%nExample:", "  jcompose pull --ignore-buildable"})
 public final class PullCommand extends ProjectCommand {
     @Option(
             names = {"-q", "--quiet"},
@@ -45,16 +45,23 @@ public final class PullCommand extends ProjectCommand {
     }
 
     @Override
+    protected boolean honoursDryRun() {
+        return true;
+    }
+
+    @Override
     protected int run() {
         LoadedProject loaded = session.project(services);
         if (context.options().dryRun()) {
-            loaded.project().services().values().stream()
-                    .filter(service -> services.isEmpty() || services.contains(service.name()))
-                    .filter(service -> service.image().isPresent())
-                    .filter(service -> !(ignoreBuildable && service.build().isPresent()))
-                    .map(service -> loaded.project().imageOf(service))
-                    .distinct()
-                    .forEach(image -> dryRun("Image %s Pulling".formatted(image)));
+            try (ProgressDisplay progress = session.progress("pull", quiet)) {
+                loaded.project().services().values().stream()
+                        .filter(service -> service.image().isPresent())
+                        .filter(service -> !(ignoreBuildable && service.build().isPresent()))
+                        .filter(service -> services.isEmpty() || services.contains(service.name()))
+                        .map(service -> "Image " + loaded.project().imageOf(service))
+                        .distinct()
+                        .forEach(id -> progress.on(step(id, "Done", "Pulled")));
+            }
             return 0;
         }
         PullServicesRequest request =

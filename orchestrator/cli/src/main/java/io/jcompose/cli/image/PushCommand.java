@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code push}. */
-@picocli.CommandLine.Command(name = "push", description = "Send the images that services build to registries")
+@picocli.CommandLine.Command(name = "push", description = "Send the images that services build to registries", footer = {"%nExample:", "  jcompose push"})
 public final class PushCommand extends ProjectCommand {
     @Option(
             names = {"-q", "--quiet"},
@@ -37,6 +37,11 @@ public final class PushCommand extends ProjectCommand {
 
     public PushCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true;
     }
 
     @Override

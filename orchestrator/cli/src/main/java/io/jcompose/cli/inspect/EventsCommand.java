@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code events}. */
-@picocli.CommandLine.Command(name = "events", description = "Follow what happens to containers")
+@picocli.CommandLine.Command(name = "events", description = "Follow what happens to containers", footer = {"%nExample:", "  jcompose events --json"})
 public final class EventsCommand extends ProjectCommand {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
@@ -43,6 +43,11 @@ public final class EventsCommand extends ProjectCommand {
 
     public EventsCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code images}. */
-@picocli.CommandLine.Command(name = "images", description = "List the images that containers use")
+@picocli.CommandLine.Command(name = "images", description = "List the images that containers use", footer = {"%nExample:", "  jcompose images -q"})
 public final class ImagesCommand extends ProjectCommand {
     @Option(
             names = {"-q", "--quiet"},
@@ -37,6 +37,11 @@ public final class ImagesCommand extends ProjectCommand {
 
     public ImagesCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** {@code ls}. */
-@picocli.CommandLine.Command(name = "ls", description = "List projects")
+@picocli.CommandLine.Command(name = "ls", description = "List projects", footer = {"%nExample:", "  jcompose ls -a"})
 public final class LsCommand extends ProjectCommand {
     @Option(
             names = {"-a", "--all"},
@@ -36,6 +36,11 @@ public final class LsCommand extends ProjectCommand {
 
     public LsCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code port}. */
-@picocli.CommandLine.Command(name = "port", description = "Show where a port of a container is published")
+@picocli.CommandLine.Command(name = "port", description = "Show where a port of a container is published", footer = {"%nExample:", "  jcompose port web 80"})
 public final class PortCommand extends ProjectCommand {
     @Option(names = "--index", paramLabel = "N", description = "Which of the service's containers")
     private int index;
@@ -28,6 +28,11 @@ public final class PortCommand extends ProjectCommand {
 
     public PortCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ps}. */
-@picocli.CommandLine.Command(name = "ps", description = "List containers")
+@picocli.CommandLine.Command(name = "ps", description = "List containers", footer = {"%nExamples:", "  jcompose ps -a", "  jcompose ps --format \"table {{.Name}}\\t{{.Status}}\""})
 public final class PsCommand extends ProjectCommand {
     private static final List<String> STATES =
             List.of("paused", "restarting", "removing", "running", "dead", "created", "exited");
@@ -55,6 +55,11 @@ public final class PsCommand extends ProjectCommand {
 
     public PsCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

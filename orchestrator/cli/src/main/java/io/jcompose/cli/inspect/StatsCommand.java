@@ -11,7 +11,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code stats}. */
-@picocli.CommandLine.Command(name = "stats", description = "Show what containers use")
+@picocli.CommandLine.Command(name = "stats", description = "Show what containers use", footer = {"%nExample:", "  jcompose stats --no-stream"})
 public final class StatsCommand extends ProjectCommand {
     @Mixin
     private StatsView view = new StatsView();
@@ -21,6 +21,11 @@ public final class StatsCommand extends ProjectCommand {
 
     public StatsCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

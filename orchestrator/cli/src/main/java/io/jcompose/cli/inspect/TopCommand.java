@@ -11,7 +11,7 @@ import java.util.List;
 import picocli.CommandLine.Parameters;
 
 /** {@code top}. */
-@picocli.CommandLine.Command(name = "top", description = "Show the processes in containers")
+@picocli.CommandLine.Command(name = "top", description = "Show the processes in containers", footer = {"%nExample:", "  jcompose top web"})
 public final class TopCommand extends ProjectCommand {
     private static final int WIDTH = 4;
 
@@ -20,6 +20,11 @@ public final class TopCommand extends ProjectCommand {
 
     public TopCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code volumes}. */
-@picocli.CommandLine.Command(name = "volumes", description = "List the project's volumes")
+@picocli.CommandLine.Command(name = "volumes", description = "List the project's volumes", footer = {"%nExample:", "  jcompose volumes web"})
 public final class VolumesCommand extends ProjectCommand {
     private static final int WIDTH = 20;
 
@@ -35,6 +35,11 @@ public final class VolumesCommand extends ProjectCommand {
 
     public VolumesCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

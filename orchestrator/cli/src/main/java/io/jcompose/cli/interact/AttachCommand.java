@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code attach}. */
-@picocli.CommandLine.Command(name = "attach", description = "Connect to the main process of a service's container")
+@picocli.CommandLine.Command(name = "attach", description = "Connect to the main process of a service's container", footer = {"%nExample:", "  jcompose attach web"})
 public final class AttachCommand extends ProjectCommand {
     @Mixin
     private AttachOptions options = new AttachOptions();
@@ -24,8 +24,12 @@ public final class AttachCommand extends ProjectCommand {
     }
 
     @Override
+    protected boolean honoursDryRun() {
+        return true; // it changes no container
+    }
+
+    @Override
     protected int run() throws InterruptedException {
-        refuseDryRun();
         return options.attach(context, session, ServiceContainer.find(session, session.target(), service, index));
     }
 }

@@ -4,59 +4,21 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.command.EnvironmentArguments;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.ServiceContainer;
-import io.jcompose.cli.terminal.Terminal.Stream;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineClient.ExecRequest;
 import io.jcompose.runtime.ProcessStreams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code exec}. */
-@picocli.CommandLine.Command(name = "exec", description = "Run a command in a running container")
+@picocli.CommandLine.Command(name = "exec", description = "Run a command in a running container", footer = {"%nExample:", "  jcompose exec web sh"})
 public final class ExecCommand extends ProjectCommand {
-    @Option(
-            names = {"-d", "--detach"},
-            description = "Do not wait for it")
-    private boolean detach;
-
-    @Option(
-            names = {"-e", "--env"},
-            paramLabel = "NAME=VALUE",
-            description = "Set a variable")
-    private List<String> environment = new ArrayList<>();
-
-    @Option(
-            names = {"-T", "--no-tty", "--no-TTY"},
-            description = "Without a terminal")
-    private boolean noTty;
-
-    @Option(
-            names = {"-t", "--tty"},
-            hidden = true)
-    @SuppressWarnings("unused") // the default where there is a terminal
-    private boolean tty;
-
-    @Option(
-            names = {"-i", "--interactive"},
-            hidden = true,
-            arity = "0..1",
-            fallbackValue = "true")
-    private boolean interactive = true;
-
-    @Option(
-            names = {"-u", "--user"},
-            paramLabel = "USER",
-            description = "Run as this user")
-    private Optional<String> user = Optional.empty();
-
-    @Option(
-            names = {"-w", "--workdir"},
-            paramLabel = "FOLDER",
-            description = "Working folder")
-    private Optional<String> workingDir = Optional.empty();
+    @Mixin
+    private ProcessOptions process = new ProcessOptions();
 
     @Option(names = "--privileged", description = "With all privileges")
     private boolean privileged;
@@ -81,33 +43,29 @@ public final class ExecCommand extends ProjectCommand {
 
     @Override
     protected int run() throws InterruptedException {
-        refuseDryRun();
         ContainerInfo container = ServiceContainer.find(session, session.target(), service, index);
-        boolean withTty = !noTty
-                && !detach
-                && session.terminal().isTerminal(Stream.IN)
-                && session.terminal().isTerminal(Stream.OUT);
+        boolean withTty = process.withTerminal(session.terminal());
         List<String> variables = new ArrayList<>();
-        EnvironmentArguments.parse(environment, context.environment())
+        EnvironmentArguments.parse(process.environment, context.environment())
                 .forEach((name, value) -> value.ifPresent(text -> variables.add(name + "=" + text)));
         ExecRequest request = new ExecRequest(
                 container.id(),
                 command,
                 variables,
-                user,
-                workingDir,
+                process.user,
+                process.workingDir,
                 withTty,
-                interactive && !detach,
+                process.passesInput(),
                 privileged,
-                detach);
+                process.detach);
         try (ProcessStreams streams = session.engine().exec(request)) {
-            if (detach) {
+            if (process.detach) {
                 return 0;
             }
             return new InteractiveStreams(context, session.terminal())
                     .run(
                             streams,
-                            InteractiveStreams.Mode.attached(withTty, interactive, false, Optional.empty()),
+                            InteractiveStreams.Mode.attached(withTty, process.passesInput(), false, Optional.empty()),
                             () -> {});
         }
     }

@@ -6,7 +6,6 @@ import io.jcompose.cli.command.EnvironmentArguments;
 import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
-import io.jcompose.cli.terminal.Terminal.Stream;
 import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineClient.RunRequest;
@@ -19,43 +18,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code run}: one container more of a service, for one command. */
-@picocli.CommandLine.Command(name = "run", description = "Run a command in a new container of a service")
+@picocli.CommandLine.Command(name = "run", description = "Run a command in a new container of a service", footer = {"%nExample:", "  jcompose run --rm web env"})
 public final class RunCommand extends ProjectCommand {
     @Option(names = "--rm", description = "Remove the container when it ends")
     private boolean remove;
 
-    @Option(
-            names = {"-d", "--detach"},
-            description = "In the background; print the container's id")
-    private boolean detach;
-
-    @Option(
-            names = {"-e", "--env"},
-            paramLabel = "NAME=VALUE",
-            description = "Set a variable")
-    private List<String> environment = new ArrayList<>();
+    @Mixin
+    private ProcessOptions process = new ProcessOptions();
 
     @Option(names = "--env-from-file", paramLabel = "FILE", description = "Set the variables of a file")
     private List<String> environmentFiles = new ArrayList<>();
 
     @Option(names = "--entrypoint", paramLabel = "COMMAND", description = "Instead of the image's entrypoint")
     private Optional<String> entrypoint = Optional.empty();
-
-    @Option(
-            names = {"-u", "--user"},
-            paramLabel = "USER",
-            description = "Run as this user")
-    private Optional<String> user = Optional.empty();
-
-    @Option(
-            names = {"-w", "--workdir"},
-            paramLabel = "FOLDER",
-            description = "Working folder")
-    private Optional<String> workingDir = Optional.empty();
 
     @Option(
             names = {"-v", "--volume"},
@@ -88,24 +68,6 @@ public final class RunCommand extends ProjectCommand {
 
     @Option(names = "--no-deps", description = "Do not start what the service depends on")
     private boolean noDeps;
-
-    @Option(
-            names = {"-T", "--no-tty", "--no-TTY"},
-            description = "Without a terminal")
-    private boolean noTty;
-
-    @Option(
-            names = {"-t", "--tty"},
-            hidden = true)
-    @SuppressWarnings("unused") // the default where there is a terminal
-    private boolean tty;
-
-    @Option(
-            names = {"-i", "--interactive"},
-            arity = "0..1",
-            fallbackValue = "true",
-            description = "Pass standard input on (default true)")
-    private boolean interactive = true;
 
     @Option(names = "--build", description = "Build the image first")
     private boolean build;
@@ -149,21 +111,33 @@ public final class RunCommand extends ProjectCommand {
     }
 
     @Override
+    protected boolean honoursDryRun() {
+        return true;
+    }
+
+    @Override
     protected int run() throws IOException, InterruptedException {
-        refuseDryRun();
         if (servicePorts && !publish.isEmpty()) {
             throw new CliException("--service-ports and --publish are incompatible");
         }
         LoadedProject loaded = session.project(List.of(service));
-        boolean withTty = !noTty
-                && !detach
-                && session.terminal().isTerminal(Stream.IN)
-                && session.terminal().isTerminal(Stream.OUT);
+        if (!loaded.project().services().containsKey(service)) {
+            throw new CliException("no such service: " + service);
+        }
+        if (context.options().dryRun()) {
+            try (ProgressDisplay progress = session.progress("run", quiet)) {
+                String suffix = name.orElse(loaded.project().name() + "-" + service + "-run");
+                progress.on(step("Container " + suffix, "Done", "Created"));
+                progress.on(step("Container " + suffix, "Done", "Started"));
+            }
+            return 0;
+        }
+        boolean withTty = process.withTerminal(session.terminal());
         ContainerInfo container;
         try (ProgressDisplay progress = session.progress("run", quiet || (quietBuild && quietPull))) {
             container = session.engine().createOneOff(request(loaded, withTty), progress);
         }
-        return detach ? startDetached(container) : startAttached(container, withTty);
+        return process.detach ? startDetached(container) : startAttached(container, withTty);
     }
 
     private int startDetached(ContainerInfo container) {
@@ -180,7 +154,7 @@ public final class RunCommand extends ProjectCommand {
     private int startAttached(ContainerInfo container, boolean withTty) throws InterruptedException {
         try (ProcessStreams streams = session.engine().attach(container.id())) {
             InteractiveStreams.Mode mode =
-                    InteractiveStreams.Mode.attached(withTty, interactive, true, Optional.empty());
+                    InteractiveStreams.Mode.attached(withTty, process.passesInput(), true, Optional.empty());
             return new InteractiveStreams(context, session.terminal())
                     .run(streams, mode, () -> session.engine().startOneOff(container.id()));
         } catch (EngineException e) {
@@ -203,15 +177,15 @@ public final class RunCommand extends ProjectCommand {
     private RunRequest request(LoadedProject loaded, boolean withTty) throws IOException {
         Map<String, Optional<String>> variables =
                 new LinkedHashMap<>(EnvironmentArguments.parseFiles(context, environmentFiles));
-        variables.putAll(EnvironmentArguments.parse(environment, context.environment()));
+        variables.putAll(EnvironmentArguments.parse(process.environment, context.environment()));
         return new RunRequest(
                 loaded.json(),
                 service,
                 command,
                 entrypoint.map(RunCommand::words),
                 variables,
-                user,
-                workingDir,
+                process.user,
+                process.workingDir,
                 volumes.stream().map(this::absolute).toList(),
                 publish,
                 labels(),
@@ -222,7 +196,7 @@ public final class RunCommand extends ProjectCommand {
                 useAliases,
                 noDeps,
                 withTty,
-                interactive && !detach,
+                process.passesInput(),
                 remove,
                 removeOrphans,
                 build ? "always" : "missing",

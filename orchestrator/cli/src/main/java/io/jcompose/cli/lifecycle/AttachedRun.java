@@ -8,7 +8,7 @@ import io.jcompose.cli.output.PlainProgress;
 import io.jcompose.cli.output.QuietProgress;
 import io.jcompose.cli.project.DisplayName;
 import io.jcompose.cli.project.LoadedProject;
-import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.cli.project.ServicesRequestBuilder;
 import io.jcompose.cli.project.Session;
 import io.jcompose.cli.project.Target;
 import io.jcompose.cli.terminal.Signals;
@@ -264,7 +264,9 @@ final class AttachedRun {
 
     private ServicesRequest stopRequest() {
         Target target = new Target(options.project().project().name(), Optional.of(options.project()));
-        return ProjectCommand.request(target, List.copyOf(services), options.timeout());
+        return new ServicesRequestBuilder(target, List.copyOf(services))
+                .timeout(options.timeout())
+                .build();
     }
 
     private void start(UpRequest request) {

@@ -7,6 +7,8 @@ import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.Target;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineClient.DownRequest;
+import io.jcompose.core.client.EngineClient.NetworkInfo;
+import io.jcompose.core.client.EngineClient.VolumeInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,8 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code down}. */
-@picocli.CommandLine.Command(name = "down", description = "Stop and remove containers and networks")
+@picocli.CommandLine.Command(name = "down", description = "Stop and remove containers and networks", footer = {"%nExample:", "  jcompose down -v --rmi local"})
 public final class DownCommand extends ProjectCommand {
+    private static final String PROJECT_LABEL = "com.docker.compose.project";
+
     @Option(
             names = {"-v", "--volumes"},
             description = "Remove named and anonymous volumes too")
@@ -44,16 +48,24 @@ public final class DownCommand extends ProjectCommand {
     }
 
     @Override
+    protected boolean honoursDryRun() {
+        return true;
+    }
+
+    @Override
     protected int run() {
         rmi.filter(type -> !type.equals("local") && !type.equals("all")).ifPresent(type -> {
-            throw new CliException("invalid value '%s' for --rmi: use local or all".formatted(type));
+            throw new CliException("invalid value for --rmi: \"%s\"; use local or all".formatted(type));
         });
         Target target = session.target();
         List<ContainerInfo> containers = session.containers(target);
         session.ofServices(target, containers, services); // refuses unknown names
         if (dryRun || context.options().dryRun()) {
-            session.ofServices(target, containers, services)
-                    .forEach(container -> dryRun("Container " + container.name() + " Removed"));
+            showOnly(target, session.ofServices(target, containers, services));
+            return 0;
+        }
+        if (containers.isEmpty() && services.isEmpty() && target.loaded().isEmpty() && nothingElse(target)) {
+            context.err().println("Warning: No resource found to remove for project \"%s\".".formatted(target.name()));
             return 0;
         }
         try (ProgressDisplay progress = session.progress("down", false)) {
@@ -70,5 +82,41 @@ public final class DownCommand extends ProjectCommand {
                             progress);
         }
         return 0;
+    }
+
+    private boolean nothingElse(Target target) {
+        return networks(target).isEmpty() && volumes(target).isEmpty();
+    }
+
+    private void showOnly(Target target, List<ContainerInfo> containers) {
+        try (ProgressDisplay progress = session.dryRunProgress("down")) {
+            for (ContainerInfo container : containers) {
+                String id = "Container " + container.name();
+                if (ServicesCommand.isUp(container)) {
+                    progress.on(step(id, "Done", "Stopped"));
+                }
+                progress.on(step(id, "Done", "Removed"));
+            }
+            if (services.isEmpty()) {
+                networks(target).forEach(name -> progress.on(step("Network " + name, "Done", "Removed")));
+                if (volumes) {
+                    volumes(target).forEach(name -> progress.on(step("Volume " + name, "Done", "Removed")));
+                }
+            }
+        }
+    }
+
+    private List<String> networks(Target target) {
+        return session.engine().networks().stream()
+                .filter(network -> target.name().equals(network.labels().get(PROJECT_LABEL)))
+                .map(NetworkInfo::name)
+                .toList();
+    }
+
+    private List<String> volumes(Target target) {
+        return session.engine().volumes().stream()
+                .filter(volume -> target.name().equals(volume.labels().get(PROJECT_LABEL)))
+                .map(VolumeInfo::name)
+                .toList();
     }
 }

@@ -1,19 +1,15 @@
 package io.jcompose.cli.lifecycle;
 
 import io.jcompose.cli.command.CommandContext;
-import io.jcompose.cli.output.ProgressDisplay;
-import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.Target;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import picocli.CommandLine.Parameters;
+import io.jcompose.core.client.EngineClient;
 
 /** {@code pause}. */
-@picocli.CommandLine.Command(name = "pause", description = "Freeze containers")
-public final class PauseCommand extends ProjectCommand {
-    @Parameters(paramLabel = "SERVICE", arity = "0..*")
-    private List<String> services = new ArrayList<>();
+@picocli.CommandLine.Command(
+        name = "pause",
+        description = "Freeze containers",
+        footer = {"%nExample:", "  jcompose pause web"})
+public final class PauseCommand extends ServicesCommand {
 
     public PauseCommand(CommandContext context) {
         super(context);
@@ -21,11 +17,11 @@ public final class PauseCommand extends ProjectCommand {
 
     @Override
     protected int run() {
-        refuseDryRun();
         Target target = session.target();
-        try (ProgressDisplay progress = session.progress("pause", false)) {
-            session.engine().pause(request(target, services, Optional.empty()), progress);
-        }
-        return 0;
+        return act(
+                new Kind("pause", "Pausing", "Paused", container -> container.state().equals("running")),
+                target,
+                request(target).build(),
+                EngineClient::pause);
     }
 }

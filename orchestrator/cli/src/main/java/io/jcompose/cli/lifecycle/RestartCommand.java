@@ -1,19 +1,17 @@
 package io.jcompose.cli.lifecycle;
 
 import io.jcompose.cli.command.CommandContext;
-import io.jcompose.cli.output.ProgressDisplay;
-import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.Target;
-import io.jcompose.core.client.EngineClient.ServicesRequest;
-import java.util.ArrayList;
-import java.util.List;
+import io.jcompose.core.client.EngineClient;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code restart}: as they are; changes in the files are for {@code up}. */
-@picocli.CommandLine.Command(name = "restart", description = "Restart containers")
-public final class RestartCommand extends ProjectCommand {
+@picocli.CommandLine.Command(
+        name = "restart",
+        description = "Restart containers as they are; up applies changes of the file",
+        footer = {"%nExample:", "  jcompose restart web"})
+public final class RestartCommand extends ServicesCommand {
     @Option(
             names = {"-t", "--timeout"},
             paramLabel = "SECONDS",
@@ -23,33 +21,17 @@ public final class RestartCommand extends ProjectCommand {
     @Option(names = "--no-deps", description = "Leave dependents alone")
     private boolean noDeps;
 
-    @Parameters(paramLabel = "SERVICE", arity = "0..*")
-    private List<String> services = new ArrayList<>();
-
     public RestartCommand(CommandContext context) {
         super(context);
     }
 
     @Override
     protected int run() {
-        refuseDryRun();
         Target target = session.target();
-        ServicesRequest request = new ServicesRequest(
-                target.name(),
-                target.json(),
-                services,
-                seconds(timeout),
-                Optional.empty(),
-                noDeps,
-                false,
-                false,
-                false,
-                false,
-                false,
-                Optional.empty());
-        try (ProgressDisplay progress = session.progress("restart", false)) {
-            session.engine().restart(request, progress);
-        }
-        return 0;
+        return act(
+                new Kind("restart", "Restarting", "Started", container -> !container.oneOff()),
+                target,
+                request(target).timeout(seconds(timeout)).noDeps(noDeps).build(),
+                EngineClient::restart);
     }
 }

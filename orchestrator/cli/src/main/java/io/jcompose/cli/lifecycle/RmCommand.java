@@ -2,24 +2,19 @@ package io.jcompose.cli.lifecycle;
 
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
-import io.jcompose.cli.output.ProgressDisplay;
-import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.Target;
 import io.jcompose.cli.terminal.Terminal.Stream;
+import io.jcompose.core.client.EngineClient;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
-import io.jcompose.core.client.EngineClient.ServicesRequest;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code rm}: asks first, unless told otherwise. */
-@picocli.CommandLine.Command(name = "rm", description = "Remove stopped containers")
-public final class RmCommand extends ProjectCommand {
+@picocli.CommandLine.Command(name = "rm", description = "Remove stopped containers", footer = {"%nExample:", "  jcompose rm -fs web"})
+public final class RmCommand extends ServicesCommand {
     @Option(
             names = {"-f", "--force"},
             description = "Do not ask")
@@ -41,51 +36,40 @@ public final class RmCommand extends ProjectCommand {
     @SuppressWarnings("unused") // accepted; it has had no meaning for long
     private boolean all;
 
-    @Parameters(paramLabel = "SERVICE", arity = "0..*")
-    private List<String> services = new ArrayList<>();
-
     public RmCommand(CommandContext context) {
         super(context);
     }
 
     @Override
+    protected boolean honoursDryRun() {
+        return true;
+    }
+
+    @Override
     protected int run() throws IOException {
-        refuseDryRun();
         Target target = session.target();
         session.ofServices(target, session.containers(target), services); // refuses unknown names
         if (stop) {
-            try (ProgressDisplay progress = session.progress("stop", false)) {
-                session.engine().stop(request(target, services, Optional.empty()), progress);
-            }
+            act(
+                    new Kind("stop", "Stopping", "Stopped", ServicesCommand::isUp),
+                    target,
+                    request(target).build(),
+                    EngineClient::stop);
         }
+        boolean dryRun = context.options().dryRun();
+        Kind kind = new Kind(
+                "rm", "Removing", "Removed", container -> !container.oneOff() && (isDown(container) || (dryRun && stop)));
         List<ContainerInfo> stopped = session.ofServices(target, session.containers(target), services).stream()
-                .filter(container -> !container.oneOff())
-                .filter(container -> !List.of("running", "paused", "restarting").contains(container.state()))
+                .filter(kind.concerns())
                 .toList();
         if (stopped.isEmpty()) {
             context.err().println("No stopped containers");
             return 0;
         }
-        if (!force && !confirmed(stopped)) {
+        if (!force && !dryRun && !confirmed(stopped)) {
             return 0;
         }
-        ServicesRequest request = new ServicesRequest(
-                target.name(),
-                target.json(),
-                services,
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                false,
-                volumes,
-                false,
-                false,
-                Optional.empty());
-        try (ProgressDisplay progress = session.progress("rm", false)) {
-            session.engine().remove(request, progress);
-        }
-        return 0;
+        return act(kind, target, request(target).volumes(volumes).build(), EngineClient::remove);
     }
 
     private boolean confirmed(List<ContainerInfo> stopped) throws IOException {

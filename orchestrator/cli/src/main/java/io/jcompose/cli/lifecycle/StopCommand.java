@@ -1,26 +1,22 @@
 package io.jcompose.cli.lifecycle;
 
 import io.jcompose.cli.command.CommandContext;
-import io.jcompose.cli.output.ProgressDisplay;
-import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.Target;
-import java.util.ArrayList;
-import java.util.List;
+import io.jcompose.core.client.EngineClient;
 import java.util.Optional;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code stop}. */
-@picocli.CommandLine.Command(name = "stop", description = "Stop containers")
-public final class StopCommand extends ProjectCommand {
+@picocli.CommandLine.Command(
+        name = "stop",
+        description = "Stop containers",
+        footer = {"%nExample:", "  jcompose stop -t 2 web"})
+public final class StopCommand extends ServicesCommand {
     @Option(
             names = {"-t", "--timeout"},
             paramLabel = "SECONDS",
             description = "How long stopping may take before containers are killed")
     private Optional<Integer> timeout = Optional.empty();
-
-    @Parameters(paramLabel = "SERVICE", arity = "0..*")
-    private List<String> services = new ArrayList<>();
 
     public StopCommand(CommandContext context) {
         super(context);
@@ -28,11 +24,11 @@ public final class StopCommand extends ProjectCommand {
 
     @Override
     protected int run() {
-        refuseDryRun();
         Target target = session.target();
-        try (ProgressDisplay progress = session.progress("stop", false)) {
-            session.engine().stop(request(target, services, seconds(timeout)), progress);
-        }
-        return 0;
+        return act(
+                new Kind("stop", "Stopping", "Stopped", ServicesCommand::isUp),
+                target,
+                request(target).timeout(seconds(timeout)).build(),
+                EngineClient::stop);
     }
 }

@@ -1,19 +1,15 @@
 package io.jcompose.cli.lifecycle;
 
 import io.jcompose.cli.command.CommandContext;
-import io.jcompose.cli.output.ProgressDisplay;
-import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.Target;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import picocli.CommandLine.Parameters;
+import io.jcompose.core.client.EngineClient;
 
 /** {@code unpause}. */
-@picocli.CommandLine.Command(name = "unpause", description = "Undo pause")
-public final class UnpauseCommand extends ProjectCommand {
-    @Parameters(paramLabel = "SERVICE", arity = "0..*")
-    private List<String> services = new ArrayList<>();
+@picocli.CommandLine.Command(
+        name = "unpause",
+        description = "Let frozen containers go on",
+        footer = {"%nExample:", "  jcompose unpause web"})
+public final class UnpauseCommand extends ServicesCommand {
 
     public UnpauseCommand(CommandContext context) {
         super(context);
@@ -21,11 +17,11 @@ public final class UnpauseCommand extends ProjectCommand {
 
     @Override
     protected int run() {
-        refuseDryRun();
         Target target = session.target();
-        try (ProgressDisplay progress = session.progress("unpause", false)) {
-            session.engine().unpause(request(target, services, Optional.empty()), progress);
-        }
-        return 0;
+        return act(
+                new Kind("unpause", "Unpausing", "Unpaused", container -> container.state().equals("paused")),
+                target,
+                request(target).build(),
+                EngineClient::unpause);
     }
 }

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code up}: creates and starts, then shows the output unless detached. */
-@picocli.CommandLine.Command(name = "up", description = "Create and start containers")
+@picocli.CommandLine.Command(name = "up", description = "Create and start containers", footer = {"%nExamples:", "  jcompose up -d --build", "  jcompose up --exit-code-from tests"})
 public final class UpCommand extends UpOptions {
     @Option(
             names = {"-d", "--detach"},
@@ -90,6 +90,11 @@ public final class UpCommand extends UpOptions {
 
     public UpCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true;
     }
 
     @Override

@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code wait}. */
-@picocli.CommandLine.Command(name = "wait", description = "Wait until containers end")
+@picocli.CommandLine.Command(name = "wait", description = "Wait until containers end", footer = {"%nExample:", "  jcompose wait web"})
 public final class WaitCommand extends ProjectCommand {
     @Option(names = "--down-project", description = "Take the project down then")
     private boolean downProject;
@@ -27,6 +27,11 @@ public final class WaitCommand extends ProjectCommand {
     }
 
     @Override
+    protected boolean honoursDryRun() {
+        return true;
+    }
+
+    @Override
     protected int run() {
         Target target = session.target();
         List<ContainerInfo> containers = session.ofServices(target, session.containers(target), services).stream()
@@ -34,6 +39,13 @@ public final class WaitCommand extends ProjectCommand {
                 .toList();
         if (containers.isEmpty()) {
             throw new CliException("no containers for project \"%s\"".formatted(target.name()));
+        }
+        if (context.options().dryRun()) {
+            containers.forEach(container -> dryRun("would wait for container \"%s\"".formatted(container.name())));
+            if (downProject) {
+                dryRun("would take project \"%s\" down then".formatted(target.name()));
+            }
+            return 0;
         }
         int code = 0;
         for (ContainerInfo container : containers) {

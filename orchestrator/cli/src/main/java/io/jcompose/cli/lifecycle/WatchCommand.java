@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 /** {@code watch}: brings the project up, then follows its sources. */
 @picocli.CommandLine.Command(
         name = "watch",
-        description = "Watch build context for service and rebuild/refresh containers when files are updated")
+        description = "Watch build context for service and rebuild/refresh containers when files are updated", footer = {"%nExample:", "  jcompose watch --no-up web"})
 public final class WatchCommand extends UpOptions {
     private static final int INTERRUPTED = 130;
 
@@ -40,7 +40,6 @@ public final class WatchCommand extends UpOptions {
     @Override
     protected int run() throws Exception {
         checkCommonClashes();
-        refuseDryRun();
         LoadedProject loaded = session.project(services);
         AtomicBoolean over = new AtomicBoolean();
         Signals signals = new Signals();

@@ -69,7 +69,7 @@ public final class ProjectLoader {
 
     /** A line each; on a terminal with the line of the file below. */
     private String text(List<Problem> problems) {
-        boolean terminal = new Terminal().isTerminal(Terminal.Stream.ERR);
+        boolean terminal = new Terminal(context.cleanup()).isTerminal(Terminal.Stream.ERR);
         List<String> lines = new ArrayList<>();
         for (Problem problem : problems) {
             lines.add(problem.toString());

@@ -28,12 +28,13 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
     private static final Pattern PROJECT_NAME = Pattern.compile("[a-z0-9][a-z0-9_-]*");
     private final CommandContext context;
-    private final Terminal terminal = new Terminal();
+    private final Terminal terminal;
     private final ProjectLoader loader;
     private @Nullable EngineClient engine;
 
     public Session(CommandContext context) {
         this.context = context;
+        this.terminal = new Terminal(context.cleanup());
         this.loader = new ProjectLoader(context);
     }
 
@@ -128,14 +129,24 @@ public final class Session {
 
     /** @param title names the work in the header, may be empty */
     public ProgressDisplay progress(String title, boolean quiet) {
-        String choice =
-                context.options().progress().orElse(context.environment().getOrDefault("COMPOSE_PROGRESS", "auto"));
-        return progress(title, quiet ? "quiet" : choice);
+        return progress(title, quiet ? "quiet" : progressChoice());
     }
 
     /** @param choice auto, tty, plain, json or quiet */
     public ProgressDisplay progress(String title, String choice) {
-        boolean dryRun = context.options().dryRun();
+        return progress(title, choice, context.options().dryRun());
+    }
+
+    /** For commands that also take {@code --dry-run} after their name. */
+    public ProgressDisplay dryRunProgress(String title) {
+        return progress(title, progressChoice(), true);
+    }
+
+    private String progressChoice() {
+        return context.options().progress().orElse(context.environment().getOrDefault("COMPOSE_PROGRESS", "auto"));
+    }
+
+    private ProgressDisplay progress(String title, String choice, boolean dryRun) {
         Ansi ansi = ansi(Stream.ERR);
         String prefix = dryRun ? "DRY-RUN MODE - " : "";
         boolean tty = choice.equals("tty")

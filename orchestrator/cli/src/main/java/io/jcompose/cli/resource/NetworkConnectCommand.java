@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code network connect}. */
-@picocli.CommandLine.Command(name = "network connect", description = "Connect a container to a network")
+@picocli.CommandLine.Command(name = "network connect", description = "Connect a container to a network", footer = {"%nExample:", "  jcompose network connect --alias db net box"})
 public final class NetworkConnectCommand extends ResourceVerb {
     @Option(names = "--alias", paramLabel = "NAME", description = "A further name on that network")
     private List<String> aliases = new ArrayList<>();
@@ -32,7 +32,6 @@ public final class NetworkConnectCommand extends ResourceVerb {
 
     @Override
     protected int run() {
-        refuseDryRun();
         verbs().connect(new ConnectRequest(network, container, aliases, ipv4, ipv6));
         return 0;
     }

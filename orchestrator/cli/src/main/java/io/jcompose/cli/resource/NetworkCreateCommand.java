@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code network create}. */
-@picocli.CommandLine.Command(name = "network create", description = "Create a network")
+@picocli.CommandLine.Command(name = "network create", description = "Create a network", footer = {"%nExample:", "  jcompose network create --subnet 10.9.0.0/24 net"})
 public final class NetworkCreateCommand extends ResourceVerb {
     @Option(
             names = {"-d", "--driver"},
@@ -57,7 +57,6 @@ public final class NetworkCreateCommand extends ResourceVerb {
 
     @Override
     protected int run() {
-        refuseDryRun();
         if (subnets.isEmpty() && (!gateways.isEmpty() || !ranges.isEmpty())) {
             throw new CliException("--gateway and --ip-range need --subnet");
         }

@@ -5,7 +5,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code network disconnect}. */
-@picocli.CommandLine.Command(name = "network disconnect", description = "Disconnect a container from a network")
+@picocli.CommandLine.Command(name = "network disconnect", description = "Disconnect a container from a network", footer = {"%nExample:", "  jcompose network disconnect net box"})
 public final class NetworkDisconnectCommand extends ResourceVerb {
     @Option(
             names = {"-f", "--force"},
@@ -24,7 +24,6 @@ public final class NetworkDisconnectCommand extends ResourceVerb {
 
     @Override
     protected int run() {
-        refuseDryRun();
         verbs().disconnect(network, container, force);
         return 0;
     }

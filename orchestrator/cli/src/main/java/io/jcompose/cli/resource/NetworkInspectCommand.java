@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code network inspect}. */
-@picocli.CommandLine.Command(name = "network inspect", description = "Show all about networks")
+@picocli.CommandLine.Command(name = "network inspect", description = "Show all about networks", footer = {"%nExample:", "  jcompose network inspect project_default"})
 public final class NetworkInspectCommand extends ResourceVerb {
     @Option(
             names = {"-f", "--format"},
@@ -26,6 +26,11 @@ public final class NetworkInspectCommand extends ResourceVerb {
 
     public NetworkInspectCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

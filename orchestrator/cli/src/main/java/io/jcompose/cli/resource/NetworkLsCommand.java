@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** {@code network ls}. */
-@picocli.CommandLine.Command(name = "network ls", description = "List networks")
+@picocli.CommandLine.Command(name = "network ls", description = "List networks", footer = {"%nExample:", "  jcompose network ls"})
 public final class NetworkLsCommand extends ResourceVerb {
     private static final int WIDTH = 12;
     private static final int SHORT_ID = 12;
@@ -38,6 +38,11 @@ public final class NetworkLsCommand extends ResourceVerb {
 
     public NetworkLsCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** {@code network prune}: networks that no container uses. */
-@picocli.CommandLine.Command(name = "network prune", description = "Remove networks that no container uses")
+@picocli.CommandLine.Command(name = "network prune", description = "Remove networks that no container uses", footer = {"%nExample:", "  jcompose network prune -f"})
 public final class NetworkPruneCommand extends ResourceVerb {
     @Option(
             names = {"-f", "--force"},
@@ -27,7 +27,6 @@ public final class NetworkPruneCommand extends ResourceVerb {
 
     @Override
     protected int run() throws IOException {
-        refuseDryRun();
         filters.stream()
                 .filter(filter -> !filter.matches("label!?=.+"))
                 .findFirst()

@@ -8,7 +8,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code network rm}. */
-@picocli.CommandLine.Command(name = "network rm", description = "Remove networks")
+@picocli.CommandLine.Command(name = "network rm", description = "Remove networks", footer = {"%nExample:", "  jcompose network rm net"})
 public final class NetworkRmCommand extends ResourceVerb {
     @Option(
             names = {"-f", "--force"},
@@ -24,7 +24,6 @@ public final class NetworkRmCommand extends ResourceVerb {
 
     @Override
     protected int run() {
-        refuseDryRun();
         List<NetworkInfo> present = session.engine().networks();
         return each(networks, network -> {
             boolean there = present.stream()

@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code volume create}. */
-@picocli.CommandLine.Command(name = "volume create", description = "Create a volume")
+@picocli.CommandLine.Command(name = "volume create", description = "Create a volume", footer = {"%nExample:", "  jcompose volume create data"})
 public final class VolumeCreateCommand extends ResourceVerb {
     @Option(
             names = {"-d", "--driver"},
@@ -40,7 +40,6 @@ public final class VolumeCreateCommand extends ResourceVerb {
 
     @Override
     protected int run() {
-        refuseDryRun();
         if (name.isPresent() && oldName.isPresent()) {
             throw new CliException("conflicting options: the volume's name is given twice");
         }

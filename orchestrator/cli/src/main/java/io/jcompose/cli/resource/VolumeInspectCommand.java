@@ -7,7 +7,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code volume inspect}. */
-@picocli.CommandLine.Command(name = "volume inspect", description = "Show all about volumes")
+@picocli.CommandLine.Command(name = "volume inspect", description = "Show all about volumes", footer = {"%nExample:", "  jcompose volume inspect data"})
 public final class VolumeInspectCommand extends ResourceVerb {
     @Option(
             names = {"-f", "--format"},
@@ -20,6 +20,11 @@ public final class VolumeInspectCommand extends ResourceVerb {
 
     public VolumeInspectCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** {@code volume ls}. */
-@picocli.CommandLine.Command(name = "volume ls", description = "List volumes")
+@picocli.CommandLine.Command(name = "volume ls", description = "List volumes", footer = {"%nExample:", "  jcompose volume ls -q"})
 public final class VolumeLsCommand extends ResourceVerb {
     @Option(
             names = {"-q", "--quiet"},
@@ -29,6 +29,11 @@ public final class VolumeLsCommand extends ResourceVerb {
 
     public VolumeLsCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
     }
 
     @Override

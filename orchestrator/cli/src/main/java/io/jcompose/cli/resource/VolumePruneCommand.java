@@ -13,7 +13,7 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** {@code volume prune}: volumes that no container uses. */
-@picocli.CommandLine.Command(name = "volume prune", description = "Remove anonymous volumes that no container uses")
+@picocli.CommandLine.Command(name = "volume prune", description = "Remove anonymous volumes that no container uses", footer = {"%nExample:", "  jcompose volume prune -f"})
 public final class VolumePruneCommand extends ResourceVerb {
     @Option(
             names = {"-a", "--all"},
@@ -34,7 +34,6 @@ public final class VolumePruneCommand extends ResourceVerb {
 
     @Override
     protected int run() throws IOException {
-        refuseDryRun();
         PruneFilter filter = PruneFilter.parse(filters, text -> TimeArgument.parse(text, context.clock()));
         String what = all ? "all volumes" : "all anonymous volumes";
         if (!force

@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code volume rm}. */
-@picocli.CommandLine.Command(name = "volume rm", description = "Remove volumes and what is in them")
+@picocli.CommandLine.Command(name = "volume rm", description = "Remove volumes and what is in them", footer = {"%nExample:", "  jcompose volume rm data"})
 public final class VolumeRmCommand extends ResourceVerb {
     @Option(
             names = {"-f", "--force"},
@@ -26,7 +26,6 @@ public final class VolumeRmCommand extends ResourceVerb {
 
     @Override
     protected int run() {
-        refuseDryRun();
         Set<String> present =
                 session.engine().volumes().stream().map(VolumeInfo::name).collect(Collectors.toSet());
         return each(volumes, volume -> {

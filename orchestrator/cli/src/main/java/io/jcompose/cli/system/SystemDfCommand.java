@@ -15,7 +15,7 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** {@code system df}. */
-@picocli.CommandLine.Command(name = "system df", description = "Show what takes how much of the disk")
+@picocli.CommandLine.Command(name = "system df", description = "Show what takes how much of the disk", footer = {"%nExample:", "  jcompose system df"})
 public final class SystemDfCommand extends ProjectCommand {
     private static final int SHORT_ID = 12;
 
@@ -29,6 +29,11 @@ public final class SystemDfCommand extends ProjectCommand {
 
     public SystemDfCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true;
     }
 
     @Override

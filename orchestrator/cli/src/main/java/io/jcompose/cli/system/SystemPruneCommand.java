@@ -20,7 +20,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** {@code system prune}. */
-@picocli.CommandLine.Command(name = "system prune", description = "Remove what nothing needs")
+@picocli.CommandLine.Command(name = "system prune", description = "Remove what nothing needs", footer = {"%nExample:", "  jcompose system prune -f"})
 public final class SystemPruneCommand extends ProjectCommand {
     @Option(
             names = {"-a", "--all"},
@@ -40,6 +40,11 @@ public final class SystemPruneCommand extends ProjectCommand {
 
     public SystemPruneCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true;
     }
 
     @Override

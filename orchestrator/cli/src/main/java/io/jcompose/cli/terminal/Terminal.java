@@ -12,6 +12,12 @@ import java.util.Optional;
 /** The terminal this process was started from, if any. */
 public final class Terminal {
     private static final File DEVICE = new File("/dev/tty");
+    private final Cleanup cleanup;
+
+    /** @param cleanup gets to know what must be undone when a signal ends the process */
+    public Terminal(Cleanup cleanup) {
+        this.cleanup = cleanup;
+    }
 
     /** Which of the process's streams. */
     public enum Stream {
@@ -70,16 +76,12 @@ public final class Terminal {
         return restoring(before.get());
     }
 
-    private static Restore restoring(String before) {
-        Thread atExit = new Thread(() -> stty(before), "restore-terminal");
-        Runtime.getRuntime().addShutdownHook(atExit); // SIGTERM and SIGHUP end the JVM past our finally blocks
+    private Restore restoring(String before) {
+        Runnable undo = () -> stty(before);
+        cleanup.add(undo);
         return () -> {
-            stty(before);
-            try {
-                Runtime.getRuntime().removeShutdownHook(atExit);
-            } catch (IllegalStateException e) {
-                // the JVM is going down already and the hook runs
-            }
+            undo.run();
+            cleanup.remove(undo);
         };
     }
 

@@ -3,7 +3,7 @@ package io.jcompose.cli.watch;
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.cli.project.LoadedProject;
-import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.cli.project.ServicesRequestBuilder;
 import io.jcompose.cli.project.Session;
 import io.jcompose.cli.project.Target;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
@@ -201,7 +201,7 @@ public final class Watch {
         if (work.restart()) {
             Target target = new Target(loaded.project().name(), Optional.of(loaded));
             try (ProgressDisplay progress = options.progress().get()) {
-                session.engine().restart(ProjectCommand.request(target, List.of(service), Optional.empty()), progress);
+                session.engine().restart(new ServicesRequestBuilder(target, List.of(service)).build(), progress);
             }
             out.accept("service(s) %s restarted".formatted(quoted(List.of(service))));
         }

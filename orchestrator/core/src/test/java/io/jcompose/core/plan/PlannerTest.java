@@ -388,7 +388,7 @@ class PlannerTest {
     }
 
     private ObservedState observed() {
-        return new ObservedState(containers, networks, volumes, images, inputs, imageAges);
+        return new ObservedState(containers, networks, volumes, images, inputs, imageAges, Map.of());
     }
 
     private void running(Project project, String service, int number) {

@@ -1,0 +1,126 @@
+package io.jcompose.cli.command;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import picocli.CommandLine;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** A command's options and arguments, and the words for what is wrong with those given: Docker's, so scripts find them. */
+public final class CommandModel {
+    private CommandModel() {}
+
+    /** The parser of one command. */
+    public static CommandLine of(Command command) {
+        return new CommandLine(withShortHelp(command))
+                .setCommandName("jcompose " + nameOf(command))
+                .setOverwrittenOptionsAllowed(true)
+                .setStopAtPositional(!command.interspersed())
+                .setExpandAtFiles(false)
+                .setUsageHelpLongOptionsMaxWidth(30);
+    }
+
+    /** {@code -h} asks for help, unless the command has it for something else: {@code container run -h NAME}. */
+    private static CommandSpec withShortHelp(Command command) {
+        CommandSpec spec = CommandSpec.forAnnotatedObject(command);
+        OptionSpec help = spec.findOption("--help");
+        if (help != null && spec.findOption("-h") == null) {
+            spec.remove(help);
+            spec.addOption(OptionSpec.builder(help).names("-h", "--help").build());
+        }
+        return spec;
+    }
+
+    /** As users write it. */
+    public static String nameOf(Command command) {
+        CommandLine.Command annotation = command.getClass().getAnnotation(CommandLine.Command.class);
+        return annotation == null ? "" : annotation.name();
+    }
+
+    /** Flags may be given a value, {@code --detach=false}; the parser knows only flags without. */
+    public static List<String> withoutFlagValues(CommandSpec spec, List<String> arguments) {
+        List<String> result = new ArrayList<>(arguments.size());
+        boolean options = true;
+        for (String word : arguments) {
+            options &= word.startsWith("-") && !word.equals("--");
+            int equals = word.indexOf('=');
+            OptionSpec flag = options && equals > 0 ? spec.findOption(word.substring(0, equals)) : null;
+            if (flag == null || flag.arity().max() > 0) {
+                result.add(word);
+                continue;
+            }
+            switch (word.substring(equals + 1).toLowerCase(Locale.ROOT)) {
+                case "true", "1", "t" -> result.add(word.substring(0, equals));
+                case "false", "0", "f" -> {} // as if it were not there
+                default ->
+                    throw new CliException("invalid argument \"%s\" for \"%s\" flag: use true or false"
+                            .formatted(word.substring(equals + 1), flagName(flag)));
+            }
+        }
+        return result;
+    }
+
+    /** What is wrong with a command line, and where help is. */
+    public static String describe(ParameterException e, Command command) {
+        String help = "; see 'jcompose %s --help'".formatted(nameOf(command));
+        if (e instanceof UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            return unknown(unmatched, help);
+        }
+        if (e instanceof MissingParameterException missing) {
+            return missing(missing, help);
+        }
+        String message = String.valueOf(e.getMessage());
+        if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
+            String reason = message.substring(message.lastIndexOf(": ") < 0 ? 0 : message.lastIndexOf(": ") + 2);
+            return "invalid argument \"%s\" for \"%s\" flag: %s".formatted(e.getValue(), flagName(option), reason);
+        }
+        return message.isEmpty() ? message : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    private static String unknown(UnmatchedArgumentException e, String help) {
+        String first = e.getUnmatched().get(0);
+        String what;
+        if (first.startsWith("--")) {
+            what = "unknown flag: " + first.replaceFirst("=.*", "");
+        } else if (first.startsWith("-") && first.length() > 1) {
+            what = "unknown shorthand flag: '%c' in %s".formatted(first.charAt(1), first);
+        } else {
+            what = "unexpected argument: " + first;
+        }
+        List<String> near = e.getSuggestions();
+        return what + (near.isEmpty() ? help : "; did you mean " + String.join(" or ", near) + "?");
+    }
+
+    private static String missing(MissingParameterException e, String help) {
+        List<String> labels = new ArrayList<>();
+        for (ArgSpec argument : e.getMissing()) {
+            if (argument instanceof OptionSpec option) {
+                return "flag needs an argument: " + option.longestName() + help;
+            }
+            labels.add(argument.paramLabel());
+        }
+        CommandSpec spec = e.getCommandLine().getCommandSpec();
+        int needed = 0;
+        int given = 0;
+        for (PositionalParamSpec parameter : spec.positionalParameters()) {
+            needed += parameter.arity().min();
+            given += parameter.stringValues().size();
+        }
+        return "requires at least %d argument%s, only received %d: %s is missing%s"
+                .formatted(needed, needed == 1 ? "" : "s", given, String.join(" and ", labels), help);
+    }
+
+    /** {@code -t, --timeout}. */
+    private static String flagName(OptionSpec option) {
+        String shortest = option.shortestName();
+        String longest = option.longestName();
+        return shortest.equals(longest) ? longest : shortest + ", " + longest;
+    }
+}

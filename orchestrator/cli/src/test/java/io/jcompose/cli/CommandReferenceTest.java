@@ -1,0 +1,131 @@
+package io.jcompose.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcompose.cli.command.Command;
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.command.CommandModel;
+import io.jcompose.cli.command.GlobalOptions;
+import io.jcompose.cli.terminal.Cleanup;
+import io.jcompose.core.HostPaths;
+import java.io.ByteArrayInputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/** Holds what is written about commands to the commands themselves. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CommandReferenceTest {
+    private static final String BEGIN = "<!-- From here on written by CommandReferenceTest, with -Djcompose.write -->\n";
+
+    private final CommandContext context = new CommandContext(
+            GlobalOptions.parse(List.of()),
+            Map.of(),
+            Path.of("/"),
+            new HostPaths(Path.of("/nowhere"), Path.of("/nowhere"), "test"),
+            new ByteArrayInputStream(new byte[0]),
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+            new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8),
+            Clock.systemUTC(),
+            new Cleanup());
+
+    List<String> names() {
+        return RootHelp.commands().keySet().stream()
+                .filter(name -> !name.startsWith("engine "))
+                .toList();
+    }
+
+    @ParameterizedTest
+    @MethodSource("names")
+    void commandInTheHelp_exists_andHelpsWithAnExample(String name) {
+        CommandSpec spec = spec(name);
+
+        assertThat(spec.usageMessage().description()).isNotEmpty();
+        assertThat(String.join("\n", spec.usageMessage().footer()))
+                .as("example in the help of %s", name)
+                .contains("Example", "jcompose ");
+        for (OptionSpec option : spec.options()) {
+            assertThat(option.hidden() || option.description().length > 0)
+                    .as("description of %s %s", name, option.longestName())
+                    .isTrue();
+        }
+    }
+
+    /** {@code mvn test -Dtest=CommandReferenceTest -Djcompose.write} brings the page up to date. */
+    @Test
+    void pageOnCommands_listsEveryCommandAndFlag() throws Exception {
+        Path page = page();
+        String text = Files.readString(page);
+        String written = text.substring(0, text.indexOf(BEGIN) + BEGIN.length()) + reference();
+        if (System.getProperty("jcompose.write") != null) {
+            Files.writeString(page, written);
+        }
+        assertThat(Files.readString(page)).isEqualTo(written);
+    }
+
+    private static Path page() {
+        Path folder = Path.of("").toAbsolutePath();
+        while (!Files.isDirectory(folder.resolve("docs/user"))) {
+            folder = folder.getParent();
+        }
+        return folder.resolve("docs/user/commands.md");
+    }
+
+    private CommandSpec spec(String name) {
+        Command command = Commands.create(name, context).orElseThrow(() -> new AssertionError("no command " + name));
+        return CommandModel.of(command).getCommandSpec();
+    }
+
+    private String reference() {
+        StringBuilder page = new StringBuilder();
+        for (String name : names()) {
+            CommandSpec spec = spec(name);
+            page.append("\n### ").append(name).append('\n');
+            page.append(String.join(" ", spec.usageMessage().description())).append(".\n");
+            page.append("\n    jcompose ").append(name);
+            if (!spec.options().isEmpty()) {
+                page.append(" [FLAGS]");
+            }
+            for (PositionalParamSpec parameter : spec.positionalParameters()) {
+                page.append(' ').append(parameter(parameter));
+            }
+            page.append('\n');
+            page.append(flags(spec));
+        }
+        return page.toString();
+    }
+
+    private static String parameter(PositionalParamSpec parameter) {
+        String label = parameter.paramLabel() + (parameter.arity().max() > 1 ? "…" : "");
+        return parameter.arity().min() == 0 ? "[" + label + "]" : label;
+    }
+
+    private static String flags(CommandSpec spec) {
+        StringBuilder rows = new StringBuilder();
+        for (OptionSpec option : spec.options()) {
+            if (option.usageHelp()) {
+                continue;
+            }
+            boolean value = option.arity().max() > 0 && option.arity().min() > 0;
+            rows.append("| `")
+                    .append(String.join("`, `", option.names()))
+                    .append(value ? " " + option.paramLabel().replace("|", "\\|") : "")
+                    .append("` | ")
+                    .append(option.hidden() ? "accepted, for old habits" : String.join(" ", option.description()))
+                    .append(" |\n");
+        }
+        return rows.length() == 0 ? "" : "\n| flag | |\n| --- | --- |\n" + rows;
+    }
+}
