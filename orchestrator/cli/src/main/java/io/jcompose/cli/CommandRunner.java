@@ -4,8 +4,8 @@ import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.Command;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.command.CommandModel;
-import io.jcompose.cli.completion.Completer;
 import io.jcompose.cli.command.GlobalOptions;
+import io.jcompose.cli.completion.Completer;
 import io.jcompose.cli.engine.VersionCommand;
 import io.jcompose.cli.terminal.Cleanup;
 import io.jcompose.core.HostPaths;
@@ -175,5 +175,4 @@ final class CommandRunner {
         return "%s%s; set JCOMPOSE_DEBUG=1 for details"
                 .formatted(e.getClass().getSimpleName(), message == null ? "" : ": " + message);
     }
-
 }

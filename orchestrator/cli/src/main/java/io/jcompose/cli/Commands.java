@@ -2,11 +2,11 @@ package io.jcompose.cli;
 
 import io.jcompose.cli.command.Command;
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.completion.CompletionCommand;
 import io.jcompose.cli.container.ContainerCommands;
 import io.jcompose.cli.copy.CommitCommand;
 import io.jcompose.cli.copy.CpCommand;
 import io.jcompose.cli.copy.ExportCommand;
-import io.jcompose.cli.completion.CompletionCommand;
 import io.jcompose.cli.engine.EngineCommand;
 import io.jcompose.cli.engine.VersionCommand;
 import io.jcompose.cli.file.ConfigCommand;

@@ -120,8 +120,9 @@ final class RootHelp {
     /** The part about one group. */
     static String ofGroup(String group) {
         StringBuilder text = new StringBuilder("Usage:  jcompose %s COMMAND%n%n".formatted(group));
-        TEXT.lines().filter(line -> line.startsWith("  " + group + " ")).forEach(line -> text.append(line)
-                .append('\n'));
+        TEXT.lines()
+                .filter(line -> line.startsWith("  " + group + " "))
+                .forEach(line -> text.append(line).append('\n'));
         return text.append("\n'jcompose %s COMMAND --help' says more about a command.%n".formatted(group))
                 .toString();
     }

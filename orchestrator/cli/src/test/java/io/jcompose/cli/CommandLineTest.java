@@ -201,8 +201,7 @@ class CommandLineTest {
                   worker: {image: busybox, profiles: [night]}
                 """);
 
-        assertThat(completed("logs"))
-                .containsExactly("logs\tShow the output of containers");
+        assertThat(completed("logs")).containsExactly("logs\tShow the output of containers");
         assertThat(completed("image", "in")).singleElement().asString().startsWith("inspect\t");
         assertThat(completed("logs", "w")).containsExactly("web", "worker");
         assertThat(completed("logs", "--fol")).singleElement().asString().startsWith("--follow\t");

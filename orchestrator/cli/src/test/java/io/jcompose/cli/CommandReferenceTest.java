@@ -1,5 +1,6 @@
 package io.jcompose.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcompose.cli.command.Command;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 /** Holds what is written about commands to the commands themselves. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CommandReferenceTest {
-    private static final String BEGIN = "<!-- From here on written by CommandReferenceTest, with -Djcompose.write -->\n";
+    private static final String BEGIN =
+            "<!-- From here on written by CommandReferenceTest, with -Djcompose.write -->\n";
 
     private final CommandContext context = new CommandContext(
             GlobalOptions.parse(List.of()),
@@ -77,7 +79,7 @@ class CommandReferenceTest {
 
     private static Path page() {
         Path folder = Path.of("").toAbsolutePath();
-        while (!Files.isDirectory(folder.resolve("docs/user"))) {
+        while (!Files.isDirectory(requireNonNull(folder).resolve("docs/user"))) {
             folder = folder.getParent();
         }
         return folder.resolve("docs/user/commands.md");

@@ -51,8 +51,8 @@ final class Candidates {
         if (!fromFile.isEmpty() || name.isEmpty()) {
             return fromFile;
         }
-        return fromEngine(engine -> names(
-                engine.containers(name), container -> container.service().isEmpty() ? "" : container.service()));
+        return fromEngine(engine ->
+                names(engine.containers(name), container -> container.service().isEmpty() ? "" : container.service()));
     }
 
     Collection<String> profiles() {
@@ -87,7 +87,9 @@ final class Candidates {
     Collection<String> images() {
         Collection<String> names = new TreeSet<>();
         try {
-            ImageStore.open(context.paths().data().resolve("images")).list().forEach(image -> names.addAll(image.names()));
+            ImageStore.open(context.paths().data().resolve("images"))
+                    .list()
+                    .forEach(image -> names.addAll(image.names()));
         } catch (RuntimeException e) {
             names.clear();
         }

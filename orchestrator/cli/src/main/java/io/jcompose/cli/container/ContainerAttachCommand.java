@@ -6,7 +6,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code container attach}. */
-@picocli.CommandLine.Command(name = "container attach", description = "Connect to the main process of a container", footer = {"%nExample:", "  jcompose container attach box"})
+@picocli.CommandLine.Command(
+        name = "container attach",
+        description = "Connect to the main process of a container",
+        footer = {"%nExample:", "  jcompose container attach box"})
 public final class ContainerAttachCommand extends ContainerVerb {
     @Mixin
     private AttachOptions options = new AttachOptions();

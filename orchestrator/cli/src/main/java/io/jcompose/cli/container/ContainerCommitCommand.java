@@ -7,7 +7,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code container commit}. */
-@picocli.CommandLine.Command(name = "container commit", description = "Make an image of a container", footer = {"%nExample:", "  jcompose container commit box my/base:1"})
+@picocli.CommandLine.Command(
+        name = "container commit",
+        description = "Make an image of a container",
+        footer = {"%nExample:", "  jcompose container commit box my/base:1"})
 public final class ContainerCommitCommand extends ContainerVerb {
     @Mixin
     private CommitOptions options = new CommitOptions();

@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container cp}. */
-@picocli.CommandLine.Command(name = "container cp", description = "Copy files between a container and this host", footer = {"%nExample:", "  jcompose container cp box:/etc/hosts ."})
+@picocli.CommandLine.Command(
+        name = "container cp",
+        description = "Copy files between a container and this host",
+        footer = {"%nExample:", "  jcompose container cp box:/etc/hosts ."})
 public final class ContainerCpCommand extends ContainerVerb {
     @Option(
             names = {"-a", "--archive"},

@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container create}, and the first half of {@code container run}. */
-@picocli.CommandLine.Command(name = "container create", description = "Make a container without starting it", footer = {"%nExample:", "  jcompose container create --name box debian"})
+@picocli.CommandLine.Command(
+        name = "container create",
+        description = "Make a container without starting it",
+        footer = {"%nExample:", "  jcompose container create --name box debian"})
 public class ContainerCreateCommand extends ContainerVerb {
     @Mixin
     private RunOptions options = new RunOptions();

@@ -6,7 +6,8 @@ import picocli.CommandLine.Parameters;
 /** {@code container diff}. */
 @picocli.CommandLine.Command(
         name = "container diff",
-        description = "Show what a container has changed in its image's files", footer = {"%nExample:", "  jcompose container diff box"})
+        description = "Show what a container has changed in its image's files",
+        footer = {"%nExample:", "  jcompose container diff box"})
 public final class ContainerDiffCommand extends ContainerVerb {
     @Parameters(index = "0", paramLabel = "CONTAINER")
     private String container = "";

@@ -18,7 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container exec}. */
-@picocli.CommandLine.Command(name = "container exec", description = "Run a command in a running container", footer = {"%nExample:", "  jcompose container exec -it box sh"})
+@picocli.CommandLine.Command(
+        name = "container exec",
+        description = "Run a command in a running container",
+        footer = {"%nExample:", "  jcompose container exec -it box sh"})
 public final class ContainerExecCommand extends ContainerVerb {
     @Option(
             names = {"-i", "--interactive"},

@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container export}. */
-@picocli.CommandLine.Command(name = "container export", description = "Write the file system of a container as a tar", footer = {"%nExample:", "  jcompose container export -o root.tar box"})
+@picocli.CommandLine.Command(
+        name = "container export",
+        description = "Write the file system of a container as a tar",
+        footer = {"%nExample:", "  jcompose container export -o root.tar box"})
 public final class ContainerExportCommand extends ContainerVerb {
     @Option(
             names = {"-o", "--output"},

@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container inspect}. */
-@picocli.CommandLine.Command(name = "container inspect", description = "Show all about containers", footer = {"%nExample:", "  jcompose container inspect box"})
+@picocli.CommandLine.Command(
+        name = "container inspect",
+        description = "Show all about containers",
+        footer = {"%nExample:", "  jcompose container inspect box"})
 public final class ContainerInspectCommand extends ContainerVerb {
     @Option(
             names = {"-f", "--format"},

@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container kill}. */
-@picocli.CommandLine.Command(name = "container kill", description = "Send a signal to the main process of containers", footer = {"%nExample:", "  jcompose container kill -s HUP box"})
+@picocli.CommandLine.Command(
+        name = "container kill",
+        description = "Send a signal to the main process of containers",
+        footer = {"%nExample:", "  jcompose container kill -s HUP box"})
 public final class ContainerKillCommand extends ContainerVerb {
     @Option(
             names = {"-s", "--signal"},

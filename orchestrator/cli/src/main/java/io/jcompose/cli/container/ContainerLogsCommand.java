@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container logs}: read straight from the log files. */
-@picocli.CommandLine.Command(name = "container logs", description = "Show the output of a container", footer = {"%nExample:", "  jcompose container logs -f box"})
+@picocli.CommandLine.Command(
+        name = "container logs",
+        description = "Show the output of a container",
+        footer = {"%nExample:", "  jcompose container logs -f box"})
 public final class ContainerLogsCommand extends ContainerVerb {
     private static final long REFRESH_NANOS = Duration.ofMillis(500).toNanos();
     private static final int WAIT_MILLIS = 20;

@@ -12,7 +12,10 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** {@code container ls}: newest first, as docker lists them. */
-@picocli.CommandLine.Command(name = "container ls", description = "List containers, with or without a project", footer = {"%nExample:", "  jcompose container ls -a"})
+@picocli.CommandLine.Command(
+        name = "container ls",
+        description = "List containers, with or without a project",
+        footer = {"%nExample:", "  jcompose container ls -a"})
 public final class ContainerLsCommand extends ContainerVerb {
     private static final int WIDTH = 12;
     private static final List<String> COMPOSE_ONLY =

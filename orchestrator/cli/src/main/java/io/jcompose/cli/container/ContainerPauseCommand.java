@@ -7,7 +7,10 @@ import java.util.Map;
 import picocli.CommandLine.Parameters;
 
 /** {@code container pause}. */
-@picocli.CommandLine.Command(name = "container pause", description = "Freeze containers", footer = {"%nExample:", "  jcompose container pause box"})
+@picocli.CommandLine.Command(
+        name = "container pause",
+        description = "Freeze containers",
+        footer = {"%nExample:", "  jcompose container pause box"})
 public final class ContainerPauseCommand extends ContainerVerb {
     @Parameters(paramLabel = "CONTAINER", arity = "1..*")
     private List<String> containers = new ArrayList<>();

@@ -9,7 +9,10 @@ import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
 /** {@code container port}. */
-@picocli.CommandLine.Command(name = "container port", description = "Show where a container's ports are published", footer = {"%nExample:", "  jcompose container port box"})
+@picocli.CommandLine.Command(
+        name = "container port",
+        description = "Show where a container's ports are published",
+        footer = {"%nExample:", "  jcompose container port box"})
 public final class ContainerPortCommand extends ContainerVerb {
     @Parameters(index = "0", paramLabel = "CONTAINER")
     private String container = "";

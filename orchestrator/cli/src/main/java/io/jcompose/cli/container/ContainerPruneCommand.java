@@ -15,7 +15,10 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** {@code container prune}. */
-@picocli.CommandLine.Command(name = "container prune", description = "Remove all stopped containers", footer = {"%nExample:", "  jcompose container prune -f"})
+@picocli.CommandLine.Command(
+        name = "container prune",
+        description = "Remove all stopped containers",
+        footer = {"%nExample:", "  jcompose container prune -f"})
 public final class ContainerPruneCommand extends ContainerVerb {
     @Option(
             names = {"-f", "--force"},

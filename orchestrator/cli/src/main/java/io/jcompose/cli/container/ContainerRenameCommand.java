@@ -4,7 +4,10 @@ import io.jcompose.cli.command.CommandContext;
 import picocli.CommandLine.Parameters;
 
 /** {@code container rename}. */
-@picocli.CommandLine.Command(name = "container rename", description = "Give a container another name", footer = {"%nExample:", "  jcompose container rename box cabinet"})
+@picocli.CommandLine.Command(
+        name = "container rename",
+        description = "Give a container another name",
+        footer = {"%nExample:", "  jcompose container rename box cabinet"})
 public final class ContainerRenameCommand extends ContainerVerb {
     @Parameters(index = "0", paramLabel = "CONTAINER")
     private String container = "";

@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container restart}. */
-@picocli.CommandLine.Command(name = "container restart", description = "Stop and start containers", footer = {"%nExample:", "  jcompose container restart box"})
+@picocli.CommandLine.Command(
+        name = "container restart",
+        description = "Stop and start containers",
+        footer = {"%nExample:", "  jcompose container restart box"})
 public final class ContainerRestartCommand extends ContainerVerb {
     @Option(
             names = {"-t", "--timeout", "--time"},

@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container rm}. */
-@picocli.CommandLine.Command(name = "container rm", description = "Remove containers", footer = {"%nExample:", "  jcompose container rm -f box"})
+@picocli.CommandLine.Command(
+        name = "container rm",
+        description = "Remove containers",
+        footer = {"%nExample:", "  jcompose container rm -f box"})
 public final class ContainerRmCommand extends ContainerVerb {
     @Option(
             names = {"-f", "--force"},

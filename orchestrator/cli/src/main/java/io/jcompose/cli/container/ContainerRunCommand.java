@@ -12,7 +12,10 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** {@code container run}. Exits with the command's code; 125 if we fail, 126 and 127 if the command cannot be run. */
-@picocli.CommandLine.Command(name = "container run", description = "Run a command in a new container", footer = {"%nExample:", "  jcompose container run --rm -it debian bash"})
+@picocli.CommandLine.Command(
+        name = "container run",
+        description = "Run a command in a new container",
+        footer = {"%nExample:", "  jcompose container run --rm -it debian bash"})
 public final class ContainerRunCommand extends ContainerCreateCommand {
     private static final int OUR_FAILURE = 125;
 

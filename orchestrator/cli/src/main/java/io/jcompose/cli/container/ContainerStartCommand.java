@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container start}. */
-@picocli.CommandLine.Command(name = "container start", description = "Start containers that exist", footer = {"%nExample:", "  jcompose container start box"})
+@picocli.CommandLine.Command(
+        name = "container start",
+        description = "Start containers that exist",
+        footer = {"%nExample:", "  jcompose container start box"})
 public final class ContainerStartCommand extends ContainerVerb {
     @Option(
             names = {"-a", "--attach"},

@@ -9,7 +9,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code container stats}. */
-@picocli.CommandLine.Command(name = "container stats", description = "Show what containers use", footer = {"%nExample:", "  jcompose container stats --no-stream"})
+@picocli.CommandLine.Command(
+        name = "container stats",
+        description = "Show what containers use",
+        footer = {"%nExample:", "  jcompose container stats --no-stream"})
 public final class ContainerStatsCommand extends ContainerVerb {
     @Mixin
     private StatsView view = new StatsView();

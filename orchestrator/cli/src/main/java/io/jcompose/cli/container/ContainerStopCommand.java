@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container stop}. */
-@picocli.CommandLine.Command(name = "container stop", description = "Stop containers", footer = {"%nExample:", "  jcompose container stop -t 5 box"})
+@picocli.CommandLine.Command(
+        name = "container stop",
+        description = "Stop containers",
+        footer = {"%nExample:", "  jcompose container stop -t 5 box"})
 public final class ContainerStopCommand extends ContainerVerb {
     @Option(
             names = {"-t", "--timeout", "--time"},

@@ -10,7 +10,10 @@ import java.util.List;
 import picocli.CommandLine.Parameters;
 
 /** {@code container top}. */
-@picocli.CommandLine.Command(name = "container top", description = "Show the processes in a container", footer = {"%nExample:", "  jcompose container top box"})
+@picocli.CommandLine.Command(
+        name = "container top",
+        description = "Show the processes in a container",
+        footer = {"%nExample:", "  jcompose container top box"})
 public final class ContainerTopCommand extends ContainerVerb {
     private static final int WIDTH = 20;
 

@@ -7,7 +7,10 @@ import java.util.Map;
 import picocli.CommandLine.Parameters;
 
 /** {@code container unpause}. */
-@picocli.CommandLine.Command(name = "container unpause", description = "Let frozen containers go on", footer = {"%nExample:", "  jcompose container unpause box"})
+@picocli.CommandLine.Command(
+        name = "container unpause",
+        description = "Let frozen containers go on",
+        footer = {"%nExample:", "  jcompose container unpause box"})
 public final class ContainerUnpauseCommand extends ContainerVerb {
     @Parameters(paramLabel = "CONTAINER", arity = "1..*")
     private List<String> containers = new ArrayList<>();

@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code container update}. */
-@picocli.CommandLine.Command(name = "container update", description = "Change limits and restart policy of containers", footer = {"%nExample:", "  jcompose container update -m 256m box"})
+@picocli.CommandLine.Command(
+        name = "container update",
+        description = "Change limits and restart policy of containers",
+        footer = {"%nExample:", "  jcompose container update -m 256m box"})
 public final class ContainerUpdateCommand extends ContainerVerb {
     @Option(
             names = {"-m", "--memory"},

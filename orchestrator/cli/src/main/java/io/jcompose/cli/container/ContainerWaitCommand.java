@@ -8,7 +8,8 @@ import picocli.CommandLine.Parameters;
 /** {@code container wait}: prints the exit codes. */
 @picocli.CommandLine.Command(
         name = "container wait",
-        description = "Wait until containers end, and print their exit codes", footer = {"%nExample:", "  jcompose container wait box"})
+        description = "Wait until containers end, and print their exit codes",
+        footer = {"%nExample:", "  jcompose container wait box"})
 public final class ContainerWaitCommand extends ContainerVerb {
     @Parameters(paramLabel = "CONTAINER", arity = "1..*")
     private List<String> containers = new ArrayList<>();

@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code commit}. */
-@picocli.CommandLine.Command(name = "commit", description = "Make an image of a service's container", footer = {"%nExample:", "  jcompose commit web my/base:1"})
+@picocli.CommandLine.Command(
+        name = "commit",
+        description = "Make an image of a service's container",
+        footer = {"%nExample:", "  jcompose commit web my/base:1"})
 public final class CommitCommand extends ProjectCommand {
     @Mixin
     private CommitOptions options = new CommitOptions();

@@ -15,7 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code cp}. */
-@picocli.CommandLine.Command(name = "cp", description = "Copy files between a service's containers and this host", footer = {"%nExample:", "  jcompose cp ./page.html web:/usr/share/page.html"})
+@picocli.CommandLine.Command(
+        name = "cp",
+        description = "Copy files between a service's containers and this host",
+        footer = {"%nExample:", "  jcompose cp ./page.html web:/usr/share/page.html"})
 public final class CpCommand extends ProjectCommand {
     @Option(
             names = {"-a", "--archive"},
@@ -41,6 +44,11 @@ public final class CpCommand extends ProjectCommand {
 
     public CpCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true;
     }
 
     @Override

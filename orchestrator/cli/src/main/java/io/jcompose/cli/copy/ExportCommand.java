@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code export}. */
-@picocli.CommandLine.Command(name = "export", description = "Write the file system of a service's container as a tar", footer = {"%nExample:", "  jcompose export -o root.tar web"})
+@picocli.CommandLine.Command(
+        name = "export",
+        description = "Write the file system of a service's container as a tar",
+        footer = {"%nExample:", "  jcompose export -o root.tar web"})
 public final class ExportCommand extends ProjectCommand {
     @Option(
             names = {"-o", "--output"},

@@ -7,7 +7,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Option;
 
 /** {@code version}: asks nobody, so it works without an engine. */
-@CommandLine.Command(name = "version", description = "Show the version", footer = {"%nExample:", "  jcompose version --short"})
+@CommandLine.Command(
+        name = "version",
+        description = "Show the version",
+        footer = {"%nExample:", "  jcompose version --short"})
 public final class VersionCommand extends Command {
     @Option(names = "--short", description = "Only the number")
     private boolean shortForm;

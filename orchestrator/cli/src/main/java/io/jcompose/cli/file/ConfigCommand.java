@@ -33,7 +33,8 @@ import picocli.CommandLine.Parameters;
 @picocli.CommandLine.Command(
         name = "config",
         aliases = "convert",
-        description = "Check the Compose files and show the project they make", footer = {"%nExample:", "  jcompose config -q && echo fine"})
+        description = "Check the Compose files and show the project they make",
+        footer = {"%nExample:", "  jcompose config -q && echo fine"})
 public final class ConfigCommand extends Command {
     @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "yaml", description = "yaml or json")
     private String format = "yaml";

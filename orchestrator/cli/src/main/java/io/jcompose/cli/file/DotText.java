@@ -20,8 +20,7 @@ final class DotText {
         }
         for (ServiceGraph.Edge edge : graph.edges()) {
             String label = edge.label().isEmpty() ? "" : " [label=" + quoted(edge.label()) + "]";
-            out.append(indent)
-                    .append("%s -> %s%s\n".formatted(quoted(edge.from()), quoted(edge.to()), label));
+            out.append(indent).append("%s -> %s%s\n".formatted(quoted(edge.from()), quoted(edge.to()), label));
         }
         return out.append("}\n").toString();
     }

@@ -53,7 +53,8 @@ record ServiceGraph(String project, List<Node> nodes, List<Edge> edges) {
     private static String port(Networking.Port port) {
         String published = port.publishedFrom() == 0
                 ? ""
-                : port.publishedFrom() + (port.publishedTo() > port.publishedFrom() ? "-" + port.publishedTo() : "") + ":";
+                : port.publishedFrom() + (port.publishedTo() > port.publishedFrom() ? "-" + port.publishedTo() : "")
+                        + ":";
         return "port " + published + port.target() + (port.protocol().equals("tcp") ? "" : "/" + port.protocol());
     }
 

@@ -1,10 +1,13 @@
 package io.jcompose.cli.file;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -68,14 +71,16 @@ final class SvgText {
     /** Where a service would best stand: in the middle of those above that need it. */
     private double wish(ServiceGraph.Node node) {
         return graph.edges().stream()
-                .filter(edge -> edge.to().equals(node.name()) && boxes.containsKey(edge.from()))
-                .mapToInt(edge -> boxes.get(edge.from()).centre())
+                .filter(edge -> edge.to().equals(node.name()))
+                .map(edge -> boxes.get(edge.from()))
+                .filter(Objects::nonNull)
+                .mapToInt(Box::centre)
                 .average()
                 .orElse(0);
     }
 
     private void centre(List<ServiceGraph.Node> row) {
-        Box last = boxes.get(row.get(row.size() - 1).name());
+        Box last = requireNonNull(boxes.get(row.get(row.size() - 1).name()));
         int shift = (width - MARGIN - (last.x() + last.width())) / 2;
         for (ServiceGraph.Node node : row) {
             boxes.computeIfPresent(
@@ -115,8 +120,7 @@ final class SvgText {
         int fromY = from.y() + from.height();
         int middle = (fromY + to.y()) / 2;
         String path = "<path d=\"M%d %d C%d %d %d %d %d %d\" fill=\"none\" stroke=\"#567\" marker-end=\"url(#tip)\"/>\n"
-                .formatted(
-                        from.centre(), fromY, from.centre(), middle, to.centre(), middle, to.centre(), to.y() - 1);
+                .formatted(from.centre(), fromY, from.centre(), middle, to.centre(), middle, to.centre(), to.y() - 1);
         if (edge.label().isEmpty()) {
             return path;
         }

@@ -52,13 +52,15 @@ public final class VizCommand extends Command {
             throw new CliException("invalid --indentation-size %d: use 0 to %d".formatted(indentation, MOST_SPACES));
         }
         ServiceGraph graph = ServiceGraph.of(
-                new ProjectLoader(context).load(List.of()).project(),
-                new ServiceGraph.Details(image, networks, ports));
-        context.out().print(switch (format) {
-            case "dot" -> DotText.of(graph, (spaces ? " " : "\t").repeat(indentation));
-            case "svg" -> SvgText.of(graph);
-            default -> throw new CliException("unsupported --format \"%s\": use dot or svg".formatted(format));
-        });
+                new ProjectLoader(context).load(List.of()).project(), new ServiceGraph.Details(image, networks, ports));
+        context.out()
+                .print(
+                        switch (format) {
+                            case "dot" -> DotText.of(graph, (spaces ? " " : "\t").repeat(indentation));
+                            case "svg" -> SvgText.of(graph);
+                            default ->
+                                throw new CliException("unsupported --format \"%s\": use dot or svg".formatted(format));
+                        });
         return 0;
     }
 }

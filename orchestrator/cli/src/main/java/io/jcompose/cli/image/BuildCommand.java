@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code build}. */
-@picocli.CommandLine.Command(name = "build", description = "Build images", footer = {"%nExample:", "  jcompose build --no-cache web"})
+@picocli.CommandLine.Command(
+        name = "build",
+        description = "Build images",
+        footer = {"%nExample:", "  jcompose build --no-cache web"})
 public final class BuildCommand extends ProjectCommand {
     @Option(names = "--no-cache", description = "Carry out every step")
     private boolean noCache;

@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 /** {@code image bootstrap}. */
 @picocli.CommandLine.Command(
         name = "image bootstrap",
-        description = "Make an image from a distribution's packages: debian:SUITE or debian:SUITE-slim", footer = {"%nExample:", "  jcompose image bootstrap debian:bookworm-slim --include python3"})
+        description = "Make an image from a distribution's packages: debian:SUITE or debian:SUITE-slim",
+        footer = {"%nExample:", "  jcompose image bootstrap debian:bookworm-slim --include python3"})
 public final class ImageBootstrapCommand extends ImageVerb {
     @Option(names = "--include", split = ",", paramLabel = "PACKAGE", description = "Further packages")
     private List<String> packages = new ArrayList<>();

@@ -25,7 +25,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code image build}. */
-@picocli.CommandLine.Command(name = "image build", description = "Build an image from a Dockerfile", footer = {"%nExample:", "  jcompose image build -t app:1 ."})
+@picocli.CommandLine.Command(
+        name = "image build",
+        description = "Build an image from a Dockerfile",
+        footer = {"%nExample:", "  jcompose image build -t app:1 ."})
 public final class ImageBuildCommand extends ImageVerb {
     @Option(
             names = {"-t", "--tag"},

@@ -15,7 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code image history}. */
-@picocli.CommandLine.Command(name = "image history", description = "Show how an image was made", footer = {"%nExample:", "  jcompose image history app:1"})
+@picocli.CommandLine.Command(
+        name = "image history",
+        description = "Show how an image was made",
+        footer = {"%nExample:", "  jcompose image history app:1"})
 public final class ImageHistoryCommand extends ImageVerb {
     private static final int WIDTH = 45;
 

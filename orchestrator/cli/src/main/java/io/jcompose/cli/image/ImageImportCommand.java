@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code image import}. */
-@picocli.CommandLine.Command(name = "image import", description = "Make an image from a root file system archive", footer = {"%nExample:", "  jcompose image import rootfs.tar.gz base:1"})
+@picocli.CommandLine.Command(
+        name = "image import",
+        description = "Make an image from a root file system archive",
+        footer = {"%nExample:", "  jcompose image import rootfs.tar.gz base:1"})
 public final class ImageImportCommand extends ImageVerb {
     @Option(
             names = {"-c", "--change"},

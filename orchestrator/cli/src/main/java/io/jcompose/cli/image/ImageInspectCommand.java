@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code image inspect}. */
-@picocli.CommandLine.Command(name = "image inspect", description = "Show details of images", footer = {"%nExample:", "  jcompose image inspect -f \"{{.Config.Cmd}}\" busybox"})
+@picocli.CommandLine.Command(
+        name = "image inspect",
+        description = "Show details of images",
+        footer = {"%nExample:", "  jcompose image inspect -f \"{{.Config.Cmd}}\" busybox"})
 public final class ImageInspectCommand extends ImageVerb {
     @Option(
             names = {"-f", "--format"},

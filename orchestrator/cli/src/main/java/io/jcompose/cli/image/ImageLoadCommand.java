@@ -15,7 +15,10 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** {@code image load}. */
-@picocli.CommandLine.Command(name = "image load", description = "Read images from an archive", footer = {"%nExample:", "  jcompose image load -i images.tar"})
+@picocli.CommandLine.Command(
+        name = "image load",
+        description = "Read images from an archive",
+        footer = {"%nExample:", "  jcompose image load -i images.tar"})
 public final class ImageLoadCommand extends ImageVerb {
     @Option(
             names = {"-i", "--input"},

@@ -17,7 +17,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code image ls}. */
-@picocli.CommandLine.Command(name = "image ls", description = "List images", footer = {"%nExample:", "  jcompose image ls -q"})
+@picocli.CommandLine.Command(
+        name = "image ls",
+        description = "List images",
+        footer = {"%nExample:", "  jcompose image ls -q"})
 public final class ImageLsCommand extends ImageVerb {
     @Option(
             names = {"-q", "--quiet"},

@@ -12,7 +12,10 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** {@code image prune}. */
-@picocli.CommandLine.Command(name = "image prune", description = "Remove images that nothing needs", footer = {"%nExample:", "  jcompose image prune -f"})
+@picocli.CommandLine.Command(
+        name = "image prune",
+        description = "Remove images that nothing needs",
+        footer = {"%nExample:", "  jcompose image prune -f"})
 public final class ImagePruneCommand extends ImageVerb {
     @Option(
             names = {"-a", "--all"},

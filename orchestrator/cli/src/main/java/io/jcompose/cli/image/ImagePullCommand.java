@@ -15,7 +15,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code image pull}: in this process, with the caller's credentials and proxies. */
-@picocli.CommandLine.Command(name = "image pull", description = "Pull an image from a registry",
+@picocli.CommandLine.Command(
+        name = "image pull",
+        description = "Pull an image from a registry",
         footer = {"%nExample:", "  jcompose image pull redis:7"})
 public final class ImagePullCommand extends ImageVerb {
     @Option(

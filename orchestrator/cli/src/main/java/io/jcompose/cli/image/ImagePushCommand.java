@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code image push}. */
-@picocli.CommandLine.Command(name = "image push", description = "Send an image to a registry", footer = {"%nExample:", "  jcompose image push registry.example.com/app:1"})
+@picocli.CommandLine.Command(
+        name = "image push",
+        description = "Send an image to a registry",
+        footer = {"%nExample:", "  jcompose image push registry.example.com/app:1"})
 public final class ImagePushCommand extends ImageVerb {
     @Option(
             names = {"-a", "--all-tags"},

@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code image rm}. */
-@picocli.CommandLine.Command(name = "image rm", description = "Remove images", footer = {"%nExample:", "  jcompose image rm app:1"})
+@picocli.CommandLine.Command(
+        name = "image rm",
+        description = "Remove images",
+        footer = {"%nExample:", "  jcompose image rm app:1"})
 public final class ImageRmCommand extends ImageVerb {
     @Option(
             names = {"-f", "--force"},

@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code image save}. */
-@picocli.CommandLine.Command(name = "image save", description = "Write images to an archive", footer = {"%nExample:", "  jcompose image save -o app.tar app:1"})
+@picocli.CommandLine.Command(
+        name = "image save",
+        description = "Write images to an archive",
+        footer = {"%nExample:", "  jcompose image save -o app.tar app:1"})
 public final class ImageSaveCommand extends ImageVerb {
     @Option(
             names = {"-o", "--output"},

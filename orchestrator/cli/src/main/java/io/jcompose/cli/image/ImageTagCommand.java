@@ -5,7 +5,10 @@ import io.jcompose.runtime.image.ImageReference;
 import picocli.CommandLine.Parameters;
 
 /** {@code image tag}. */
-@picocli.CommandLine.Command(name = "image tag", description = "Give an image another name", footer = {"%nExample:", "  jcompose image tag app:1 registry.example.com/app:1"})
+@picocli.CommandLine.Command(
+        name = "image tag",
+        description = "Give an image another name",
+        footer = {"%nExample:", "  jcompose image tag app:1 registry.example.com/app:1"})
 public final class ImageTagCommand extends ImageVerb {
     @Parameters(index = "0", paramLabel = "IMAGE")
     private String source = "";

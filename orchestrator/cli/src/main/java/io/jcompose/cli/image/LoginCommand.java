@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code login}. */
-@picocli.CommandLine.Command(name = "login", description = "Sign in to a registry", footer = {"%nExample:", "  jcompose login registry.example.com"})
+@picocli.CommandLine.Command(
+        name = "login",
+        description = "Sign in to a registry",
+        footer = {"%nExample:", "  jcompose login registry.example.com"})
 public final class LoginCommand extends Command {
     private static final int MAX_SECRET = 1 << 16;
 

@@ -8,7 +8,10 @@ import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
 /** {@code logout}. */
-@picocli.CommandLine.Command(name = "logout", description = "Forget the credentials for a registry", footer = {"%nExample:", "  jcompose logout registry.example.com"})
+@picocli.CommandLine.Command(
+        name = "logout",
+        description = "Forget the credentials for a registry",
+        footer = {"%nExample:", "  jcompose logout registry.example.com"})
 public final class LogoutCommand extends Command {
     @Parameters(paramLabel = "SERVER", arity = "0..1")
     private Optional<String> server = Optional.empty();

@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code pull}. */
-@picocli.CommandLine.Command(name = "pull", description = "Pull images", footer = {"%nExample:", "  jcompose pull --ignore-buildable"})
+@picocli.CommandLine.Command(
+        name = "pull",
+        description = "Pull images",
+        footer = {"%nExample:", "  jcompose pull --ignore-buildable"})
 public final class PullCommand extends ProjectCommand {
     @Option(
             names = {"-q", "--quiet"},

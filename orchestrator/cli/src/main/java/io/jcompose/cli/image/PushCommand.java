@@ -19,7 +19,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code push}. */
-@picocli.CommandLine.Command(name = "push", description = "Send the images that services build to registries", footer = {"%nExample:", "  jcompose push"})
+@picocli.CommandLine.Command(
+        name = "push",
+        description = "Send the images that services build to registries",
+        footer = {"%nExample:", "  jcompose push"})
 public final class PushCommand extends ProjectCommand {
     @Option(
             names = {"-q", "--quiet"},

@@ -22,7 +22,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code events}. */
-@picocli.CommandLine.Command(name = "events", description = "Follow what happens to containers", footer = {"%nExample:", "  jcompose events --json"})
+@picocli.CommandLine.Command(
+        name = "events",
+        description = "Follow what happens to containers",
+        footer = {"%nExample:", "  jcompose events --json"})
 public final class EventsCommand extends ProjectCommand {
     private static final DateTimeFormatter TIME =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);

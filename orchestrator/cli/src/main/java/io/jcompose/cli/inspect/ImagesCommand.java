@@ -22,7 +22,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code images}. */
-@picocli.CommandLine.Command(name = "images", description = "List the images that containers use", footer = {"%nExample:", "  jcompose images -q"})
+@picocli.CommandLine.Command(
+        name = "images",
+        description = "List the images that containers use",
+        footer = {"%nExample:", "  jcompose images -q"})
 public final class ImagesCommand extends ProjectCommand {
     @Option(
             names = {"-q", "--quiet"},

@@ -21,7 +21,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code logs}: read straight from the containers' log files, without passing through the engine. */
-@picocli.CommandLine.Command(name = "logs", description = "Show the output of containers", footer = {"%nExample:", "  jcompose logs -f --tail 20 web"})
+@picocli.CommandLine.Command(
+        name = "logs",
+        description = "Show the output of containers",
+        footer = {"%nExample:", "  jcompose logs -f --tail 20 web"})
 public final class LogsCommand extends ProjectCommand {
     private static final long REFRESH_NANOS = Duration.ofMillis(500).toNanos();
     private static final int WAIT_MILLIS = 20;

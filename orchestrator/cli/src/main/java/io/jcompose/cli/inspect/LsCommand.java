@@ -16,7 +16,10 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** {@code ls}. */
-@picocli.CommandLine.Command(name = "ls", description = "List projects", footer = {"%nExample:", "  jcompose ls -a"})
+@picocli.CommandLine.Command(
+        name = "ls",
+        description = "List projects",
+        footer = {"%nExample:", "  jcompose ls -a"})
 public final class LsCommand extends ProjectCommand {
     @Option(
             names = {"-a", "--all"},

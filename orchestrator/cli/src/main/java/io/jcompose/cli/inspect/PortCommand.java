@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code port}. */
-@picocli.CommandLine.Command(name = "port", description = "Show where a port of a container is published", footer = {"%nExample:", "  jcompose port web 80"})
+@picocli.CommandLine.Command(
+        name = "port",
+        description = "Show where a port of a container is published",
+        footer = {"%nExample:", "  jcompose port web 80"})
 public final class PortCommand extends ProjectCommand {
     @Option(names = "--index", paramLabel = "N", description = "Which of the service's containers")
     private int index;

@@ -13,7 +13,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code ps}. */
-@picocli.CommandLine.Command(name = "ps", description = "List containers", footer = {"%nExamples:", "  jcompose ps -a", "  jcompose ps --format \"table {{.Name}}\\t{{.Status}}\""})
+@picocli.CommandLine.Command(
+        name = "ps",
+        description = "List containers",
+        footer = {"%nExamples:", "  jcompose ps -a", "  jcompose ps --format \"table {{.Name}}\\t{{.Status}}\""})
 public final class PsCommand extends ProjectCommand {
     private static final List<String> STATES =
             List.of("paused", "restarting", "removing", "running", "dead", "created", "exited");

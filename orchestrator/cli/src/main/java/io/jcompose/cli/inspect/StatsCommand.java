@@ -11,7 +11,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code stats}. */
-@picocli.CommandLine.Command(name = "stats", description = "Show what containers use", footer = {"%nExample:", "  jcompose stats --no-stream"})
+@picocli.CommandLine.Command(
+        name = "stats",
+        description = "Show what containers use",
+        footer = {"%nExample:", "  jcompose stats --no-stream"})
 public final class StatsCommand extends ProjectCommand {
     @Mixin
     private StatsView view = new StatsView();

@@ -11,7 +11,10 @@ import java.util.List;
 import picocli.CommandLine.Parameters;
 
 /** {@code top}. */
-@picocli.CommandLine.Command(name = "top", description = "Show the processes in containers", footer = {"%nExample:", "  jcompose top web"})
+@picocli.CommandLine.Command(
+        name = "top",
+        description = "Show the processes in containers",
+        footer = {"%nExample:", "  jcompose top web"})
 public final class TopCommand extends ProjectCommand {
     private static final int WIDTH = 4;
 

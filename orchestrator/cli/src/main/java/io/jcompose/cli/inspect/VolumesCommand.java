@@ -18,7 +18,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code volumes}. */
-@picocli.CommandLine.Command(name = "volumes", description = "List the project's volumes", footer = {"%nExample:", "  jcompose volumes web"})
+@picocli.CommandLine.Command(
+        name = "volumes",
+        description = "List the project's volumes",
+        footer = {"%nExample:", "  jcompose volumes web"})
 public final class VolumesCommand extends ProjectCommand {
     private static final int WIDTH = 20;
 

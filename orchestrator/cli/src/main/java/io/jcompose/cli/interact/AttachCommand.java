@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code attach}. */
-@picocli.CommandLine.Command(name = "attach", description = "Connect to the main process of a service's container", footer = {"%nExample:", "  jcompose attach web"})
+@picocli.CommandLine.Command(
+        name = "attach",
+        description = "Connect to the main process of a service's container",
+        footer = {"%nExample:", "  jcompose attach web"})
 public final class AttachCommand extends ProjectCommand {
     @Mixin
     private AttachOptions options = new AttachOptions();

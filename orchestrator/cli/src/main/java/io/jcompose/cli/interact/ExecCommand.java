@@ -15,7 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code exec}. */
-@picocli.CommandLine.Command(name = "exec", description = "Run a command in a running container", footer = {"%nExample:", "  jcompose exec web sh"})
+@picocli.CommandLine.Command(
+        name = "exec",
+        description = "Run a command in a running container",
+        footer = {"%nExample:", "  jcompose exec web sh"})
 public final class ExecCommand extends ProjectCommand {
     @Mixin
     private ProcessOptions process = new ProcessOptions();

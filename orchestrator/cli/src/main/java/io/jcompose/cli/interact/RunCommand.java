@@ -23,7 +23,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code run}: one container more of a service, for one command. */
-@picocli.CommandLine.Command(name = "run", description = "Run a command in a new container of a service", footer = {"%nExample:", "  jcompose run --rm web env"})
+@picocli.CommandLine.Command(
+        name = "run",
+        description = "Run a command in a new container of a service",
+        footer = {"%nExample:", "  jcompose run --rm web env"})
 public final class RunCommand extends ProjectCommand {
     @Option(names = "--rm", description = "Remove the container when it ends")
     private boolean remove;

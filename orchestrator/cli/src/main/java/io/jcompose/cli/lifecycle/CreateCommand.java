@@ -9,7 +9,10 @@ import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
 /** {@code create}: as {@code up --no-start}. */
-@picocli.CommandLine.Command(name = "create", description = "Create containers without starting them", footer = {"%nExample:", "  jcompose create --build"})
+@picocli.CommandLine.Command(
+        name = "create",
+        description = "Create containers without starting them",
+        footer = {"%nExample:", "  jcompose create --build"})
 public final class CreateCommand extends UpOptions {
     @Parameters(paramLabel = "SERVICE", arity = "0..*")
     private List<String> services = new ArrayList<>();

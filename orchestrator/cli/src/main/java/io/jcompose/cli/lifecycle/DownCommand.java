@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code down}. */
-@picocli.CommandLine.Command(name = "down", description = "Stop and remove containers and networks", footer = {"%nExample:", "  jcompose down -v --rmi local"})
+@picocli.CommandLine.Command(
+        name = "down",
+        description = "Stop and remove containers and networks",
+        footer = {"%nExample:", "  jcompose down -v --rmi local"})
 public final class DownCommand extends ProjectCommand {
     private static final String PROJECT_LABEL = "com.docker.compose.project";
 

@@ -32,7 +32,10 @@ public final class KillCommand extends ServicesCommand {
         return act(
                 new Kind("kill", "Killing", "Killed", ServicesCommand::isUp),
                 target,
-                request(target).signal(parsed.name()).removeOrphans(removeOrphans).build(),
+                request(target)
+                        .signal(parsed.name())
+                        .removeOrphans(removeOrphans)
+                        .build(),
                 EngineClient::kill);
     }
 }

@@ -19,7 +19,11 @@ public final class PauseCommand extends ServicesCommand {
     protected int run() {
         Target target = session.target();
         return act(
-                new Kind("pause", "Pausing", "Paused", container -> container.state().equals("running")),
+                new Kind(
+                        "pause",
+                        "Pausing",
+                        "Paused",
+                        container -> container.state().equals("running")),
                 target,
                 request(target).build(),
                 EngineClient::pause);

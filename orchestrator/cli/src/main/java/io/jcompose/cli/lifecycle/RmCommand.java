@@ -13,7 +13,10 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** {@code rm}: asks first, unless told otherwise. */
-@picocli.CommandLine.Command(name = "rm", description = "Remove stopped containers", footer = {"%nExample:", "  jcompose rm -fs web"})
+@picocli.CommandLine.Command(
+        name = "rm",
+        description = "Remove stopped containers",
+        footer = {"%nExample:", "  jcompose rm -fs web"})
 public final class RmCommand extends ServicesCommand {
     @Option(
             names = {"-f", "--force"},
@@ -58,7 +61,10 @@ public final class RmCommand extends ServicesCommand {
         }
         boolean dryRun = context.options().dryRun();
         Kind kind = new Kind(
-                "rm", "Removing", "Removed", container -> !container.oneOff() && (isDown(container) || (dryRun && stop)));
+                "rm",
+                "Removing",
+                "Removed",
+                container -> !container.oneOff() && (isDown(container) || (dryRun && stop)));
         List<ContainerInfo> stopped = session.ofServices(target, session.containers(target), services).stream()
                 .filter(kind.concerns())
                 .toList();

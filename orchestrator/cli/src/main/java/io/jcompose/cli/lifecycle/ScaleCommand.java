@@ -16,7 +16,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code scale}: as many containers of services as asked for; what runs already stays as it is. */
-@picocli.CommandLine.Command(name = "scale", description = "Set the number of containers of services", footer = {"%nExample:", "  jcompose scale web=3"})
+@picocli.CommandLine.Command(
+        name = "scale",
+        description = "Set the number of containers of services",
+        footer = {"%nExample:", "  jcompose scale web=3"})
 public final class ScaleCommand extends ProjectCommand {
     @Option(names = "--no-deps", description = "Do not start what the services depend on")
     private boolean noDeps;
@@ -26,6 +29,11 @@ public final class ScaleCommand extends ProjectCommand {
 
     public ScaleCommand(CommandContext context) {
         super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true;
     }
 
     @Override

@@ -19,7 +19,11 @@ public final class UnpauseCommand extends ServicesCommand {
     protected int run() {
         Target target = session.target();
         return act(
-                new Kind("unpause", "Unpausing", "Unpaused", container -> container.state().equals("paused")),
+                new Kind(
+                        "unpause",
+                        "Unpausing",
+                        "Unpaused",
+                        container -> container.state().equals("paused")),
                 target,
                 request(target).build(),
                 EngineClient::unpause);

@@ -25,7 +25,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code up}: creates and starts, then shows the output unless detached. */
-@picocli.CommandLine.Command(name = "up", description = "Create and start containers", footer = {"%nExamples:", "  jcompose up -d --build", "  jcompose up --exit-code-from tests"})
+@picocli.CommandLine.Command(
+        name = "up",
+        description = "Create and start containers",
+        footer = {"%nExamples:", "  jcompose up -d --build", "  jcompose up --exit-code-from tests"})
 public final class UpCommand extends UpOptions {
     @Option(
             names = {"-d", "--detach"},

@@ -14,7 +14,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code wait}. */
-@picocli.CommandLine.Command(name = "wait", description = "Wait until containers end", footer = {"%nExample:", "  jcompose wait web"})
+@picocli.CommandLine.Command(
+        name = "wait",
+        description = "Wait until containers end",
+        footer = {"%nExample:", "  jcompose wait web"})
 public final class WaitCommand extends ProjectCommand {
     @Option(names = "--down-project", description = "Take the project down then")
     private boolean downProject;

@@ -15,7 +15,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code inspect}: whatever has that name, containers first. */
-@picocli.CommandLine.Command(name = "inspect", description = "Show all about containers, images, volumes or networks", footer = {"%nExample:", "  jcompose inspect project-web-1"})
+@picocli.CommandLine.Command(
+        name = "inspect",
+        description = "Show all about containers, images, volumes or networks",
+        footer = {"%nExample:", "  jcompose inspect project-web-1"})
 public final class InspectCommand extends ResourceVerb {
     private static final List<String> TYPES = List.of("container", "image", "volume", "network");
 

@@ -9,7 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code network connect}. */
-@picocli.CommandLine.Command(name = "network connect", description = "Connect a container to a network", footer = {"%nExample:", "  jcompose network connect --alias db net box"})
+@picocli.CommandLine.Command(
+        name = "network connect",
+        description = "Connect a container to a network",
+        footer = {"%nExample:", "  jcompose network connect --alias db net box"})
 public final class NetworkConnectCommand extends ResourceVerb {
     @Option(names = "--alias", paramLabel = "NAME", description = "A further name on that network")
     private List<String> aliases = new ArrayList<>();

@@ -12,7 +12,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code network create}. */
-@picocli.CommandLine.Command(name = "network create", description = "Create a network", footer = {"%nExample:", "  jcompose network create --subnet 10.9.0.0/24 net"})
+@picocli.CommandLine.Command(
+        name = "network create",
+        description = "Create a network",
+        footer = {"%nExample:", "  jcompose network create --subnet 10.9.0.0/24 net"})
 public final class NetworkCreateCommand extends ResourceVerb {
     @Option(
             names = {"-d", "--driver"},

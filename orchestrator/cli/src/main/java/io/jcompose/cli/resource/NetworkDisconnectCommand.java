@@ -5,7 +5,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code network disconnect}. */
-@picocli.CommandLine.Command(name = "network disconnect", description = "Disconnect a container from a network", footer = {"%nExample:", "  jcompose network disconnect net box"})
+@picocli.CommandLine.Command(
+        name = "network disconnect",
+        description = "Disconnect a container from a network",
+        footer = {"%nExample:", "  jcompose network disconnect net box"})
 public final class NetworkDisconnectCommand extends ResourceVerb {
     @Option(
             names = {"-f", "--force"},

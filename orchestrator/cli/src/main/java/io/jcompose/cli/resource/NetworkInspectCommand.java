@@ -7,7 +7,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code network inspect}. */
-@picocli.CommandLine.Command(name = "network inspect", description = "Show all about networks", footer = {"%nExample:", "  jcompose network inspect project_default"})
+@picocli.CommandLine.Command(
+        name = "network inspect",
+        description = "Show all about networks",
+        footer = {"%nExample:", "  jcompose network inspect project_default"})
 public final class NetworkInspectCommand extends ResourceVerb {
     @Option(
             names = {"-f", "--format"},

@@ -14,7 +14,10 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** {@code network ls}. */
-@picocli.CommandLine.Command(name = "network ls", description = "List networks", footer = {"%nExample:", "  jcompose network ls"})
+@picocli.CommandLine.Command(
+        name = "network ls",
+        description = "List networks",
+        footer = {"%nExample:", "  jcompose network ls"})
 public final class NetworkLsCommand extends ResourceVerb {
     private static final int WIDTH = 12;
     private static final int SHORT_ID = 12;

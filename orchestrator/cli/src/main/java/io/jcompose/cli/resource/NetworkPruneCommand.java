@@ -11,7 +11,10 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** {@code network prune}: networks that no container uses. */
-@picocli.CommandLine.Command(name = "network prune", description = "Remove networks that no container uses", footer = {"%nExample:", "  jcompose network prune -f"})
+@picocli.CommandLine.Command(
+        name = "network prune",
+        description = "Remove networks that no container uses",
+        footer = {"%nExample:", "  jcompose network prune -f"})
 public final class NetworkPruneCommand extends ResourceVerb {
     @Option(
             names = {"-f", "--force"},

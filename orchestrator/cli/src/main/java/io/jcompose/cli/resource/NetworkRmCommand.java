@@ -8,7 +8,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code network rm}. */
-@picocli.CommandLine.Command(name = "network rm", description = "Remove networks", footer = {"%nExample:", "  jcompose network rm net"})
+@picocli.CommandLine.Command(
+        name = "network rm",
+        description = "Remove networks",
+        footer = {"%nExample:", "  jcompose network rm net"})
 public final class NetworkRmCommand extends ResourceVerb {
     @Option(
             names = {"-f", "--force"},

@@ -11,7 +11,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code volume create}. */
-@picocli.CommandLine.Command(name = "volume create", description = "Create a volume", footer = {"%nExample:", "  jcompose volume create data"})
+@picocli.CommandLine.Command(
+        name = "volume create",
+        description = "Create a volume",
+        footer = {"%nExample:", "  jcompose volume create data"})
 public final class VolumeCreateCommand extends ResourceVerb {
     @Option(
             names = {"-d", "--driver"},

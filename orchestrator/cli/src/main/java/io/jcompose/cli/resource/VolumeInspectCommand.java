@@ -7,7 +7,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code volume inspect}. */
-@picocli.CommandLine.Command(name = "volume inspect", description = "Show all about volumes", footer = {"%nExample:", "  jcompose volume inspect data"})
+@picocli.CommandLine.Command(
+        name = "volume inspect",
+        description = "Show all about volumes",
+        footer = {"%nExample:", "  jcompose volume inspect data"})
 public final class VolumeInspectCommand extends ResourceVerb {
     @Option(
             names = {"-f", "--format"},

@@ -11,7 +11,10 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** {@code volume ls}. */
-@picocli.CommandLine.Command(name = "volume ls", description = "List volumes", footer = {"%nExample:", "  jcompose volume ls -q"})
+@picocli.CommandLine.Command(
+        name = "volume ls",
+        description = "List volumes",
+        footer = {"%nExample:", "  jcompose volume ls -q"})
 public final class VolumeLsCommand extends ResourceVerb {
     @Option(
             names = {"-q", "--quiet"},

@@ -13,7 +13,10 @@ import java.util.List;
 import picocli.CommandLine.Option;
 
 /** {@code volume prune}: volumes that no container uses. */
-@picocli.CommandLine.Command(name = "volume prune", description = "Remove anonymous volumes that no container uses", footer = {"%nExample:", "  jcompose volume prune -f"})
+@picocli.CommandLine.Command(
+        name = "volume prune",
+        description = "Remove anonymous volumes that no container uses",
+        footer = {"%nExample:", "  jcompose volume prune -f"})
 public final class VolumePruneCommand extends ResourceVerb {
     @Option(
             names = {"-a", "--all"},

@@ -10,7 +10,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code volume rm}. */
-@picocli.CommandLine.Command(name = "volume rm", description = "Remove volumes and what is in them", footer = {"%nExample:", "  jcompose volume rm data"})
+@picocli.CommandLine.Command(
+        name = "volume rm",
+        description = "Remove volumes and what is in them",
+        footer = {"%nExample:", "  jcompose volume rm data"})
 public final class VolumeRmCommand extends ResourceVerb {
     @Option(
             names = {"-f", "--force"},

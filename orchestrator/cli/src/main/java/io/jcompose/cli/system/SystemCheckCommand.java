@@ -9,7 +9,8 @@ import picocli.CommandLine.Option;
 /** {@code system check}. */
 @picocli.CommandLine.Command(
         name = "system check",
-        description = "Read all images and compare them with their digests; exit code 1 if something is wrong", footer = {"%nExample:", "  jcompose system check"})
+        description = "Read all images and compare them with their digests; exit code 1 if something is wrong",
+        footer = {"%nExample:", "  jcompose system check"})
 public final class SystemCheckCommand extends ProjectCommand {
     @Option(names = "--repair", description = "Remove what is damaged, so that the next pull or build makes it anew")
     private boolean repair;

@@ -15,7 +15,10 @@ import java.util.Map;
 import picocli.CommandLine.Option;
 
 /** {@code system df}. */
-@picocli.CommandLine.Command(name = "system df", description = "Show what takes how much of the disk", footer = {"%nExample:", "  jcompose system df"})
+@picocli.CommandLine.Command(
+        name = "system df",
+        description = "Show what takes how much of the disk",
+        footer = {"%nExample:", "  jcompose system df"})
 public final class SystemDfCommand extends ProjectCommand {
     private static final int SHORT_ID = 12;
 

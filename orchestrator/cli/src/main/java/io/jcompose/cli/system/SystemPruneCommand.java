@@ -20,7 +20,10 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** {@code system prune}. */
-@picocli.CommandLine.Command(name = "system prune", description = "Remove what nothing needs", footer = {"%nExample:", "  jcompose system prune -f"})
+@picocli.CommandLine.Command(
+        name = "system prune",
+        description = "Remove what nothing needs",
+        footer = {"%nExample:", "  jcompose system prune -f"})
 public final class SystemPruneCommand extends ProjectCommand {
     @Option(
             names = {"-a", "--all"},

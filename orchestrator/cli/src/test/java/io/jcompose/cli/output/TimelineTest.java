@@ -29,8 +29,9 @@ class TimelineTest {
                 .contains("{\"name\":\"thread_name\",\"ph\":\"M\",\"pid\":1,\"tid\":2,"
                         + "\"args\":{\"name\":\"Container p-web-1\"}}")
                 .contains("{\"name\":\"Starting the command\",\"cat\":\"jcompose\",\"ph\":\"X\",\"ts\":0,\"dur\":5000,")
-                .contains("{\"name\":\"Creating → Created\",\"cat\":\"container\",\"ph\":\"X\",\"ts\":5000,\"dur\":4000,"
-                        + "\"pid\":1,\"tid\":2}")
+                .contains(
+                        "{\"name\":\"Creating → Created\",\"cat\":\"container\",\"ph\":\"X\",\"ts\":5000,\"dur\":4000,"
+                                + "\"pid\":1,\"tid\":2}")
                 .contains("{\"name\":\"Starting\",\"cat\":\"container\",\"ph\":\"X\",\"ts\":11000,\"dur\":4000,"
                         + "\"pid\":1,\"tid\":2}")
                 .doesNotContain("remark");
