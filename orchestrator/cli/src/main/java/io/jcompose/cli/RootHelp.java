@@ -103,26 +103,47 @@ final class RootHelp {
             'jcompose COMMAND --help' says more about a command.
             """;
 
+    /** How a line goes on with the one above. */
+    private static final String CONTINUED = " ".repeat(19);
+
     private RootHelp() {}
 
-    /** Names of commands, {@code image ls} included, with what each does; in the order of the text. */
+    /**
+     * Names of commands, {@code image ls} included, with what each does; in the order of the text. Verbs that the text
+     * lists in one line with their group come without a description.
+     */
     static Map<String, String> commands() {
         Map<String, String> result = new LinkedHashMap<>();
-        TEXT.lines().dropWhile(line -> !line.equals("Commands:")).forEach(line -> {
+        String group = "";
+        for (String line : TEXT.lines().dropWhile(it -> !it.equals("Commands:")).toList()) {
             Matcher entry = ENTRY.matcher(line);
-            if (entry.matches()) {
+            if (entry.matches() && !Commands.isGroup(entry.group(1))) {
+                group = "";
                 result.put(entry.group(1), entry.group(2));
+                continue;
             }
-        });
+            group = entry.matches() ? entry.group(1) : line.startsWith(CONTINUED) ? group : "";
+            if (!group.isEmpty()) {
+                for (String verb : (entry.matches() ? entry.group(2) : line.strip()).split(",\\s*", -1)) {
+                    if (!verb.isEmpty()) {
+                        result.put(group + " " + verb, "");
+                    }
+                }
+            }
+        }
         return result;
     }
 
     /** The part about one group. */
     static String ofGroup(String group) {
         StringBuilder text = new StringBuilder("Usage:  jcompose %s COMMAND%n%n".formatted(group));
-        TEXT.lines()
-                .filter(line -> line.startsWith("  " + group + " "))
-                .forEach(line -> text.append(line).append('\n'));
+        boolean inside = false;
+        for (String line : TEXT.lines().toList()) {
+            inside = line.startsWith("  " + group + " ") || (inside && line.startsWith(CONTINUED));
+            if (inside) {
+                text.append(line).append('\n');
+            }
+        }
         return text.append("\n'jcompose %s COMMAND --help' says more about a command.%n".formatted(group))
                 .toString();
     }
