@@ -136,14 +136,13 @@ final class LaunchPlanner {
                         "newinstance,ptmxmode=0666,mode=0620,gid=5"));
         add(out, new FileSystem("sysfs", "sysfs", "/sys", privileged ? SYSTEM : SYSTEM | READ_ONLY, ""));
         cgroups(facts, privileged, out);
+        // shows the queues of the ipc namespace it is mounted in, the host's too, whose own may be mounted nowhere
+        add(out, new FileSystem("mqueue", "mqueue", "/dev/mqueue", SYSTEM, ""));
         if (spec.namespaces().ipc() == Source.Host.INSTANCE) {
-            add(out, new Bind(Path.of("/dev/mqueue"), "/dev/mqueue", SYSTEM, Propagation.PRIVATE, false));
             add(out, new Bind(Path.of("/dev/shm"), "/dev/shm", SYSTEM, Propagation.PRIVATE, false));
         } else if (spec.namespaces().ipc() instanceof Source.Of) {
-            add(out, new FileSystem("mqueue", "mqueue", "/dev/mqueue", SYSTEM, ""));
             add(out, new Bind(sharedMemory(facts), "/dev/shm", SYSTEM, Propagation.PRIVATE, false));
         } else {
-            add(out, new FileSystem("mqueue", "mqueue", "/dev/mqueue", SYSTEM, ""));
             long size = spec.shmSize().orElse(0) > 0 ? spec.shmSize().getAsLong() : SHM_SIZE;
             add(out, new FileSystem("tmpfs", "shm", "/dev/shm", SYSTEM, "mode=1777,size=" + size));
         }

@@ -292,6 +292,18 @@ class ContainerViewIT {
                 .isEqualTo("shared");
     }
 
+    /** The host's own view of its queues, /dev/mqueue, is mounted on few hosts. */
+    @PrivilegedTest
+    void ipcNamespaceOfTheHost_hasItsQueues() throws IOException {
+        Source own = Source.Private.INSTANCE;
+        Namespaces ofHost = new Namespaces(own, own, Source.Host.INSTANCE, own, own);
+
+        assertThat(host.output(
+                        "readlink /proc/self/ns/ipc; grep -c ' /dev/mqueue ' /proc/mounts",
+                        spec -> spec.namespaces(ofHost)))
+                .isEqualTo(Files.readSymbolicLink(Path.of("/proc/self/ns/ipc")) + "\n1");
+    }
+
     @PrivilegedTest
     void namespaces_canBeSharedWithAnotherContainer() throws IOException {
         ContainerId first = host.started(host.spec("sleep", "100").hostname("first"));
