@@ -103,7 +103,7 @@ void log_flush_pending(struct log *log);
 /* monitor.c: serves the socket until the run is over. */
 _Noreturn void monitor_run(const struct plan *plan, int listener, pid_t pid, struct pipes *pipes, int terminal);
 
-/* main */
+/* io.c: 0 or a length, or -1 with errno. */
 int message_send(int socket, uint8_t type, const void *data, size_t bytes, int fd);
 ssize_t message_receive(int socket, void *data, size_t bytes, int *fd);
 int write_all(int fd, const void *data, size_t bytes);

@@ -29,7 +29,7 @@ public final class CreateCommand extends UpOptions {
     @Override
     protected int run() {
         checkCommonClashes();
-        UpRequest request = request(session.project(services), services, false, false, Optional.empty());
+        UpRequest request = request(session.project(services), services, "never", false, Optional.empty());
         if (isDryRun()) {
             context.out().print(session.engine().plan(request));
             return 0;

@@ -7,11 +7,11 @@ import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.EngineClient.UpRequest;
+import io.jcompose.core.client.UpRequestBuilder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -52,25 +52,15 @@ public final class ScaleCommand extends ProjectCommand {
     }
 
     private UpRequest request(String project, Map<String, Integer> scale) {
-        return new UpRequest(
-                project,
-                List.copyOf(scale.keySet()),
-                noDeps,
-                "never",
-                false,
-                false,
-                "missing",
-                Optional.empty(),
-                false,
-                scale,
-                Optional.empty(),
-                true,
-                false,
-                Optional.empty(),
-                false,
-                false,
-                BuildEnvironment.of(context.environment(), context.workingDirectory())
-                        .variables());
+        return new UpRequestBuilder(project)
+                .services(List.copyOf(scale.keySet()), noDeps)
+                .recreate("never")
+                .build(
+                        "missing",
+                        BuildEnvironment.of(context.environment(), context.workingDirectory())
+                                .variables())
+                .scale(scale)
+                .build();
     }
 
     static Map<String, Integer> scale(List<String> wishes) {

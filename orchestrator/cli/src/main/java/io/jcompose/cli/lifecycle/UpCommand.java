@@ -144,7 +144,7 @@ public final class UpCommand extends UpOptions {
         attach.forEach(service -> requireService(loaded.project(), service));
         noAttach.forEach(service -> requireService(loaded.project(), service));
         UpRequest request =
-                request(loaded, services, !noStart, awaitReady, waitTimeout.map(value -> Duration.ofSeconds(value)));
+                request(loaded, services, start(), awaitReady, waitTimeout.map(value -> Duration.ofSeconds(value)));
         if (isDryRun()) {
             context.out().print(session.engine().plan(request));
             return 0;
@@ -159,12 +159,16 @@ public final class UpCommand extends UpOptions {
         return attached(loaded, request);
     }
 
+    /** Attached, all is created first, so that no line of output is missed. */
+    private String start() {
+        return noStart ? "never" : detach || awaitReady || isDryRun() ? "now" : "later";
+    }
+
     private int attached(LoadedProject loaded, UpRequest request) throws Exception {
         Instant since = context.clock().instant();
-        UpRequest create = withStart(request, false);
         List<ContainerInfo> containers;
         try (ProgressDisplay progress = progress()) {
-            containers = timed("up", () -> session.engine().up(create, progress));
+            containers = timed("up", () -> session.engine().up(request, progress));
         }
         Set<String> shown = shownServices(loaded.project());
         AttachedRun run = new AttachedRun(

@@ -6,6 +6,7 @@ import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.EngineClient.UpRequest;
+import io.jcompose.core.client.UpRequestBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -104,28 +105,25 @@ abstract class UpOptions extends ProjectCommand {
     protected final UpRequest request(
             LoadedProject loaded,
             List<String> services,
-            boolean start,
+            String start,
             boolean awaitReady,
             Optional<Duration> waitTimeout) {
-        return new UpRequest(
-                loaded.json(),
-                services,
-                noDeps,
-                forceRecreate ? "always" : noRecreate ? "never" : "changed",
-                alwaysRecreateDeps,
-                renewAnonymousVolumes,
-                build ? "always" : noBuild ? "never" : "missing",
-                pull.map(policy -> policy.equals("if_not_present") ? "missing" : policy),
-                removeOrphans || environmentFlag("COMPOSE_REMOVE_ORPHANS"),
-                scale(loaded),
-                seconds(timeout),
-                start,
-                awaitReady,
-                waitTimeout,
-                quietPull,
-                quietBuild,
-                BuildEnvironment.of(context.environment(), context.workingDirectory())
-                        .variables());
+        return new UpRequestBuilder(loaded.json())
+                .services(services, noDeps)
+                .recreate(forceRecreate ? "always" : noRecreate ? "never" : "changed")
+                .recreateToo(alwaysRecreateDeps, renewAnonymousVolumes)
+                .build(
+                        build ? "always" : noBuild ? "never" : "missing",
+                        BuildEnvironment.of(context.environment(), context.workingDirectory())
+                                .variables())
+                .pull(pull.map(policy -> policy.equals("if_not_present") ? "missing" : policy))
+                .removeOrphans(removeOrphans || environmentFlag("COMPOSE_REMOVE_ORPHANS"))
+                .scale(scale(loaded))
+                .timeout(seconds(timeout))
+                .start(start)
+                .awaitReady(awaitReady, waitTimeout)
+                .quiet(quietPull, quietBuild)
+                .build();
     }
 
     private Map<String, Integer> scale(LoadedProject loaded) {
@@ -150,40 +148,15 @@ abstract class UpOptions extends ProjectCommand {
         return result;
     }
 
-    /** The same request, created or started. */
-    protected static UpRequest withStart(UpRequest request, boolean start) {
-        return with(request, request.recreate(), request.build(), request.pull(), request.removeOrphans(), start);
-    }
-
     /** The same request after it has been carried out once without starting: nothing is left to build or replace. */
     protected static UpRequest withoutChanges(UpRequest request) {
-        return with(request, "never", "never", Optional.of("never"), false, true);
-    }
-
-    private static UpRequest with(
-            UpRequest request,
-            String recreate,
-            String build,
-            Optional<String> pull,
-            boolean removeOrphans,
-            boolean start) {
-        return new UpRequest(
-                request.project(),
-                request.services(),
-                request.noDeps(),
-                recreate,
-                recreate.equals("never") ? false : request.alwaysRecreateDeps(),
-                recreate.equals("never") ? false : request.renewAnonymousVolumes(),
-                build,
-                pull,
-                removeOrphans,
-                request.scale(),
-                request.timeout(),
-                start,
-                request.awaitReady(),
-                request.waitTimeout(),
-                request.quietPull(),
-                request.quietBuild(),
-                request.buildEnvironment());
+        return new UpRequestBuilder(request)
+                .recreate("never")
+                .recreateToo(false, false)
+                .build("never", request.buildEnvironment())
+                .pull(Optional.of("never"))
+                .removeOrphans(false)
+                .start("now")
+                .build();
     }
 }

@@ -46,7 +46,7 @@ public final class WatchCommand extends UpOptions {
         Signals signals = new Signals();
         signals.on("INT", () -> over.set(true));
         signals.on("TERM", () -> over.set(true));
-        UpRequest up = request(loaded, services, true, false, Optional.empty());
+        UpRequest up = request(loaded, services, "now", false, Optional.empty());
         Watch.Options options =
                 new Watch.Options(services, up.buildEnvironment(), () -> session.progress("watch", quiet));
         Watch watch = new Watch(session, loaded, options, messages(context.out(), session.ansi(Stream.OUT)));

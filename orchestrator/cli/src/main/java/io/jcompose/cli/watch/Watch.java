@@ -12,6 +12,7 @@ import io.jcompose.core.client.EngineClient.SyncFile;
 import io.jcompose.core.client.EngineClient.SyncRequest;
 import io.jcompose.core.client.EngineClient.UpRequest;
 import io.jcompose.core.client.EngineException;
+import io.jcompose.core.client.UpRequestBuilder;
 import io.jcompose.core.model.Service;
 import io.jcompose.runtime.ProcessStreams;
 import java.io.IOException;
@@ -165,24 +166,10 @@ public final class Watch {
 
     private void rebuild(List<String> names) {
         out.accept("Rebuilding service(s) %s after changes were detected...".formatted(quoted(names)));
-        UpRequest request = new UpRequest(
-                loaded.json(),
-                names,
-                true,
-                "changed",
-                false,
-                false,
-                "always",
-                Optional.empty(),
-                false,
-                Map.of(),
-                Optional.empty(),
-                true,
-                false,
-                Optional.empty(),
-                false,
-                false,
-                options.buildEnvironment());
+        UpRequest request = new UpRequestBuilder(loaded.json())
+                .services(names, true)
+                .build("always", options.buildEnvironment())
+                .build();
         try (ProgressDisplay progress = options.progress().get()) {
             session.engine().up(request, progress);
         }

@@ -64,15 +64,15 @@ class PortsIT {
     }
 
     @PrivilegedTest
-    void takenPort_isRefusedNamingItsHolder_andLeavesNothingWhereNothingCanStart() throws IOException {
+    void takenPort_isRefusedBeforeAnythingStarts_namingItsHolder() throws IOException {
         Path project = Projects.write(host, "taken", """
                 services:
-                  first: {image: busybox, command: sleep 1000, ports: ["5121:80"]}
-                  second: {image: busybox, command: sleep 1000, depends_on: [first]}
+                  first: {image: busybox, command: sleep 1000}
+                  second: {image: busybox, command: sleep 1000, ports: ["5121:80"], depends_on: [first]}
                 """);
         HostSnapshot before = HostSnapshot.take(host.cgroup(), host.data().resolve("containers"));
         try (ServerSocket holder = new ServerSocket(5121, 1, InetAddress.getByName("0.0.0.0"))) {
-            JcomposeHost.Result up = host.run(project, "up", "-d");
+            JcomposeHost.Result up = host.run(project, "up");
 
             assertThat(up.exitCode()).isEqualTo(1);
             assertThat(up.stderr())
@@ -85,6 +85,32 @@ class PortsIT {
         assertThat(HostSnapshot.take(host.cgroup(), host.data().resolve("containers"))
                         .since(before))
                 .isEmpty();
+    }
+
+    @PrivilegedTest
+    void takenPort_inTheBackground_isNamedFirst_andHoldsBackWhatNeedsItUntilTheNextUp() throws IOException {
+        Path project = Projects.write(host, "held", """
+                services:
+                  free: {image: busybox, command: sleep 1000, stop_grace_period: 0s}
+                  web: {image: busybox, command: sleep 1000, stop_grace_period: 0s, ports: ["5122:80"], depends_on: [free]}
+                  late: {image: busybox, command: sleep 1000, stop_grace_period: 0s, depends_on: [web]}
+                """);
+        String free;
+        try (ServerSocket holder = new ServerSocket(5122, 1, InetAddress.getByName("0.0.0.0"))) {
+            JcomposeHost.Result up = host.run(project, "up", "-d");
+
+            assertThat(up.exitCode()).isEqualTo(1);
+            assertThat(up.stderr().indexOf("pid " + ProcessHandle.current().pid()))
+                    .isBetween(0, up.stderr().indexOf("held-free-1 Starting"));
+            assertThat(holder.isBound()).isTrue();
+            assertThat(host.mustRun(project, "ps", "--services").stdout()).isEqualTo("free\n");
+            free = host.mustRun(project, "ps", "-q", "free").stdout();
+        }
+        host.mustRun(project, "up", "-d");
+        assertThat(host.mustRun(project, "ps", "--services").stdout().lines())
+                .containsExactlyInAnyOrder("free", "late", "web");
+        assertThat(host.mustRun(project, "ps", "-q", "free").stdout()).isEqualTo(free);
+        host.mustRun(project, "down", "-t", "0");
     }
 
     /** By Python: the name lookup of a static busybox needs glibc's modules, which its image lacks. */

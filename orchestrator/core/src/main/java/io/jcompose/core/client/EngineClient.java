@@ -170,7 +170,8 @@ public interface EngineClient extends AutoCloseable {
      * @param pull always, missing, never, or empty for what each service says
      * @param scale replicas by service
      * @param timeout for stopping replaced containers
-     * @param start false: only create
+     * @param start now; later, by a second request, and refused as a whole if a container could not be started then; or
+     *     never
      * @param awaitReady until running or healthy; fails otherwise
      * @param buildEnvironment variables of the command that builds heed, see {@link BuildEnvironment}
      */
@@ -186,7 +187,7 @@ public interface EngineClient extends AutoCloseable {
             boolean removeOrphans,
             Map<String, Integer> scale,
             Optional<Duration> timeout,
-            boolean start,
+            String start,
             boolean awaitReady,
             Optional<Duration> waitTimeout,
             boolean quietPull,

@@ -63,6 +63,7 @@ final class OneOffs {
                     project,
                     new Planner().oneOff(project, observed, options, service.name()),
                     options,
+                    PortCheck.OnTaken.REFUSE,
                     Optional.of(service.name()),
                     observed,
                     context,

@@ -20,53 +20,85 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Finds taken ports before a plan has changed anything. */
 final class PortCheck {
     private final Core core;
+    private final OnTaken onTaken;
 
-    PortCheck(Core core) {
+    PortCheck(Core core, OnTaken onTaken) {
         this.core = core;
+        this.onTaken = onTaken;
+    }
+
+    /** What a taken port means for the plan. */
+    enum OnTaken {
+        /** Nothing is done at all. */
+        REFUSE,
+        /** The container is not started, nor what needs it. */
+        HOLD_BACK,
+        /** Nothing: it may be free when the container is started. */
+        IGNORE
     }
 
     /**
      * Looks before anything is done.
      *
-     * @return why containers of the plan cannot be started, by their names: somebody else holds a port
-     * @throws EngineException if two containers of the plan want the same
+     * @throws EngineException if a taken port refuses the plan or leaves nothing to start, or if two containers of it
+     *     want the same port
      */
-    Map<String, String> refused(Project project, Plan plan) {
-        Set<String> leaving = new HashSet<>();
-        Map<String, List<PublishedPort>> wanted = new LinkedHashMap<>();
-        for (Plan.Step step : plan.steps()) {
-            collect(Optional.of(project), step.operation(), leaving, wanted);
+    void refuse(Project project, Plan plan) {
+        Map<String, String> taken = heldBack(project, plan);
+        if (!taken.isEmpty()
+                && (onTaken == OnTaken.REFUSE
+                        || !plan.withoutStarting(taken.keySet()).startsAnything())) {
+            throw refusal(taken);
         }
-        return refused(leaving, wanted);
     }
 
     /** The same for containers that are there. */
-    Map<String, String> refused(Plan plan) {
+    void refuse(Plan plan) {
+        Map<String, String> taken = heldBack(Optional.empty(), plan);
+        if (!taken.isEmpty()) {
+            throw refusal(taken);
+        }
+    }
+
+    static EngineException refusal(Map<String, String> taken) {
+        return new EngineException(taken.values().stream().distinct().collect(Collectors.joining("\n")));
+    }
+
+    /**
+     * @return why containers of the plan cannot be started, by their names: somebody else holds a port
+     * @throws EngineException if two containers of the plan want the same
+     */
+    Map<String, String> heldBack(Project project, Plan plan) {
+        return onTaken == OnTaken.IGNORE ? Map.of() : heldBack(Optional.of(project), plan);
+    }
+
+    private Map<String, String> heldBack(Optional<Project> project, Plan plan) {
         Set<String> leaving = new HashSet<>();
         Map<String, List<PublishedPort>> wanted = new LinkedHashMap<>();
         for (Plan.Step step : plan.steps()) {
-            collect(Optional.empty(), step.operation(), leaving, wanted);
+            collect(project, step.operation(), leaving, wanted);
         }
-        return refused(leaving, wanted);
+        return taken(leaving, wanted);
     }
 
-    private Map<String, String> refused(Set<String> leaving, Map<String, List<PublishedPort>> wanted) {
+    private Map<String, String> taken(Set<String> leaving, Map<String, List<PublishedPort>> wanted) {
         Map<String, String> owners = new HashMap<>();
         wanted.forEach((container, ports) -> ports.forEach(port -> clash(container, port, owners)));
         Set<String> freed = endpointsOf(leaving);
-        Map<String, String> refused = new LinkedHashMap<>();
+        Map<String, String> taken = new LinkedHashMap<>();
         wanted.forEach((container, ports) -> {
             try {
                 core.host().networks().checkPorts(ports, freed);
             } catch (AddressInUseException e) {
-                refused.put(container, String.valueOf(e.getMessage()));
+                taken.put(container, String.valueOf(e.getMessage()));
             }
         });
-        return refused;
+        return taken;
     }
 
     /** Ports of containers that go or are replaced will be free in time. */

@@ -5,6 +5,7 @@ import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.core.client.EngineClient.ServicesRequest;
 import io.jcompose.core.client.EngineClient.UpRequest;
 import io.jcompose.core.client.EngineException;
+import io.jcompose.core.engine.PortCheck.OnTaken;
 import io.jcompose.core.execute.ExecutionException;
 import io.jcompose.core.execute.HostOperations;
 import io.jcompose.core.execute.ImageWork;
@@ -72,7 +73,7 @@ final class ProjectCommands {
                             && observed.staleImages().containsKey(ensure.image()))
                     .forEach(step -> progress.note("%s is built again, %s (--no-build keeps it)"
                             .formatted(((Operation.EnsureImage) step.operation()).image(), step.cause())));
-            carryOut(project, first, options, Optional.empty(), observed, context, lease);
+            carryOut(project, first, options, onTaken(request), Optional.empty(), observed, context, lease);
             return selected(project, options);
         }
     }
@@ -82,17 +83,13 @@ final class ProjectCommands {
             Project project,
             Plan first,
             UpOptions options,
+            OnTaken onTaken,
             Optional<String> oneOff,
             ObservedState observed,
             HostOperations.Context context,
             ProjectLocks.Lease lease) {
-        PortCheck ports = new PortCheck(core);
-        Map<String, String> hopeless = ports.refused(project, first);
-        if (!hopeless.isEmpty()
-                && (oneOff.isPresent()
-                        || !first.withoutStarting(hopeless.keySet()).startsAnything())) {
-            throw refusal(hopeless);
-        }
+        PortCheck ports = new PortCheck(core, onTaken);
+        ports.refuse(project, first);
         Plan images = new Plan(
                 first.steps().stream()
                         .filter(step -> step.operation() instanceof Operation.EnsureImage)
@@ -106,22 +103,18 @@ final class ProjectCommands {
                 : planner.up(project, now, ready);
         plan.notes().forEach(context.progress()::note);
         unchanged(plan, now, project, options, context.progress());
-        Map<String, String> refused = ports.refused(project, plan);
-        if (refused.isEmpty()) {
+        Map<String, String> heldBack = ports.heldBack(project, plan);
+        if (heldBack.isEmpty()) {
             execute(plan, context, lease);
             return;
         }
-        refused.forEach((name, why) -> context.progress().error(Progress.container(name), "Error", why));
+        heldBack.forEach((name, why) -> context.progress().error(Progress.container(name), "Error", why));
         try {
-            execute(plan.withoutStarting(refused.keySet()), context, lease);
+            execute(plan.withoutStarting(heldBack.keySet()), context, lease);
         } catch (RuntimeException e) {
-            throw new ExecutionException(List.of(refusal(refused), e));
+            throw new ExecutionException(List.of(PortCheck.refusal(heldBack), e));
         }
-        throw refusal(refused);
-    }
-
-    private static EngineException refusal(Map<String, String> refused) {
-        return new EngineException(refused.values().stream().distinct().collect(Collectors.joining("\n")));
+        throw PortCheck.refusal(heldBack);
     }
 
     private ObservedState observe(Project project, UpOptions options, UpRequest request) {
@@ -215,10 +208,7 @@ final class ProjectCommands {
                     request.awaitReady());
             Plan plan = planner.services(options, observed);
             if (verb == Verb.START || verb == Verb.RESTART) {
-                Map<String, String> refused = new PortCheck(core).refused(plan);
-                if (!refused.isEmpty()) {
-                    throw refusal(refused);
-                }
+                new PortCheck(core, OnTaken.REFUSE).refuse(plan);
             }
             execute(
                     plan,
@@ -281,8 +271,20 @@ final class ProjectCommands {
                 request.removeOrphans(),
                 request.scale(),
                 request.timeout(),
-                request.start(),
+                onTaken(request) == OnTaken.HOLD_BACK,
                 request.awaitReady());
+    }
+
+    /** What only is to be made needs no port. */
+    private static OnTaken onTaken(UpRequest request) {
+        return switch (request.start()) {
+            case "now" -> OnTaken.HOLD_BACK;
+            case "later" -> OnTaken.REFUSE;
+            case "never", "" -> OnTaken.IGNORE;
+            default ->
+                throw new EngineException(
+                        "invalid value '%s' for start: use now, later or never".formatted(request.start()));
+        };
     }
 
     static Optional<PullMode> pullMode(Optional<String> text) {

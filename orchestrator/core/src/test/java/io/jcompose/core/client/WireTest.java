@@ -53,7 +53,7 @@ class WireTest {
         assertThat(request.services()).isEmpty();
         assertThat(request.scale()).isEmpty();
         assertThat(request.timeout()).isEmpty();
-        assertThat(request.start()).isFalse();
+        assertThat(request.start()).isEmpty();
     }
 
     @Test

@@ -11,6 +11,7 @@ import io.jcompose.core.client.EngineClient.ExecRequest;
 import io.jcompose.core.client.EngineClient.UpRequest;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.client.SocketEngineClient;
+import io.jcompose.core.client.UpRequestBuilder;
 import io.jcompose.core.client.Wire;
 import io.jcompose.core.execute.Connectivity;
 import io.jcompose.core.execute.Host;
@@ -156,6 +157,23 @@ class EngineTest {
     }
 
     @Test
+    void takenPort_ofOne_refusesAnAttachedUpBeforeAnythingIsMade() {
+        networks.takenPorts.add(8080);
+
+        assertThatThrownBy(() -> up("later")).hasMessageContaining("nginx (pid 7)");
+
+        assertThat(runtime.calls).isEmpty();
+        assertThat(networks.networks()).isEmpty();
+    }
+
+    @Test
+    void takenPort_doesNotHinderContainersFromBeingMade() {
+        networks.takenPorts.add(8080);
+
+        assertThat(up("never")).extracting(ContainerInfo::state).containsOnly("created");
+    }
+
+    @Test
     void takenPort_ofOne_isRefusedAndAllElseIsStartedThatDoesNotNeedIt() {
         networks.takenPorts.add(8080);
 
@@ -290,24 +308,14 @@ class EngineTest {
     }
 
     private List<ContainerInfo> up() {
-        UpRequest request = new UpRequest(
-                "{}",
-                List.of(),
-                false,
-                "changed",
-                false,
-                false,
-                "missing",
-                Optional.empty(),
-                false,
-                Map.of(),
-                Optional.of(Duration.ZERO),
-                true,
-                false,
-                Optional.empty(),
-                false,
-                false,
-                Map.of());
+        return up("now");
+    }
+
+    private List<ContainerInfo> up(String start) {
+        UpRequest request = new UpRequestBuilder("{}")
+                .timeout(Optional.of(Duration.ZERO))
+                .start(start)
+                .build();
         return client.up(request, event -> progress.add(event.id() + " " + event.text()));
     }
 
