@@ -9,9 +9,13 @@ import io.jcompose.core.load.LoadRequest;
 import io.jcompose.core.load.LoadResult;
 import io.jcompose.core.load.Problem;
 import io.jcompose.core.load.ProjectCodec;
+import io.jcompose.core.load.RemoteFiles;
+import io.jcompose.core.remote.GitFiles;
+import io.jcompose.runtime.build.source.GitCheckout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -29,6 +33,7 @@ public final class ProjectLoader {
 
     private final Set<String> warned = new HashSet<>();
     private Optional<String> stdin = Optional.empty();
+    private Optional<RemoteFiles> remoteFiles = Optional.empty();
 
     public ProjectLoader(CommandContext context) {
         this.context = context;
@@ -64,7 +69,18 @@ public final class ProjectLoader {
                 .envFiles(options.envFiles())
                 .keepUnused(options.allResources())
                 .reportIdle(ACTING.contains(options.command().orElse("")))
-                .stdin(this::standardInput);
+                .stdin(this::standardInput)
+                .remoteFiles(this::fetch);
+    }
+
+    private Path fetch(String address) throws IOException {
+        if (remoteFiles.isEmpty()) {
+            Optional<Path> agent =
+                    Optional.ofNullable(context.environment().get("SSH_AUTH_SOCK")).map(Path::of);
+            remoteFiles = Optional.of(new GitFiles(
+                    context.paths().data().resolve("compose-files"), new GitCheckout(agent, Optional.empty())));
+        }
+        return remoteFiles.get().fetch(address);
     }
 
     /** A line each; on a terminal with the line of the file below. */

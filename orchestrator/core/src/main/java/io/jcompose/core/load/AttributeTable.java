@@ -182,9 +182,9 @@ final class AttributeTable {
             labels LABELS
             update_config update_config keep
             rollback_config update_config keep
-            resources resources keep
+            resources resources
             restart_policy restart_policy keep
-            placement placement keep
+            placement placement
             endpoint_mode STRING
 
             [update_config]
@@ -372,7 +372,7 @@ final class AttributeTable {
             name STRING
             driver STRING
             driver_opts OPTIONS
-            ipam ipam keep
+            ipam ipam
             external external
             internal BOOL
             attachable BOOL

@@ -10,6 +10,7 @@ import io.jcompose.core.load.Schema.Section;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,9 @@ final class Checker {
     }
 
     private void section(MapNode map, Section section, String path) {
+        if (section.name().startsWith("blkio_")) {
+            lowerKeys(map);
+        }
         for (String key : new ArrayList<>(map.entries.keySet())) {
             Node value = map.entries.get(key);
             if (value == null || (section.open() && key.startsWith("x-"))) {
@@ -51,6 +55,19 @@ final class Checker {
                 if (attribute.required() && !map.has(attribute.name())) {
                     problems.error(map.at, path, "key '" + attribute.name() + "' is missing");
                 }
+            }
+        }
+    }
+
+    /** {@code config --format json} writes Path, Rate and Weight with capitals; its output can be read again. */
+    private static void lowerKeys(MapNode map) {
+        for (String key : new ArrayList<>(map.entries.keySet())) {
+            String lower = key.toLowerCase(Locale.ROOT);
+            if (!map.has(lower)) {
+                SourceLocation at = map.keyAt(key);
+                map.put(lower, map.find(key).orElseThrow());
+                map.remove(key);
+                map.keys.put(lower, at);
             }
         }
     }
@@ -127,7 +144,8 @@ final class Checker {
         return switch (attribute.kind()) {
             case STRING, PATH, CONTEXT, STRING_BYTES -> "a string";
             case BOOL, STRICT_BOOL -> "true or false";
-            case INT, STRICT_INT, NUMBER, FLOAT, COUNT, MODE, TMPFS_MODE -> "a number";
+            case INT, STRICT_INT, NUMBER, COUNT -> "a whole number";
+            case FLOAT, MODE, TMPFS_MODE -> "a number";
             case BYTES, INT_BYTES -> "a size such as 64m";
             case DURATION -> "a duration such as \"1m30s\"";
             case PUBLISHED -> "a port or a range of ports";

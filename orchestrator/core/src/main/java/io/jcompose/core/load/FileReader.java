@@ -9,6 +9,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads text files; what goes wrong becomes a problem. Shows paths relative to the working folder. */
@@ -19,13 +20,39 @@ final class FileReader {
     private static final long MAX_TOTAL = 128L << 20;
 
     private final Path cwd;
+    private final RemoteFiles remote;
+    private final Problems problems;
     private long total;
 
-    private final Problems problems;
-
-    FileReader(Path cwd, Problems problems) {
+    FileReader(Path cwd, RemoteFiles remote, Problems problems) {
         this.cwd = cwd;
+        this.remote = remote;
         this.problems = problems;
+    }
+
+    /**
+     * Where a Compose file is on this host; fetches it if its name is an address.
+     *
+     * @param paths for names of files of this host
+     */
+    Optional<Path> locate(String name, PathResolver paths, String what, SourceLocation from, String path) {
+        if (!PathResolver.isRemote(name)) {
+            return Optional.of(Path.of(paths.absolute(name)));
+        }
+        try {
+            Path fetched = remote.fetch(name);
+            if (!Files.isDirectory(fetched)) {
+                return Optional.of(fetched);
+            }
+            List<String> found = ProjectFiles.present(ProjectFiles.NAMES, fetched);
+            if (!found.isEmpty()) {
+                return Optional.of(Path.of(found.get(0)));
+            }
+            problems.error(from, path, what + " " + name + ": there is no " + ProjectFiles.NAMES.get(0) + " in it");
+        } catch (IOException e) {
+            problems.error(from, path, what + " " + name + ": " + e.getMessage());
+        }
+        return Optional.empty();
     }
 
     /** The shortest way to name it from the working folder. */

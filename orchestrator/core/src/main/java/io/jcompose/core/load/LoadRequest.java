@@ -20,6 +20,7 @@ import java.util.function.Supplier;
  * @param allProfiles enable every service, whatever its profiles
  * @param explain remember where each value came from, for {@link CanonicalForm#explain}
  * @param reportIdle warn about keys that have no effect here
+ * @param remoteFiles fetches files that are named by an address
  */
 public record LoadRequest(
         Path cwd,
@@ -40,7 +41,8 @@ public record LoadRequest(
         boolean resolveEnvironment,
         boolean checkConsistency,
         boolean explain,
-        boolean reportIdle) {
+        boolean reportIdle,
+        RemoteFiles remoteFiles) {
 
     public LoadRequest {
         environment = new LinkedHashMap<>(environment);
@@ -75,6 +77,7 @@ public record LoadRequest(
         private boolean checkConsistency = true;
         private boolean explain;
         private boolean reportIdle = true;
+        private RemoteFiles remoteFiles = RemoteFiles.NONE;
 
         private Builder(Path cwd, Map<String, String> environment) {
             this.cwd = cwd;
@@ -166,6 +169,11 @@ public record LoadRequest(
             return this;
         }
 
+        public Builder remoteFiles(RemoteFiles value) {
+            remoteFiles = value;
+            return this;
+        }
+
         public LoadRequest build() {
             return new LoadRequest(
                     cwd,
@@ -186,7 +194,8 @@ public record LoadRequest(
                     resolveEnvironment,
                     checkConsistency,
                     explain,
-                    reportIdle);
+                    reportIdle,
+                    remoteFiles);
         }
     }
 }

@@ -17,7 +17,7 @@ public final class Loader {
 
     private Loader(LoadRequest request) {
         this.request = request;
-        this.files = new FileReader(request.cwd(), problems);
+        this.files = new FileReader(request.cwd(), request.remoteFiles(), problems);
         this.history = new History(request.explain(), request.environment());
         this.environments = new EnvironmentLoader(files, problems, history);
     }

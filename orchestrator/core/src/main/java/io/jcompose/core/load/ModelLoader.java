@@ -182,16 +182,15 @@ final class ModelLoader {
     }
 
     private Optional<Source> read(String name, PathResolver paths, String what, SourceLocation from, String path) {
-        if (PathResolver.isRemote(name)) {
-            problems.error(
-                    from, path, what + " " + name + " would have to be fetched; clone it and name the local file");
-            return Optional.empty();
-        }
-        Path file = Path.of(paths.absolute(name));
         if (++filesRead > MAX_FILES) {
             problems.error(from, path, "more than " + MAX_FILES + " files are included or extended");
             return Optional.empty();
         }
+        Optional<Path> located = files.locate(name, paths, what, from, path);
+        if (located.isEmpty()) {
+            return Optional.empty();
+        }
+        Path file = located.get();
         return files.read(file, what, from, path).map(text -> Source.parse(files.show(file), file, text, problems));
     }
 
@@ -270,12 +269,11 @@ final class ModelLoader {
         }
 
         private Optional<MapNode> fromFile(MapNode extended, String wanted, String path, Set<String> chain) {
-            Path file = Path.of(paths.absolute(extended.string("file").orElse("")));
-            if (file.equals(source.path()) && services.has(wanted)) {
+            String file = extended.string("file").orElse("");
+            if (paths.absolute(file).equals(source.path().toString()) && services.has(wanted)) {
                 return fromHere(extended, wanted, path, chain);
             }
-            Optional<Source> other =
-                    read(extended.string("file").orElse(""), paths, "extended file", extended.at, path);
+            Optional<Source> other = read(file, paths, "extended file", extended.at, path);
             if (other.isEmpty()) {
                 return Optional.empty();
             }
@@ -289,7 +287,8 @@ final class ModelLoader {
                 missing(extended, wanted, path, all, other.get().name());
                 return Optional.empty();
             }
-            Path folder = Optional.ofNullable(file.getParent()).orElse(file);
+            Path found = other.get().path();
+            Path folder = Optional.ofNullable(found.getParent()).orElse(found);
             return fromOther(other.get(), all, wanted, paths.in(folder), chain);
         }
 

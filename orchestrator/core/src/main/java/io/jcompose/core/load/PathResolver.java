@@ -27,16 +27,13 @@ record PathResolver(Path base, Optional<String> home, boolean active) {
 
     /** A build context: a folder, or something that only the builder understands. */
     String resolveContext(String context) {
-        boolean asIs = context.isEmpty()
-                || context.startsWith("service:")
-                || context.startsWith("github.com/")
-                || isRemote(context);
+        boolean asIs = context.isEmpty() || context.startsWith("service:") || isRemote(context);
         return asIs ? context : resolve(context);
     }
 
     /** Whether it names something that would have to be fetched. */
     static boolean isRemote(String path) {
-        return path.contains("://") || path.startsWith("git@");
+        return path.contains("://") || path.startsWith("git@") || path.startsWith("github.com/");
     }
 
     PathResolver in(Path folder) {

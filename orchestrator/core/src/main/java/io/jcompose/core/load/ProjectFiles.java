@@ -13,7 +13,7 @@ import java.util.Optional;
 
 /** Finds out which files, folder, variables and name a project has, before anything of it is understood. */
 final class ProjectFiles {
-    private static final List<String> NAMES =
+    static final List<String> NAMES =
             List.of("compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml");
     private static final List<String> OVERRIDES = List.of(
             "compose.override.yml",
@@ -69,20 +69,27 @@ final class ProjectFiles {
                             + projectDirectory.orElse(request.cwd()) + " or any folder above; name one with -f");
             return Optional.empty();
         }
-        Path workingDir = projectDirectory.orElse(folderOf(files));
-        List<Path> more = readEnvironment(workingDir, environment);
+        Path base = projectDirectory.orElse(folderOf(files));
+        List<Path> more = readEnvironment(base, environment);
         List<Source> sources = read(files);
         if (problems.failed() && sources.isEmpty()) {
             return Optional.empty();
         }
-        String name = name(sources, workingDir, environment);
+        String name = name(sources, base, environment);
         environment.put("COMPOSE_PROJECT_NAME", name);
         List<String> composeFiles = new ArrayList<>();
         for (Source source : sources) {
             composeFiles.add(source.name().equals("-") ? "-" : source.path().toString());
         }
+        // What a fetched file names lies beside it; the name and .env are those of the folder it was asked for in.
+        boolean fetched = PathResolver.isRemote(files.get(0)) && projectDirectory.isEmpty() && !sources.isEmpty();
+        Path workingDir = fetched ? parent(sources.get(0).path()) : base;
         return Optional.of(
                 new Found(name, workingDir, sources, composeFiles, more.isEmpty() ? envFiles : more, environment));
+    }
+
+    private Path parent(Path file) {
+        return Optional.ofNullable(file.getParent()).orElse(request.cwd());
     }
 
     private static List<String> split(String list, String separator) {
@@ -98,9 +105,11 @@ final class ProjectFiles {
 
     private Path folderOf(List<String> files) {
         for (String file : files) {
+            if (PathResolver.isRemote(file)) {
+                return request.cwd();
+            }
             if (!file.equals("-")) {
-                Path parent = request.cwd().resolve(file).normalize().getParent();
-                return parent == null ? request.cwd() : parent;
+                return parent(request.cwd().resolve(file).normalize());
             }
         }
         return request.cwd();
@@ -157,7 +166,7 @@ final class ProjectFiles {
         }
     }
 
-    private static List<String> present(List<String> names, Path folder) {
+    static List<String> present(List<String> names, Path folder) {
         List<String> found = new ArrayList<>();
         for (String name : names) {
             if (Files.isRegularFile(folder.resolve(name))) {
@@ -175,16 +184,10 @@ final class ProjectFiles {
                         "-", request.cwd().resolve("-"), request.stdin().get(), problems));
                 continue;
             }
-            if (PathResolver.isRemote(file)) {
-                problems.error(
-                        NOWHERE,
-                        "",
-                        "Compose file " + file + " would have to be fetched; clone it and name the local file");
-                continue;
-            }
-            Path path = request.cwd().resolve(file).normalize();
-            reader.read(path, "Compose file", NOWHERE, "")
-                    .ifPresent(text -> sources.add(Source.parse(reader.show(path), path, text, problems)));
+            PathResolver paths = new PathResolver(request.cwd(), Optional.empty(), true);
+            reader.locate(file, paths, "Compose file", NOWHERE, "").ifPresent(path -> reader.read(
+                            path, "Compose file", NOWHERE, "")
+                    .ifPresent(text -> sources.add(Source.parse(reader.show(path), path, text, problems))));
         }
         return sources;
     }

@@ -201,15 +201,15 @@ class ProblemsTest {
     }
 
     @Test
-    void remoteFiles_areRefusedByName() {
+    void remoteFiles_withoutAnybodyToFetchThem_areRefusedByName() {
         folder.compose("include: ['https://host/repo.git#v1']\nservices: {a: {image: a}}\n");
         assertThat(folder.problems())
                 .containsExactly(
-                        "compose.yaml:1:11: include: included file https://host/repo.git#v1 would have to be fetched;"
-                                + " clone it and name the local file");
+                        "compose.yaml:1:11: include: included file https://host/repo.git#v1: files of other hosts are not"
+                                + " fetched here; clone it and name the local file");
 
         assertThat(folder.problems(o -> o.files(java.util.List.of("git@host:repo"))))
-                .containsExactly(
-                        "Compose file git@host:repo would have to be fetched; clone it and name the local file");
+                .containsExactly("Compose file git@host:repo: files of other hosts are not fetched here; clone it and"
+                        + " name the local file");
     }
 }

@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Checks repositories out with the host's {@code git}, which must be installed. Hooks, configuration of the user that
@@ -23,6 +25,8 @@ public final class GitCheckout {
     private static final long MINUTES = 15;
     private static final String ALL_BRANCHES = "+refs/heads/*:refs/remotes/origin/*";
     private static final int MAX_OUTPUT = 1 << 16;
+    private static final Pattern WHOLE_ID = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
+    private final String program;
     private final Map<String, String> environment;
 
     /**
@@ -30,6 +34,12 @@ public final class GitCheckout {
      * @param token password for https, for example of GitHub
      */
     public GitCheckout(Optional<Path> agent, Optional<String> token) {
+        this("git", agent, token);
+    }
+
+    /** @param program name or path of git */
+    public GitCheckout(String program, Optional<Path> agent, Optional<String> token) {
+        this.program = program;
         environment = new LinkedHashMap<>();
         environment.put("GIT_TERMINAL_PROMPT", "0");
         environment.put("GIT_ASKPASS", "true");
@@ -92,6 +102,32 @@ public final class GitCheckout {
         return new Result(inside, commit);
     }
 
+    /**
+     * The commit that an address stands for now; asks the server unless the address says it. Empty if the server does not
+     * name it, as with the first digits of a commit.
+     *
+     * @param folder any existing folder
+     * @throws IOException naming the repository and what git said
+     */
+    public Optional<String> commitOf(Path folder, GitAddress address) throws IOException {
+        String ref = address.commit().or(address::ref).orElse("HEAD");
+        if (WHOLE_ID.matcher(ref).matches()) {
+            return Optional.of(ref);
+        }
+        String listed = git(folder, address, "ls-remote", "--", address.remote(), ref, ref + "^{}");
+        Map<String, String> ids = new LinkedHashMap<>();
+        for (String line : listed.split("\n", -1)) {
+            int tab = line.indexOf('\t');
+            if (tab > 0 && WHOLE_ID.matcher(line.substring(0, tab)).matches()) {
+                ids.put(line.substring(tab + 1), line.substring(0, tab));
+            }
+        }
+        // Annotated tags are objects of their own; what they point to is listed with ^{}.
+        return Stream.of(ref + "^{}", ref, "refs/tags/" + ref + "^{}", "refs/tags/" + ref, "refs/heads/" + ref)
+                .flatMap(name -> Optional.ofNullable(ids.get(name)).stream())
+                .findFirst();
+    }
+
     /** Just the wanted commit where the server can do that; else everything. Returns what to check out. */
     private String fetch(Path folder, GitAddress address) throws IOException {
         String ref = address.ref().or(address::commit).orElse("HEAD");
@@ -142,7 +178,7 @@ public final class GitCheckout {
     }
 
     private String git(Path folder, GitAddress address, String... words) throws IOException {
-        List<String> command = new ArrayList<>(List.of("git", "-C", folder.toString()));
+        List<String> command = new ArrayList<>(List.of(program, "-C", folder.toString()));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("GIT_") && !name.startsWith("GIT_SSL_"));
