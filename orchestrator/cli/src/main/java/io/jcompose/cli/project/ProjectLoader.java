@@ -75,8 +75,8 @@ public final class ProjectLoader {
 
     private Path fetch(String address) throws IOException {
         if (remoteFiles.isEmpty()) {
-            Optional<Path> agent =
-                    Optional.ofNullable(context.environment().get("SSH_AUTH_SOCK")).map(Path::of);
+            Optional<Path> agent = Optional.ofNullable(context.environment().get("SSH_AUTH_SOCK"))
+                    .map(Path::of);
             remoteFiles = Optional.of(new GitFiles(
                     context.paths().data().resolve("compose-files"), new GitCheckout(agent, Optional.empty())));
         }

@@ -185,9 +185,9 @@ final class ProjectFiles {
                 continue;
             }
             PathResolver paths = new PathResolver(request.cwd(), Optional.empty(), true);
-            reader.locate(file, paths, "Compose file", NOWHERE, "").ifPresent(path -> reader.read(
-                            path, "Compose file", NOWHERE, "")
-                    .ifPresent(text -> sources.add(Source.parse(reader.show(path), path, text, problems))));
+            reader.locate(file, paths, "Compose file", NOWHERE, "")
+                    .ifPresent(path -> reader.read(path, "Compose file", NOWHERE, "")
+                            .ifPresent(text -> sources.add(Source.parse(reader.show(path), path, text, problems))));
         }
         return sources;
     }

@@ -14,19 +14,19 @@ import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** A folder of Compose files for one test: write files, set variables, load. */
-final class ComposeFolder {
+public final class ComposeFolder {
     private final Path folder;
     private final Map<String, String> environment = new LinkedHashMap<>();
 
-    ComposeFolder(Path folder) {
+    public ComposeFolder(Path folder) {
         this.folder = folder;
     }
 
-    Path path() {
+    public Path path() {
         return folder;
     }
 
-    ComposeFolder file(String name, String text) {
+    public ComposeFolder file(String name, String text) {
         try {
             Path file = folder.resolve(name);
             Files.createDirectories(file.getParent());
@@ -37,38 +37,38 @@ final class ComposeFolder {
         return this;
     }
 
-    ComposeFolder compose(String text) {
+    public ComposeFolder compose(String text) {
         return file("compose.yaml", text);
     }
 
-    ComposeFolder variable(String name, String value) {
+    public ComposeFolder variable(String name, String value) {
         environment.put(name, value);
         return this;
     }
 
-    LoadResult load(UnaryOperator<LoadRequest.Builder> options) {
+    public LoadResult load(UnaryOperator<LoadRequest.Builder> options) {
         return Jcompose.load(options.apply(LoadRequest.in(folder, environment)).build());
     }
 
-    LoadResult.Loaded loaded(UnaryOperator<LoadRequest.Builder> options) {
+    public LoadResult.Loaded loaded(UnaryOperator<LoadRequest.Builder> options) {
         return load(options).fold(loaded -> loaded, rejected -> {
             throw new AssertionError("rejected: " + rejected.problems());
         });
     }
 
-    LoadResult.Loaded loaded() {
+    public LoadResult.Loaded loaded() {
         return loaded(options -> options);
     }
 
-    Project project() {
+    public Project project() {
         return loaded().project();
     }
 
-    Service service(String name) {
+    public Service service(String name) {
         return project().service(name).orElseThrow();
     }
 
-    List<String> problems(UnaryOperator<LoadRequest.Builder> options) {
+    public List<String> problems(UnaryOperator<LoadRequest.Builder> options) {
         return load(options)
                 .fold(
                         loaded -> {
@@ -78,11 +78,11 @@ final class ComposeFolder {
                         rejected -> lines(rejected.problems()));
     }
 
-    List<String> problems() {
+    public List<String> problems() {
         return problems(options -> options);
     }
 
-    List<String> warnings() {
+    public List<String> warnings() {
         return lines(loaded().warnings());
     }
 

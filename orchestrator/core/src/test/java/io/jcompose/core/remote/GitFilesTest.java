@@ -121,21 +121,27 @@ class GitFilesTest {
         return load(o -> o.files(List.of(address)))
                 .fold(
                         loaded -> List.of("accepted"),
-                        rejected -> rejected.problems().stream().map(Problem::toString).toList());
+                        rejected -> rejected.problems().stream()
+                                .map(Problem::toString)
+                                .toList());
     }
 
     @Test
     void file_isReadFromATag_withTheFolderBesideIt_andTheNameOfTheCallersFolder() throws Exception {
-        Project project = load(o -> o.files(List.of(repository + "#v1")))
-                .fold(LoadResult.Loaded::project, rejected -> {
-                    throw new AssertionError(rejected.problems());
-                });
+        Project project = load(o -> o.files(List.of(repository + "#v1"))).fold(LoadResult.Loaded::project, rejected -> {
+            throw new AssertionError(rejected.problems());
+        });
 
         Path checkout = project.workingDir();
         assertThat(checkout).startsWith(temp.resolve("cache")).hasFileName(git("rev-parse", "v1^{commit}"));
         assertThat(project.name()).isEqualTo("here");
         assertThat(project.service("web").orElseThrow().image()).contains("web:1");
-        assertThat(project.service("web").orElseThrow().storage().mounts().get(0).source())
+        assertThat(project.service("web")
+                        .orElseThrow()
+                        .storage()
+                        .mounts()
+                        .get(0)
+                        .source())
                 .contains(checkout.resolve("data").toString());
         assertThat(checkout.resolve(".git")).doesNotExist();
     }
@@ -156,7 +162,12 @@ class GitFilesTest {
                 "services: {own: {extends: {file: '" + repository + "#v1:compose.yaml', service: web}, image: o}}\n");
 
         assertThat(project.service("own").orElseThrow().image()).contains("o");
-        assertThat(project.service("own").orElseThrow().build().orElseThrow().context().toString())
+        assertThat(project.service("own")
+                        .orElseThrow()
+                        .build()
+                        .orElseThrow()
+                        .context()
+                        .toString())
                 .startsWith(temp.resolve("cache").toString())
                 .endsWith("/web");
     }
@@ -181,7 +192,8 @@ class GitFilesTest {
 
     @Test
     void startOfACommit_isEnough() throws Exception {
-        assertThat(files.fetch(repository + "#" + git("rev-parse", "v1^{commit}").substring(0, 10)))
+        assertThat(files.fetch(
+                        repository + "#" + git("rev-parse", "v1^{commit}").substring(0, 10)))
                 .hasFileName(git("rev-parse", "v1^{commit}"));
     }
 
