@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Rules of the packet filter and held ports, which together make a port of an endpoint one of the host. */
 final class Publication implements AutoCloseable {
@@ -41,7 +42,7 @@ final class Publication implements AutoCloseable {
         this.store = store;
         this.names = names;
         this.tables = new NfTables(syscalls);
-        this.firewall = new HostFirewall(tables, new LegacyIptables(syscalls, proc), names.table());
+        this.firewall = new HostFirewall(tables, new LegacyIptables(syscalls, proc), names.table(), this::namePorts);
         this.connections = new ConnectionTracking(syscalls);
         this.hostPorts = new HostPorts(proc);
     }
@@ -83,7 +84,14 @@ final class Publication implements AutoCloseable {
         } else {
             namePorts.put(gateway, port);
         }
-        replaceTable(Optional.empty());
+        applyRules();
+    }
+
+    /** Where packets for its name server arrive, after the rules above. */
+    private Set<Integer> namePorts(Network network) {
+        return network.gateways().stream()
+                .map(gateway -> namePorts.getOrDefault(gateway, DNS_PORT))
+                .collect(Collectors.toSet());
     }
 
     /** Call when a network is removed: another one may get its gateway's address. */

@@ -17,7 +17,7 @@ public final class LegacyIptables {
     private static final int IPT_SO_GET_ENTRIES = 65;
     private static final int NAME_BYTES = 32;
     private static final int INFO_BYTES = 84;
-    private static final int INFO_UNDERFLOW_FORWARD = NAME_BYTES + 4 + 5 * 4 + 2 * 4;
+    private static final int INFO_UNDERFLOWS = NAME_BYTES + 4 + 5 * 4;
     private static final int INFO_SIZE = INFO_BYTES - 4;
     private static final int ENTRIES_HEADER_BYTES = 40;
     private static final int ENTRY_TARGET_OFFSET = 88;
@@ -33,8 +33,8 @@ public final class LegacyIptables {
         this.proc = proc;
     }
 
-    /** Whether the policy of the filter table's FORWARD chain is DROP; false if it cannot be found out. */
-    public boolean dropsForwarded() {
+    /** Whether the policy of the filter table's chain at this hook is DROP; false if it cannot be found out. */
+    public boolean drops(Chain.Hook hook) {
         try {
             // Asking the kernel would load the module, and with it the table: ask only where it is loaded.
             if (!Files.readString(proc.resolve("net/ip_tables_names")).lines().anyMatch("filter"::equals)) {
@@ -48,7 +48,7 @@ public final class LegacyIptables {
             byte[] info = question(INFO_BYTES);
             syscalls.socketOption(socket, SOL_IP, IPT_SO_GET_INFO, info);
             int size = read(info).getInt(INFO_SIZE);
-            int policy = read(info).getInt(INFO_UNDERFLOW_FORWARD);
+            int policy = read(info).getInt(INFO_UNDERFLOWS + hook.number() * 4);
             byte[] answer = question(ENTRIES_HEADER_BYTES + size);
             ByteBuffer entries = read(answer).putInt(NAME_BYTES, size);
             syscalls.socketOption(socket, SOL_IP, IPT_SO_GET_ENTRIES, answer);

@@ -12,6 +12,7 @@ import io.jcompose.network.netlink.NetlinkSocket.Message;
 import io.jcompose.network.netlink.Request;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -49,7 +50,11 @@ public final class NfTables {
     private static final int RULE_CHAIN = 2;
     private static final int RULE_HANDLE = 3;
     private static final int RULE_EXPRESSIONS = 4;
+    private static final int RULE_COMPAT = 5;
     private static final int RULE_USERDATA = 7;
+    private static final int COMPAT_PROTOCOL = 1;
+    private static final int COMPAT_FLAGS = 2;
+    private static final int TARGET_NAME = 1;
     private static final int EXPR_NAME = 1;
     private static final int EXPR_DATA = 2;
     private static final int NF_ACCEPT = 1;
@@ -110,7 +115,7 @@ public final class NfTables {
     /**
      * @param comment empty if there is none
      * @param expressions their names in order; {@code immediate} with a verdict is given as {@code drop}, {@code
-     *     accept} or {@code jump}
+     *     accept} or {@code jump}, a target of iptables by its name in small letters
      */
     public record RuleInfo(long handle, String comment, List<String> expressions) {
         public RuleInfo {
@@ -229,6 +234,10 @@ public final class NfTables {
         message.string(RULE_TABLE, chain.table())
                 .string(RULE_CHAIN, chain.name())
                 .nested(RULE_EXPRESSIONS, () -> rule.write(message));
+        rule.iptablesProtocol()
+                .ifPresent(protocol -> message.nested(
+                        RULE_COMPAT,
+                        () -> message.be32(COMPAT_PROTOCOL, protocol).be32(COMPAT_FLAGS, 0)));
         if (rule.hasComment()) {
             message.bytes(RULE_USERDATA, rule.userData());
         }
@@ -256,11 +265,14 @@ public final class NfTables {
         return list.elements().stream()
                 .map(element -> {
                     String name = element.string(EXPR_NAME).orElse("");
-                    return name.equals("immediate")
-                            ? element.nested(EXPR_DATA)
-                                    .flatMap(NfTables::verdict)
-                                    .orElse(name)
-                            : name;
+                    Optional<Attributes> data = element.nested(EXPR_DATA);
+                    Optional<String> meant = name.equals("immediate")
+                            ? data.flatMap(NfTables::verdict)
+                            : name.equals("target")
+                                    ? data.flatMap(target -> target.string(TARGET_NAME))
+                                            .map(target -> target.toLowerCase(Locale.ROOT))
+                                    : Optional.empty();
+                    return meant.orElse(name);
                 })
                 .toList();
     }

@@ -6,9 +6,12 @@ import io.jcompose.network.Cidr;
 import io.jcompose.network.PublishedPort.Protocol;
 import io.jcompose.network.netlink.MessageBuilder;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 
 /**
@@ -47,12 +50,17 @@ public final class Rule {
     private static final int NFPROTO_IPV4 = 2;
     private static final int NFPROTO_IPV6 = 10;
     private static final int NAT_DESTINATION = 1;
+    private static final int XT_NAME = 1;
+    private static final int XT_REVISION = 2;
+    private static final int XT_INFO = 3;
+    private static final int XT_ALIGNED_BYTES = 16;
     private static final int NF_DROP = 0;
     private static final int NF_ACCEPT = 1;
 
     private final List<Consumer<MessageBuilder>> expressions = new ArrayList<>();
     private final StringBuilder text = new StringBuilder();
     private String comment = "";
+    private OptionalInt iptablesProtocol = OptionalInt.empty();
 
     public Rule iifname(String name) {
         say("iifname \"%s\"".formatted(name));
@@ -104,6 +112,29 @@ public final class Rule {
         say("%s dport %d".formatted(protocol.text(), port));
         meta(META_L4PROTO).compare(EQUAL, new byte[] {protocolNumber(protocol)});
         return payload(TRANSPORT_HEADER, 2, 2).compare(EQUAL, port(port));
+    }
+
+    /**
+     * The same as an extension of iptables, which it still lists: before 1.8.8 it knows no other match of a port, and
+     * calls a chain with one incompatible. For chains of one family, once in a rule.
+     */
+    public Rule iptablesDestinationPort(Protocol protocol, int port) {
+        say("xt %s dport %d".formatted(protocol.text(), port));
+        meta(META_L4PROTO).compare(EQUAL, new byte[] {protocolNumber(protocol)});
+        iptablesProtocol = OptionalInt.of(protocolNumber(protocol));
+        // struct xt_tcp and struct xt_udp begin alike: source ports from and to, destination ports from and to.
+        byte[] info = ByteBuffer.allocate(XT_ALIGNED_BYTES)
+                .order(ByteOrder.nativeOrder())
+                .putShort((short) 0)
+                .putShort((short) 0xffff)
+                .putShort((short) port)
+                .putShort((short) port)
+                .array();
+        return expression(
+                "match",
+                message -> message.string(XT_NAME, protocol.text())
+                        .be32(XT_REVISION, 0)
+                        .bytes(XT_INFO, info));
     }
 
     public Rule establishedOrRelated() {
@@ -172,6 +203,11 @@ public final class Rule {
         data[1] = (byte) (data.length - 2);
         System.arraycopy(words, 0, data, 2, data.length - 3);
         return data;
+    }
+
+    /** What extensions of iptables want to be told of the rule. */
+    OptionalInt iptablesProtocol() {
+        return iptablesProtocol;
     }
 
     String words() {
@@ -281,8 +317,8 @@ public final class Rule {
     }
 
     private static byte[] host32(int value) {
-        return java.nio.ByteBuffer.allocate(4)
-                .order(java.nio.ByteOrder.nativeOrder())
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.nativeOrder())
                 .putInt(value)
                 .array();
     }

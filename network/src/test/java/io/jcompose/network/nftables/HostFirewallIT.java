@@ -14,10 +14,13 @@ import io.jcompose.testkit.PrivilegedTest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 
 /** Firewalls as Docker, ufw and administrators set them up, made here by hand. */
 class HostFirewallIT {
+    private static final int INPUT = 1;
+    private static final int FORWARD = 2;
     private static final int DROP = 0;
     private static final int ACCEPT = 1;
     private static final String OURS = "jcompose_12345678";
@@ -25,7 +28,7 @@ class HostFirewallIT {
     private final Syscalls syscalls = new LinuxSyscalls();
     private final NfTables tables = new NfTables(syscalls);
     private final HostFirewall firewall =
-            new HostFirewall(tables, new LegacyIptables(syscalls, Path.of("/proc")), OURS);
+            new HostFirewall(tables, new LegacyIptables(syscalls, Path.of("/proc")), OURS, network -> Set.of(53));
     private final List<Network> networks = List.of(RulesetTest.network("jc-a", "10.9.0.0/24", false));
     private final List<Request> removal = new ArrayList<>();
 
@@ -38,7 +41,7 @@ class HostFirewallIT {
 
     @PrivilegedTest
     void forwardChainOfIptables_getsAccepts_andLosesThemAgain() {
-        ChainId forward = table(NfTables.FAMILY_IPV4, "filter", "FORWARD", DROP);
+        ChainId forward = table(NfTables.FAMILY_IPV4, "filter", "FORWARD", FORWARD, DROP);
 
         assertThat(firewall.allow(networks)).isEmpty();
         firewall.allow(networks);
@@ -50,7 +53,7 @@ class HostFirewallIT {
 
     @PrivilegedTest
     void dockersChainForItsUsers_isPreferred() {
-        ChainId forward = table(NfTables.FAMILY_IPV4, "filter", "FORWARD", DROP);
+        ChainId forward = table(NfTables.FAMILY_IPV4, "filter", "FORWARD", FORWARD, DROP);
         ChainId user = new ChainId(NfTables.FAMILY_IPV4, "filter", "DOCKER-USER");
         batch(List.of(chain(user)));
 
@@ -62,15 +65,40 @@ class HostFirewallIT {
 
     @PrivilegedTest
     void chainThatAccepts_isLeftAlone() {
-        ChainId forward = table(NfTables.FAMILY_IPV4, "filter", "FORWARD", ACCEPT);
+        ChainId forward = table(NfTables.FAMILY_IPV4, "filter", "FORWARD", FORWARD, ACCEPT);
 
         assertThat(firewall.allow(networks)).isEmpty();
         assertThat(comments(forward)).isEmpty();
     }
 
     @PrivilegedTest
+    void inputChainOfIptables_letsTheNameServerBeAsked() {
+        ChainId input = table(NfTables.FAMILY_IPV4, "filter", "INPUT", INPUT, DROP);
+
+        assertThat(firewall.allow(networks)).isEmpty();
+        firewall.allow(networks);
+        assertThat(comments(input))
+                .containsExactlyInAnyOrder(OURS + " names of jc-a udp 53", OURS + " names of jc-a tcp 53");
+
+        firewall.allow(List.of());
+        assertThat(comments(input)).isEmpty();
+    }
+
+    @PrivilegedTest
+    void inputChainOfAnAdministrator_isNotTouched_butItsUserIsTold() {
+        ChainId input = table(NfTables.FAMILY_INET, "site", "in", INPUT, DROP);
+
+        assertThat(firewall.allow(networks))
+                .singleElement()
+                .asString()
+                .startsWith("chain inet site in of this host's firewall drops what containers ask the name server")
+                .contains("nft insert rule inet site in iifname jc-a udp dport 53 accept");
+        assertThat(comments(input)).isEmpty();
+    }
+
+    @PrivilegedTest
     void tableOfAnAdministrator_isNotTouched_butItsUserIsTold() {
-        ChainId forward = table(NfTables.FAMILY_INET, "site", "fwd", DROP);
+        ChainId forward = table(NfTables.FAMILY_INET, "site", "fwd", FORWARD, DROP);
 
         assertThat(firewall.allow(networks))
                 .singleElement()
@@ -82,7 +110,7 @@ class HostFirewallIT {
 
     @PrivilegedTest
     void chainWhoseLastRuleDrops_isRecognised() {
-        ChainId forward = table(NfTables.FAMILY_INET, "firewalld", "filter_FORWARD", ACCEPT);
+        ChainId forward = table(NfTables.FAMILY_INET, "firewalld", "filter_FORWARD", FORWARD, ACCEPT);
         tables.change(forward, List.of(), List.of(new Rule().counter().drop()));
 
         assertThat(firewall.allow(networks))
@@ -95,11 +123,11 @@ class HostFirewallIT {
         return tables.rules(chain).stream().map(RuleInfo::comment).toList();
     }
 
-    /** A table with one chain at the forward hook. */
-    private ChainId table(int family, String table, String name, int policy) {
+    /** A table with one chain at this hook. */
+    private ChainId table(int family, String table, String name, int hook, int policy) {
         ChainId id = new ChainId(family, table, name);
         MessageBuilder hooked = message(10 << 8 | 3, family).string(1, table).string(3, name);
-        hooked.nested(4, () -> hooked.be32(1, 2).be32(2, 0)).be32(5, policy).string(7, "filter");
+        hooked.nested(4, () -> hooked.be32(1, hook).be32(2, 0)).be32(5, policy).string(7, "filter");
         batch(List.of(new Request("table", message(10 << 8, family).string(1, table)), new Request("chain", hooked)));
         removal.add(new Request("remove", message(10 << 8 | 2, family).string(1, table)));
         return id;
