@@ -78,7 +78,7 @@ public final class LogsCommand extends ProjectCommand {
         Target target = session.target();
         List<ContainerInfo> containers = selected(target);
         Ansi ansi = noColor ? new Ansi(false) : session.ansi(Stream.OUT);
-        LogPrinter printer = new LogPrinter(context.out(), context.err(), ansi, !noLogPrefix, timestamps);
+        LogPrinter printer = LogPrinter.toOneStream(context.out(), ansi, !noLogPrefix, timestamps);
         try (LogFollower follower = new LogFollower(printer)) {
             containers.forEach(container -> follower.add(container, query));
             if (follow) {

@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes log lines, each after its container's name: {@code web-1  | line}. Standard output goes to one stream, standard
- * error to the other. Works on bytes, since a million lines may pass in seconds. Not thread-safe.
+ * Writes log lines, each after its container's name: {@code web-1  | line}. Works on bytes, since a million lines may
+ * pass in seconds. Not thread-safe.
  */
 public final class LogPrinter {
     private static final String[] COLORS = {"36", "33", "32", "35", "34", "1;36", "1;33", "1;32", "1;35", "1;34"};
@@ -22,27 +22,54 @@ public final class LogPrinter {
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final byte[] NEWLINE = {'\n'};
 
-    private final OutputStream out;
-    private final OutputStream err;
+    private final Lane out;
+    private final Lane err;
     private final Ansi ansi;
     private final boolean prefixed;
     private final boolean timestamps;
     private final Map<String, byte[]> prefixes = new HashMap<>();
     private final Map<String, String> colors = new LinkedHashMap<>();
-    /** By stream: whose unfinished line is on the screen; empty if none is. */
-    private String openOut = "";
-
-    private String openErr = "";
+    private Lane last;
     private int width;
     private long cachedSecond = Long.MIN_VALUE;
     private String cachedSecondText = "";
 
+    /** Standard output goes to one stream, standard error to the other. */
     public LogPrinter(OutputStream out, OutputStream err, Ansi ansi, boolean prefixed, boolean timestamps) {
+        this(new Lane(out), new Lane(err), ansi, prefixed, timestamps);
+    }
+
+    private LogPrinter(Lane out, Lane err, Ansi ansi, boolean prefixed, boolean timestamps) {
         this.out = out;
         this.err = err;
+        this.last = out;
         this.ansi = ansi;
         this.prefixed = prefixed;
         this.timestamps = timestamps;
+    }
+
+    /** Both go to one stream: that is what {@code docker compose logs | grep} searches. */
+    public static LogPrinter toOneStream(OutputStream out, Ansi ansi, boolean prefixed, boolean timestamps) {
+        Lane lane = new Lane(out);
+        return new LogPrinter(lane, lane, ansi, prefixed, timestamps);
+    }
+
+    /** A stream, and whose unfinished line of which output is on it; empty if none is. */
+    private static final class Lane {
+        private final OutputStream stream;
+        private String open = "";
+        private Stream openOutput = Stream.STDOUT;
+
+        private Lane(OutputStream stream) {
+            this.stream = stream;
+        }
+
+        private void endLine() throws IOException {
+            if (!open.isEmpty()) {
+                stream.write(NEWLINE);
+                open = "";
+            }
+        }
     }
 
     /** Tells of a container before its first line, so that all names are aligned and colours follow this order. */
@@ -56,14 +83,16 @@ public final class LogPrinter {
 
     /** Writes one entry. */
     public void print(String name, Entry entry) throws IOException {
-        boolean isErr = entry.stream() == Stream.STDERR;
-        OutputStream target = isErr ? err : out;
-        String open = isErr ? openErr : openOut;
-        if (!open.isEmpty() && !open.equals(name)) {
-            target.write(NEWLINE);
-            open = "";
+        Lane lane = entry.stream() == Stream.STDERR ? err : out;
+        if (lane != last) {
+            last.stream.flush(); // on a terminal both are one, and the order counts
+            last = lane;
         }
-        if (open.isEmpty()) {
+        OutputStream target = lane.stream;
+        if (!lane.open.equals(name) || lane.openOutput != entry.stream()) {
+            lane.endLine();
+        }
+        if (lane.open.isEmpty()) {
             if (prefixed) {
                 target.write(prefix(name));
             }
@@ -72,33 +101,23 @@ public final class LogPrinter {
             }
         }
         target.write(entry.bytes());
-        open = entry.partial() ? name : "";
+        lane.open = name;
+        lane.openOutput = entry.stream();
         if (!entry.partial()) {
-            target.write(NEWLINE);
-        }
-        if (isErr) {
-            openErr = open;
-        } else {
-            openOut = open;
+            lane.endLine();
         }
     }
 
     /** Ends lines that have no end, and sends all on its way. */
     public void finish() throws IOException {
-        if (!openOut.isEmpty()) {
-            out.write(NEWLINE);
-        }
-        if (!openErr.isEmpty()) {
-            err.write(NEWLINE);
-        }
-        openOut = "";
-        openErr = "";
+        out.endLine();
+        err.endLine();
         flush();
     }
 
     public void flush() throws IOException {
-        out.flush();
-        err.flush();
+        out.stream.flush();
+        err.stream.flush();
     }
 
     private byte[] prefix(String name) {

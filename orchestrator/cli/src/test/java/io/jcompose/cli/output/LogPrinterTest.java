@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcompose.runtime.ContainerLog.Entry;
 import io.jcompose.runtime.ContainerLog.Stream;
+import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -54,6 +55,32 @@ class LogPrinterTest {
         printer.finish();
 
         assertThat(out).hasToString("a-1     | one line\na-1     | cut\nbbbb-1  | other\na-1     | end\n");
+    }
+
+    @Test
+    void oneStream_hasBothOutputsInTheirOrder_andDoesNotMixUnfinishedLines() throws Exception {
+        LogPrinter printer = LogPrinter.toOneStream(out, new Ansi(false), true, false);
+
+        printer.print("a-1", entry("asking? ", Stream.STDOUT, true));
+        printer.print("a-1", entry("oops", Stream.STDERR, false));
+        printer.print("a-1", entry("answer", Stream.STDOUT, false));
+        printer.flush();
+
+        assertThat(out).hasToString("a-1  | asking? \na-1  | oops\na-1  | answer\n");
+    }
+
+    @Test
+    void twoStreamsThatEndOnOneTerminal_keepTheOrderOfTheLines() throws Exception {
+        ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+        LogPrinter printer = new LogPrinter(
+                new BufferedOutputStream(terminal), new BufferedOutputStream(terminal), new Ansi(false), true, false);
+
+        printer.print("a-1", entry("1", Stream.STDOUT, false));
+        printer.print("a-1", entry("2", Stream.STDERR, false));
+        printer.print("a-1", entry("3", Stream.STDOUT, false));
+        printer.flush();
+
+        assertThat(terminal).hasToString("a-1  | 1\na-1  | 2\na-1  | 3\n");
     }
 
     private LogPrinter printer(boolean color, boolean prefixed, boolean timestamps) {
