@@ -70,7 +70,7 @@ final class Canonicalizer {
             case COMMAND -> shortForms.command(node, path);
             case HEALTH_TEST ->
                 node.isString() ? new ListNode(node.at).add("CMD-SHELL").add(new Scalar(node.at, node.text())) : node;
-            case DICT, LABELS, CONTEXTS, SSH -> dict(node, attribute.kind());
+            case DICT, LABELS, CONTEXTS, SSH -> dict(node, attribute.kind(), path);
             case OPTIONS, NULLABLE_OPTIONS, STRING_MAP -> strings((MapNode) node);
             case HOSTS -> shortForms.hosts(node, path);
             case PROVIDER_OPTIONS -> providerOptions((MapNode) node);
@@ -174,7 +174,7 @@ final class Canonicalizer {
         return list;
     }
 
-    private Node dict(Node node, Kind kind) {
+    private Node dict(Node node, Kind kind, String path) {
         MapNode out = new MapNode(node.at);
         if (node instanceof ListNode list) {
             for (Node item : list.items) {
@@ -186,6 +186,9 @@ final class Canonicalizer {
                 if (colon > 0) { // as the long form is printed
                     key = text.substring(0, colon);
                     value = text.substring(colon + 2);
+                }
+                if (kind == Kind.DICT && !key.isEmpty() && Character.isWhitespace(key.charAt(key.length() - 1))) {
+                    problems.error(item.at, path, "variable '" + key + "' ends with a space; write NAME=value");
                 }
                 out.remove(key); // the last one wins and takes its place
                 out.put(key, new Scalar(item.at, dictValue(value, kind)));

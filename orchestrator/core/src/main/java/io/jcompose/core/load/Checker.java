@@ -47,7 +47,7 @@ final class Checker {
             if (attribute == null) {
                 unknown(map, key, section, path);
             } else if (value.mark != Node.Mark.RESET && !value(value, attribute, join(path, key))) {
-                map.remove(key);
+                map.put(key, Node.lost(value.at)); // not taken out: it must not be called missing
             }
         }
         if (complete) {
@@ -130,7 +130,9 @@ final class Checker {
         if (node.reported) {
             return false;
         }
-        problems.error(node.at, path, "must be " + expected + ", not " + node.kind() + hint(node, expected));
+        boolean number = node instanceof Scalar scalar && scalar.value instanceof Number;
+        String found = number && expected.equals("a whole number") ? node.text() : node.kind();
+        problems.error(node.at, path, "must be " + expected + ", not " + found + hint(node, expected));
         return false;
     }
 

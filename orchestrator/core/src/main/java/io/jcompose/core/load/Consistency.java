@@ -188,7 +188,7 @@ final class Consistency {
             if (other != null) {
                 problems.error(
                         service.keyAt("container_name"),
-                        "services." + name,
+                        "services." + name + ".container_name",
                         "container_name '" + container.get() + "' is already that of service '" + other + "'");
             }
         }));
@@ -207,7 +207,7 @@ final class Consistency {
                 && service.map("networks").map(n -> !n.entries.isEmpty()).orElse(false)) {
             problems.error(
                     service.keyAt("network_mode"),
-                    path,
+                    path + ".network_mode",
                     "service \"" + name + "\" declares mutually exclusive `network_mode` and `networks`");
         }
         references(service, name);
@@ -255,7 +255,12 @@ final class Consistency {
 
     private void refs(Optional<ListNode> refs, String kind, String user, String path, String what) {
         for (MapNode ref : Normalizer.maps(refs)) {
-            exists(kind, ref.string("source").orElse(""), ref.at, user, path, what);
+            Optional<String> source = ref.string("source").filter(name -> !name.isEmpty());
+            if (source.isPresent()) {
+                exists(kind, source.get(), ref.at, user, path, what);
+            } else {
+                problems.error(ref.at, path, "key 'source', the name of a " + what + ", is missing");
+            }
         }
     }
 

@@ -26,41 +26,49 @@ final class EnvironmentLoader {
         this.problems = problems;
     }
 
-    /** Values of files for filling in variables; later files win; {@code outer} wins while values are filled in. */
-    Map<String, String> read(List<Path> envFiles, Map<String, String> outer) {
+    /**
+     * Values of files for filling in variables; later files win; {@code outer} wins while values are filled in.
+     *
+     * @param from where the files are named
+     */
+    Map<String, String> read(List<Path> envFiles, Map<String, String> outer, SourceLocation from, String path) {
         Map<String, String> values = new LinkedHashMap<>();
+        Map<String, SourceLocation> lines = new HashMap<>();
         for (Path file : envFiles) {
-            SourceLocation none = new SourceLocation("", 0, 0);
             readOne(
+                            "env file",
                             file,
                             "",
-                            none,
-                            "",
+                            from,
+                            path,
                             name -> Optional.ofNullable(outer.get(name)),
                             name -> Optional.ofNullable(values.get(name)))
                     .forEach((name, value) -> {
                         values.put(name, value.asText());
-                        history.defined(name, value.asText(), value.at);
+                        lines.put(name, value.at);
                     });
         }
+        history.defined(lines);
         return values;
     }
 
     /**
      * One file; each value has the line it stands on.
      *
+     * @param what for messages: {@code env file} or {@code label file}
      * @param format {@code raw} or empty
      * @param lookup what wins over the file's own lines
      * @param earlier values of files before
      */
     Map<String, Scalar> readOne(
+            String what,
             Path file,
             String format,
             SourceLocation from,
             String path,
             Function<String, Optional<String>> lookup,
             Function<String, Optional<String>> earlier) {
-        Optional<String> text = files.read(file, "env file", from, path);
+        Optional<String> text = files.read(file, what, from, path);
         if (text.isEmpty()) {
             return Map.of();
         }

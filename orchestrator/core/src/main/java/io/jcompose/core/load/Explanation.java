@@ -3,6 +3,7 @@ package io.jcompose.core.load;
 import io.jcompose.core.load.Node.ListNode;
 import io.jcompose.core.load.Node.MapNode;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -29,17 +30,31 @@ final class Explanation {
         if (found.isPresent()) {
             Found value = found.get();
             explanation.node(value.node(), value.path(), value.written(), value.around());
-        } else if (history.removedBy(path).isPresent()) {
-            explanation.line(path + " is not set");
-            explanation.line("  " + history.removedBy(path).get() + "  removes it: !reset");
         } else {
-            return Optional.empty();
+            for (History.Removal removal : history.removals(path)) {
+                explanation.removed(path, removal);
+            }
+            if (explanation.lines == 0) {
+                return Optional.empty();
+            }
         }
         return Optional.of(explanation.out.toString());
     }
 
+    private void removed(String path, History.Removal removal) {
+        Optional<Found> before =
+                find(removal.before(), path.substring(removal.path().length()));
+        if (before.isPresent()) {
+            line(path + " is not set");
+            if (!(before.get().node() instanceof MapNode) && !(before.get().node() instanceof ListNode)) {
+                step(before.get().node(), false);
+            }
+            line("  " + removal.by() + "  removes it: !" + removal.tag().name().toLowerCase(Locale.ROOT));
+        }
+    }
+
     /** Names may contain dots, so at each step the longest key that fits is taken. */
-    private static Optional<Found> find(MapNode root, String path) {
+    private static Optional<Found> find(Node root, String path) {
         Node node = root;
         boolean written = true;
         SourceLocation around = root.at;
@@ -112,6 +127,11 @@ final class Explanation {
         List<Node> steps = history.before(withoutIndex(path), node);
         for (int i = 0; i < steps.size(); i++) {
             step(steps.get(i), i > 0);
+        }
+        for (History.Removal removal : history.removals(path)) {
+            if (removal.tag() == Node.Mark.OVERRIDE) {
+                line("  " + removal.by() + "  is !override: nothing of " + removal.before().at + " is kept");
+            }
         }
     }
 

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +19,15 @@ import java.util.Set;
 final class History {
     private final boolean enabled;
     private final Map<String, String> caller;
-    private final Map<SourceLocation, Filled> filled = new HashMap<>();
+
+    /** By identity: a file that is read twice, with other variables, has two values at one place. */
+    private final IdentityHashMap<SourceLocation, Filled> filled = new IdentityHashMap<>();
+
     private final Map<String, Node> replaced = new HashMap<>();
-    private final Map<String, SourceLocation> removed = new HashMap<>();
-    private final Map<String, SourceLocation> variables = new HashMap<>();
+    private final Map<String, Removal> removed = new LinkedHashMap<>();
+
+    /** Variables of environment files: the project's, then those of what it includes, and so on. The first one wins. */
+    private final Deque<Map<String, SourceLocation>> variables = new ArrayDeque<>();
 
     /** A variable that was looked up; {@code source} is for people. */
     record Use(String name, Optional<String> value, String source) {}
@@ -28,20 +35,38 @@ final class History {
     /** @param raw as written, before variables were filled in */
     record Filled(String raw, List<Use> uses) {}
 
+    /**
+     * What {@code !reset} or {@code !override} took away.
+     *
+     * @param by where the tag stands
+     * @param path of the tagged value
+     */
+    record Removal(String path, Node before, SourceLocation by, Node.Mark tag) {}
+
     /** @param caller the environment of whoever loads; it wins over files */
     History(boolean enabled, Map<String, String> caller) {
         this.enabled = enabled;
         this.caller = caller;
+        enter();
     }
 
     boolean enabled() {
         return enabled;
     }
 
-    /** A variable got its value from a line of an environment file. */
-    void defined(String variable, String value, SourceLocation at) {
+    /** What follows has variables of its own, until {@link #leave}. */
+    void enter() {
+        variables.addLast(new HashMap<>());
+    }
+
+    void leave() {
+        variables.removeLast();
+    }
+
+    /** Variables got their values from lines of environment files. */
+    void defined(Map<String, SourceLocation> lines) {
         if (enabled) {
-            variables.put(variable + "=" + value, at);
+            lines.forEach(variables.getLast()::putIfAbsent);
         }
     }
 
@@ -59,21 +84,24 @@ final class History {
     }
 
     private String source(String name, String value) {
-        if (value.equals(caller.get(name))) {
-            return "from the environment";
+        if (name.equals("COMPOSE_PROJECT_NAME") && !value.equals(caller.get(name))) {
+            return "the project's name";
         }
-        SourceLocation line = variables.get(name + "=" + value);
-        if (line != null) {
-            return "from " + line;
+        if (!caller.containsKey(name)) {
+            for (Map<String, SourceLocation> lines : variables) {
+                if (lines.containsKey(name)) {
+                    return "from " + lines.get(name);
+                }
+            }
         }
-        return name.equals("COMPOSE_PROJECT_NAME") ? "the project's name" : "from the environment";
+        return "from the environment";
     }
 
     /** A later file's value took the place of an earlier one. */
     void replaced(String path, Node before, Node after) {
         if (enabled) {
-            if (after.mark == Node.Mark.RESET) {
-                removed.put(path, after.at);
+            if (after.mark != Node.Mark.NONE) {
+                removed.put(path, new Removal(path, before, after.at, after.mark));
             }
             if (!before.at.equals(after.at)) {
                 replaced.put(key(path, after.at), before);
@@ -89,8 +117,15 @@ final class History {
         return Optional.ofNullable(filled.get(at));
     }
 
-    Optional<SourceLocation> removedBy(String path) {
-        return Optional.ofNullable(removed.get(path));
+    /** What was taken away at a path or around it, innermost first. */
+    List<Removal> removals(String path) {
+        List<Removal> found = new ArrayList<>();
+        for (int end = path.length();
+                end > 0;
+                end = Math.max(path.lastIndexOf('.', end - 1), path.lastIndexOf('[', end - 1))) {
+            Optional.ofNullable(removed.get(path.substring(0, end))).ifPresent(found::add);
+        }
+        return found;
     }
 
     /** What stood at a path before {@code last}, oldest first; ends with {@code last}. */

@@ -3,21 +3,42 @@ package io.jcompose.core.load;
 import io.jcompose.core.model.Project;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Outcome of reading Compose files. A wrong file is an expected outcome, so it is a value and not an exception. */
 public sealed interface LoadResult {
 
     <R> R fold(Function<? super Loaded, R> onLoaded, Function<? super Rejected, R> onRejected);
 
-    /**
-     * The files are valid.
-     *
-     * @param canonical the same project as text
-     * @param warnings worth printing but change nothing
-     */
-    record Loaded(Project project, CanonicalForm canonical, List<Problem> warnings) implements LoadResult {
-        public Loaded {
-            warnings = List.copyOf(warnings);
+    /** The files are valid. */
+    final class Loaded implements LoadResult {
+        private final Supplier<Project> binding;
+        private final CanonicalForm canonical;
+        private final List<Problem> warnings;
+        private @Nullable Project project;
+
+        Loaded(Supplier<Project> binding, CanonicalForm canonical, List<Problem> warnings) {
+            this.binding = binding;
+            this.canonical = canonical;
+            this.warnings = List.copyOf(warnings);
+        }
+
+        /** The project as records. Made when it is first asked for: who only prints the files need not wait for it. */
+        public synchronized Project project() {
+            Project made = project == null ? binding.get() : project;
+            project = made;
+            return made;
+        }
+
+        /** The same project as text. */
+        public CanonicalForm canonical() {
+            return canonical;
+        }
+
+        /** Worth printing, but they change nothing. */
+        public List<Problem> warnings() {
+            return warnings;
         }
 
         @Override

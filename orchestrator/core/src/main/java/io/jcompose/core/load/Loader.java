@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** The phases in their order. */
 public final class Loader {
@@ -90,10 +91,10 @@ public final class Loader {
         CanonicalForm canonical = new CanonicalForm(root, selection.disabled, request.interpolate(), history);
         Binder.Surroundings surroundings = new Binder.Surroundings(
                 found.workingDir(), found.composeFiles(), envFiles, found.environment(), selection.profiles());
-        Project project = request.interpolate()
-                ? new Binder(surroundings).bind(root, selection.disabled)
-                : new Binder(surroundings).bindNameOnly(found.name());
-        return new LoadResult.Loaded(project, canonical, problems.warnings());
+        Supplier<Project> binding = request.interpolate()
+                ? () -> new Binder(surroundings).bind(root, selection.disabled)
+                : () -> new Binder(surroundings).bindNameOnly(found.name());
+        return new LoadResult.Loaded(binding, canonical, problems.warnings());
     }
 
     private List<String> profiles(Map<String, String> environment) {

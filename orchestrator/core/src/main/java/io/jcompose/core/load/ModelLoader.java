@@ -116,7 +116,6 @@ final class ModelLoader {
         Path folder = include.string("project_directory")
                 .map(directory -> Path.of(paths.absolute(directory)))
                 .orElse(Optional.ofNullable(sources.get(0).path().getParent()).orElse(workingDir));
-        Map<String, String> inner = includeEnvironment(include, folder, paths, environment);
         Set<String> names = new LinkedHashSet<>();
         for (Source source : sources) {
             String name = source.path().toString();
@@ -132,7 +131,9 @@ final class ModelLoader {
             return;
         }
         names.forEach(including::push);
-        MapNode imported = load(sources, folder, inner);
+        history.enter();
+        MapNode imported = load(sources, folder, includeEnvironment(include, folder, paths, environment));
+        history.leave();
         names.forEach(name -> including.pop());
         importResources(root, imported, include);
     }
@@ -150,7 +151,8 @@ final class ModelLoader {
         } else if (Files.isRegularFile(folder.resolve(".env"))) {
             envFiles.add(folder.resolve(".env"));
         }
-        Map<String, String> inner = new LinkedHashMap<>(environments.read(envFiles, environment));
+        Map<String, String> inner =
+                new LinkedHashMap<>(environments.read(envFiles, environment, include.at, "include"));
         inner.putAll(environment);
         return inner;
     }
@@ -223,7 +225,7 @@ final class ModelLoader {
             }
             String path = "services." + name + ".extends";
             if (!chain.add(source.path() + " " + name) || chain.size() > 100) {
-                problems.error(extended.at, path, "services extend each other in a circle");
+                problems.error(extended.at, path, "services extend each other in a circle: " + circle(chain, name));
                 service.remove("extends");
                 return;
             }
@@ -240,6 +242,14 @@ final class ModelLoader {
                 found.mark = service.mark;
                 services.put(name, found);
             });
+        }
+
+        private String circle(Set<String> chain, String name) {
+            StringBuilder shown = new StringBuilder();
+            for (String link : chain) {
+                shown.append(link.substring(link.lastIndexOf(' ') + 1)).append(" -> ");
+            }
+            return shown.append(name).toString();
         }
 
         private Optional<MapNode> fromHere(MapNode extended, String wanted, String path, Set<String> chain) {

@@ -131,7 +131,7 @@ final class ProjectFiles {
                 files.add(file);
             }
         }
-        environments.read(files, environment).forEach(environment::putIfAbsent);
+        environments.read(files, environment, NOWHERE, "").forEach(environment::putIfAbsent);
         return files;
     }
 

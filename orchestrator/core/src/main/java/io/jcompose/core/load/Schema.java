@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.StringTokenizer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,7 +141,7 @@ final class Schema {
             if (row.isBlank()) {
                 continue;
             }
-            String[] words = row.strip().split(" +");
+            String[] words = words(row);
             if (words[0].startsWith("[")) {
                 current = new LinkedHashMap<>();
                 String name = words[0].substring(1, words[0].length() - 1);
@@ -161,6 +162,16 @@ final class Schema {
                 current.put(words[0], attribute(words));
             }
         }
+    }
+
+    /** Regular expressions would cost every command some milliseconds. */
+    private static String[] words(String row) {
+        StringTokenizer tokens = new StringTokenizer(row, " ");
+        String[] words = new String[tokens.countTokens()];
+        for (int i = 0; i < words.length; i++) {
+            words[i] = tokens.nextToken();
+        }
+        return words;
     }
 
     private static Attribute attribute(String[] words) {

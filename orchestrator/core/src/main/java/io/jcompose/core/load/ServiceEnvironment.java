@@ -72,7 +72,8 @@ final class ServiceEnvironment {
         if (!required && !EnvironmentLoader.exists(location)) {
             return Map.of();
         }
-        return environments.readOne(location, file.string("format").orElse(""), file.at, path, lookup, earlier);
+        return environments.readOne(
+                "env file", location, file.string("format").orElse(""), file.at, path, lookup, earlier);
     }
 
     private void labels(MapNode service, String path) {
@@ -85,6 +86,7 @@ final class ServiceEnvironment {
             Path location = Path.of(paths.absolute(file.text()));
             environments
                     .readOne(
+                            "label file",
                             location,
                             "",
                             file.at,

@@ -114,6 +114,9 @@ final class ShortForms {
     private record Range(int from, int to) {
         static Range parse(String text, String what, String spec) {
             int dash = text.indexOf('-');
+            if (dash == 0 || dash == text.length() - 1) {
+                throw new IllegalArgumentException(what + " '" + text + "' in '" + spec + "' is not a number");
+            }
             int from = port(dash < 0 ? text : text.substring(0, dash), what, spec);
             int to = dash < 0 ? from : port(text.substring(dash + 1), what, spec);
             if (to < from) {

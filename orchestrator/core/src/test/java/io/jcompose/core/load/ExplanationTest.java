@@ -86,6 +86,64 @@ class ExplanationTest {
     }
 
     @Test
+    void includesWithVariablesOfTheirOwn_areToldApart() {
+        folder.file("b.yaml", """
+                        include: [{path: [m/c.yaml], env_file: one.env}, {path: m/d.yaml, env_file: two.env}]
+                        """)
+                .file("one.env", "V=1\nW=w\nX=same\n")
+                .file("two.env", "#\nV=2\nW=w\nX=same\n")
+                .file(
+                        "m/c.yaml",
+                        "services: {c: {extends: {file: base.yaml, service: s}, image: '$V', hostname: '$W'}}\n")
+                .file(
+                        "m/d.yaml",
+                        "services: {d: {extends: {file: base.yaml, service: s}, image: '$V', hostname: '$W'}}\n")
+                .file("m/base.yaml", "services: {s: {image: x, user: '$X', domainname: $TAG}}\n");
+
+        assertThat(explain("services.c.user")).hasValue("""
+                services.c.user = "same"
+                  m/base.yaml:1:32  sets "$X", which gives "same"
+                    X is "same", from one.env:3:1
+                """);
+        assertThat(explain("services.d.user")).get().asString().contains("from two.env:4:1");
+        assertThat(explain("services.c.hostname")).get().asString().contains("W is \"w\", from one.env:2:1");
+        assertThat(explain("services.d.hostname")).get().asString().contains("W is \"w\", from two.env:3:1");
+        // The project's own .env and the caller win over what an include says.
+        assertThat(explain("services.d.image")).get().asString().contains("V is \"two\", from .env:2:1");
+        assertThat(explain("services.d.domainname")).get().asString().contains("TAG is \"2\", from the environment");
+    }
+
+    @Test
+    void override_saysWhatItTookAway() {
+        folder.file("b.yaml", """
+                services:
+                  web:
+                    environment: !override {FOO: new}
+                """);
+
+        assertThat(explain("services.web.environment.FOO")).hasValue("""
+                services.web.environment.FOO = "new"
+                  b.yaml:3:34  sets "new"
+                  b.yaml:3:18  is !override: nothing of a.yaml:5:18 is kept
+                """);
+        folder.file("a.yaml", "services: {web: {image: x, environment: {FOO: one, GONE: y}}}\n");
+        assertThat(explain("services.web.environment.GONE")).hasValue("""
+                services.web.environment.GONE is not set
+                  a.yaml:1:58  sets "y"
+                  b.yaml:3:18  removes it: !override
+                """);
+        assertThat(explain("services.web.environment.NEVER")).isEmpty();
+    }
+
+    @Test
+    void valueInsideAResetOne_isToldToo() {
+        assertThat(explain("services.web.ports[0]")).hasValue("""
+                services.web.ports[0] is not set
+                  b.yaml:4:12  removes it: !reset
+                """);
+    }
+
+    @Test
     void default_isCalledSo() {
         assertThat(explain("networks.default")).hasValue("""
                 networks.default.name = "%s_default"

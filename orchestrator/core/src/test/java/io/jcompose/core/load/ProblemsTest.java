@@ -184,6 +184,38 @@ class ProblemsTest {
     }
 
     @Test
+    void wrongValue_isNotCalledMissingToo() {
+        folder.compose("""
+                services:
+                  s: {image: x, scale: 1.5, volumes: [{type: nope, target: /t}], environment: ["A =1"], ports: ["-1:80"]}
+                """);
+
+        assertThat(folder.problems())
+                .containsExactlyInAnyOrder(
+                        "compose.yaml:2:24: services.s.scale must be a whole number, not 1.5",
+                        "compose.yaml:2:46: services.s.volumes[0].type: 'nope' is none of bind, volume, tmpfs, cluster,"
+                                + " npipe, image; did you mean 'npipe'?",
+                        "compose.yaml:2:80: services.s.environment: variable 'A ' ends with a space; write NAME=value",
+                        "compose.yaml:2:97: services.s.ports[0]: host port '-1' in '-1:80' is not a number");
+        folder.compose("services: {t: {image: x, secrets: [{target: t}], label_file: no.labels}}\n");
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:1:36: services.t.secrets: key 'source', the name of a secret, is missing",
+                        "compose.yaml:1:62: services.t.label_file: label file no.labels not found: open no.labels: no such"
+                                + " file or directory");
+    }
+
+    @Test
+    void environmentFileOfAnInclude_isMissedWhereItIsNamed() {
+        folder.compose("include:\n  - {path: c.yaml, env_file: no.env}\n")
+                .file("c.yaml", "services: {c: {image: c}}\n");
+
+        assertThat(folder.problems())
+                .containsExactly("compose.yaml:2:5: include: env file no.env not found: open no.env: no such file or"
+                        + " directory");
+    }
+
+    @Test
     void badYaml_hasItsPlace() {
         folder.compose("services:\n  web: {image: a\n");
 
