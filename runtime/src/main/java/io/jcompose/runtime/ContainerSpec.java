@@ -147,37 +147,11 @@ public record ContainerSpec(
                 Optional.empty(),
                 OptionalLong.empty(),
                 Map.of(),
-                Optional.empty());
+                Optional.empty(),
+                Tuning.NONE);
 
         public Resources {
             ulimits = unmodifiableMap(new LinkedHashMap<>(ulimits));
-        }
-
-        public Resources(
-                OptionalLong memory,
-                OptionalLong memoryReservation,
-                OptionalLong memorySwap,
-                Optional<Double> cpus,
-                OptionalLong cpuShares,
-                OptionalLong cpuQuota,
-                OptionalLong cpuPeriod,
-                Optional<String> cpuset,
-                OptionalLong pids,
-                Map<String, Ulimit> ulimits,
-                Optional<String> cgroupParent) {
-            this(
-                    memory,
-                    memoryReservation,
-                    memorySwap,
-                    cpus,
-                    cpuShares,
-                    cpuQuota,
-                    cpuPeriod,
-                    cpuset,
-                    pids,
-                    ulimits,
-                    cgroupParent,
-                    Tuning.NONE);
         }
 
         public Resources with(Tuning newTuning) {

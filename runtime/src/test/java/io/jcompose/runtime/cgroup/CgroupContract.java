@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerSpec.Resources;
+import io.jcompose.runtime.Tuning;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,7 +30,8 @@ interface CgroupContract {
                 Optional.of("0"),
                 OptionalLong.of(pids),
                 Map.of(),
-                Optional.empty());
+                Optional.empty(),
+                Tuning.NONE);
     }
 
     static Limits limits() {

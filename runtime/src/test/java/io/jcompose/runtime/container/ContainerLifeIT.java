@@ -15,6 +15,7 @@ import io.jcompose.runtime.ExitStatus;
 import io.jcompose.runtime.NameInUseException;
 import io.jcompose.runtime.ProcessStreams;
 import io.jcompose.runtime.Signal;
+import io.jcompose.runtime.Tuning;
 import io.jcompose.testkit.PrivilegedTest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,7 +59,8 @@ class ContainerLifeIT {
                 Optional.empty(),
                 OptionalLong.of(20),
                 Map.of(),
-                Optional.empty());
+                Optional.empty(),
+                Tuning.NONE);
     }
 
     private static ExecSpec exec(String... args) {

@@ -10,6 +10,7 @@ import io.jcompose.runtime.ContainerSpec.Namespaces;
 import io.jcompose.runtime.ContainerSpec.Namespaces.Source;
 import io.jcompose.runtime.Mount;
 import io.jcompose.runtime.Signal;
+import io.jcompose.runtime.Tuning;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -47,7 +48,8 @@ class RecordJsonTest {
                         Optional.empty(),
                         OptionalLong.empty(),
                         Map.of("nofile", new ContainerSpec.Ulimit(1, -1)),
-                        Optional.empty()))
+                        Optional.empty(),
+                        Tuning.NONE))
                 .stopSignal(Signal.INT)
                 .build();
         return new ContainerRecord(ID, Instant.parse("2030-01-02T03:04:05.000000006Z"), spec);

@@ -45,7 +45,7 @@ final class Updates {
         return warnings;
     }
 
-    private static Resources merged(Resources old, UpdateRequest request) {
+    static Resources merged(Resources old, UpdateRequest request) {
         return new Resources(
                 or(request.memory(), old.memory()),
                 or(request.memoryReservation(), old.memoryReservation()),
@@ -57,7 +57,8 @@ final class Updates {
                 request.cpuset().or(old::cpuset),
                 or(request.pids(), old.pids()),
                 old.ulimits(),
-                old.cgroupParent());
+                old.cgroupParent(),
+                old.tuning());
     }
 
     private static OptionalLong or(OptionalLong wished, OptionalLong old) {

@@ -53,35 +53,15 @@ public record Service(
 
     /** The same service, connected otherwise. */
     public Service withNetworking(Networking other) {
-        return new Service(
-                name,
-                configHash,
-                image,
-                build,
-                pullPolicy,
-                platform,
-                containerName,
-                process,
-                dependsOn,
-                healthcheck,
-                restart,
-                profiles,
-                replicas,
-                attach,
-                labels,
-                annotations,
-                other,
-                storage,
-                security,
-                resources,
-                logging,
-                hooks,
-                deploy,
-                watch,
-                provider);
+        return with(other, process);
     }
 
-    public Service withProcess(MainProcess newProcess) {
+    /** The same service, running something else. */
+    public Service withProcess(MainProcess other) {
+        return with(networking, other);
+    }
+
+    private Service with(Networking newNetworking, MainProcess newProcess) {
         return new Service(
                 name,
                 configHash,
@@ -99,7 +79,7 @@ public record Service(
                 attach,
                 labels,
                 annotations,
-                networking,
+                newNetworking,
                 storage,
                 security,
                 resources,

@@ -117,7 +117,8 @@ final class RunStep {
                 none.cpuset(),
                 none.pids(),
                 limits.ulimits(),
-                none.cgroupParent());
+                none.cgroupParent(),
+                none.tuning());
     }
 
     private void execute(ContainerId id, String network) throws FailedStep {
