@@ -42,24 +42,8 @@ final class Consistency {
     }
 
     private void structure(MapNode service, String path) {
-        int index = 0;
-        for (MapNode port : Normalizer.maps(service.list("ports"))) {
-            if (!port.has("target")) {
-                problems.error(
-                        port.at, path + ".ports[" + index + "]", "key 'target', the container's port, is missing");
-            }
-            index++;
-        }
-        index = 0;
-        for (MapNode mount : Normalizer.maps(service.list("volumes"))) {
-            if (!mount.has("target")) {
-                problems.error(
-                        mount.at,
-                        path + ".volumes[" + index + "]",
-                        "key 'target', the path in the container, is missing");
-            }
-            index++;
-        }
+        needTarget(service, "ports", "the container's port", path);
+        needTarget(service, "volumes", "the path in the container", path);
         service.map("healthcheck").flatMap(check -> check.list("test")).ifPresent(test -> {
             String first = test.items.isEmpty() ? "CMD" : test.items.get(0).text();
             if (!first.equals("NONE") && !first.equals("CMD") && !first.equals("CMD-SHELL")) {
@@ -92,6 +76,17 @@ final class Consistency {
                         .flatMap(r -> r.map("reservations"))
                         .flatMap(r -> r.list("devices")),
                 path + ".deploy.resources.reservations.devices");
+    }
+
+    private void needTarget(MapNode service, String list, String what, String path) {
+        int index = 0;
+        for (MapNode entry : Normalizer.maps(service.list(list))) {
+            if (!entry.has("target")) {
+                problems.error(
+                        entry.at, path + "." + list + "[" + index + "]", "key 'target', " + what + ", is missing");
+            }
+            index++;
+        }
     }
 
     private void devices(Optional<ListNode> list, String path) {
@@ -239,10 +234,12 @@ final class Consistency {
                         .keySet()
                         .forEach(key ->
                                 exists("networks", key, networks.keyAt(key), user, path + ".networks", "network")));
+        int index = 0;
         for (MapNode mount : Normalizer.maps(service.list("volumes"))) {
+            String at = path + ".volumes[" + index++ + "]";
             Optional<String> source = mount.string("source").filter(s -> !s.isEmpty());
             if (source.isPresent() && mount.string("type").equals(Optional.of("volume"))) {
-                exists("volumes", source.get(), mount.at, user, path + ".volumes", "volume");
+                exists("volumes", source.get(), mount.at, user, at, "volume");
             }
         }
         refs(service.list("configs"), "configs", user, path + ".configs", "config");
@@ -254,12 +251,14 @@ final class Consistency {
     }
 
     private void refs(Optional<ListNode> refs, String kind, String user, String path, String what) {
+        int index = 0;
         for (MapNode ref : Normalizer.maps(refs)) {
+            String at = path + "[" + index++ + "]";
             Optional<String> source = ref.string("source").filter(name -> !name.isEmpty());
             if (source.isPresent()) {
-                exists(kind, source.get(), ref.at, user, path, what);
+                exists(kind, source.get(), ref.at, user, at, what);
             } else {
-                problems.error(ref.at, path, "key 'source', the name of a " + what + ", is missing");
+                problems.error(ref.at, at, "key 'source', the name of a " + what + ", is missing");
             }
         }
     }

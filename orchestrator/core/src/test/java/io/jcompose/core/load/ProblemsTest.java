@@ -85,7 +85,7 @@ class ProblemsTest {
         assertThat(folder.problems())
                 .containsExactly(
                         "compose.yaml:5:16: services.web.networks: service \"web\" refers to undefined network frnt; did you mean 'front'?",
-                        "compose.yaml:6:15: services.web.volumes: service \"web\" refers to undefined volume date; did you mean 'data'?",
+                        "compose.yaml:6:15: services.web.volumes[0]: service \"web\" refers to undefined volume date; did you mean 'data'?",
                         "compose.yaml:4:18: services.web.depends_on: service \"web\" depends on undefined service \"databse\"; did you mean 'database'?");
     }
 
@@ -200,7 +200,7 @@ class ProblemsTest {
         folder.compose("services: {t: {image: x, secrets: [{target: t}], label_file: no.labels}}\n");
         assertThat(folder.problems())
                 .containsExactly(
-                        "compose.yaml:1:36: services.t.secrets: key 'source', the name of a secret, is missing",
+                        "compose.yaml:1:36: services.t.secrets[0]: key 'source', the name of a secret, is missing",
                         "compose.yaml:1:62: services.t.label_file: label file no.labels not found: open no.labels: no such"
                                 + " file or directory");
     }
