@@ -14,6 +14,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Compose files from git repositories, by the host's git. A commit is checked out once and stays, in a folder of its own:
@@ -31,6 +33,9 @@ import java.util.Optional;
 public final class GitFiles implements RemoteFiles {
     private static final String HALF_DONE = "fetching-";
     private static final Duration ABANDONED = Duration.ofHours(1);
+
+    private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> SHARED = PosixFilePermissions.fromString("rwxr-xr-x");
 
     private final Path cache;
     private final GitCheckout git;
@@ -71,6 +76,10 @@ public final class GitFiles implements RemoteFiles {
     }
 
     private Path checkout(GitAddress address) throws IOException {
+        if (!Files.isDirectory(cache)) {
+            Files.createDirectories(cache);
+            Files.setPosixFilePermissions(cache, PRIVATE); // a repository may be nobody else's business
+        }
         Path repository = Files.createDirectories(cache.resolve(digest(address.remote())));
         Optional<String> commit = git.commitOf(repository, address);
         if (commit.isPresent() && Files.isDirectory(repository.resolve(commit.get()))) {
@@ -81,7 +90,7 @@ public final class GitFiles implements RemoteFiles {
         try {
             String fetched = git.into(temporary, address, false).commit();
             // Services may mount the folder and run as anybody.
-            Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+            Files.setPosixFilePermissions(temporary, SHARED);
             return keep(temporary, repository.resolve(fetched));
         } finally {
             if (Files.exists(temporary, LinkOption.NOFOLLOW_LINKS)) {

@@ -16,6 +16,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -144,6 +145,9 @@ class GitFilesTest {
                         .source())
                 .contains(checkout.resolve("data").toString());
         assertThat(checkout.resolve(".git")).doesNotExist();
+        assertThat(Files.getPosixFilePermissions(temp.resolve("cache")))
+                .isEqualTo(PosixFilePermissions.fromString("rwx------"));
+        assertThat(Files.getPosixFilePermissions(checkout)).isEqualTo(PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     @Test
