@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param user {@code user[:group]}; empty means the container's
  * @param workingDir empty means the container's
  * @param detach nobody is connected; output is dropped
+ * @param columns with {@code rows}: the terminal's size at the start, 0 for unknown
  */
 public record ExecSpec(
         List<String> args,
@@ -19,9 +20,24 @@ public record ExecSpec(
         boolean tty,
         boolean stdin,
         boolean privileged,
-        boolean detach) {
+        boolean detach,
+        int columns,
+        int rows) {
     public ExecSpec {
         args = List.copyOf(args);
         environment = List.copyOf(environment);
+    }
+
+    /** Without a terminal, or with one of unknown size. */
+    public ExecSpec(
+            List<String> args,
+            List<String> environment,
+            Optional<String> user,
+            Optional<String> workingDir,
+            boolean tty,
+            boolean stdin,
+            boolean privileged,
+            boolean detach) {
+        this(args, environment, user, workingDir, tty, stdin, privileged, detach, 0, 0);
     }
 }

@@ -58,6 +58,7 @@ final class ProcessPlanner {
                 .rlimits(rlimits(spec))
                 .oomScoreAdj(spec.oomScoreAdj())
                 .tty(exec.tty())
+                .terminalSize(exec.columns(), exec.rows())
                 .stdin(exec.stdin())
                 .build();
     }

@@ -92,7 +92,8 @@ public final class ContainerExecCommand extends ContainerVerb {
         if (tty && interactive && !detach && !session.terminal().isTerminal(Stream.IN)) {
             throw new CliException("the input device is not a TTY; leave -t out");
         }
-        try (ProcessStreams streams = session.engine().exec(request(found))) {
+        try (ProcessStreams streams =
+                session.engine().exec(InteractiveStreams.sized(request(found), session.terminal()))) {
             if (detach) {
                 return 0;
             }

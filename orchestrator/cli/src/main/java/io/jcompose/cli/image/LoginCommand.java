@@ -97,7 +97,7 @@ public final class LoginCommand extends Command {
     }
 
     private String askQuietly(String question) throws IOException {
-        try (Terminal.Restore restore = new Terminal(context.cleanup()).quietKeys()) {
+        try (Terminal.Restore restore = new Terminal(context.cleanup()).withoutEcho()) {
             return ask(question);
         } finally {
             context.err().println();

@@ -61,7 +61,7 @@ public final class ExecCommand extends ProjectCommand {
                 process.passesInput(),
                 privileged,
                 process.detach);
-        try (ProcessStreams streams = session.engine().exec(request)) {
+        try (ProcessStreams streams = session.engine().exec(InteractiveStreams.sized(request, session.terminal()))) {
             if (process.detach) {
                 return 0;
             }

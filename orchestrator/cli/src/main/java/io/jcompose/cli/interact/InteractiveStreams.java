@@ -3,6 +3,7 @@ package io.jcompose.cli.interact;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.terminal.Signals;
 import io.jcompose.cli.terminal.Terminal;
+import io.jcompose.core.client.EngineClient.ExecRequest;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.runtime.ProcessStreams;
 import io.jcompose.runtime.Signal;
@@ -56,15 +57,24 @@ public final class InteractiveStreams {
         this.terminal = terminal;
     }
 
+    /** If the process gets a terminal, one of the size of ours. */
+    public static ExecRequest sized(ExecRequest request, Terminal terminal) {
+        return request.tty()
+                ? terminal.size()
+                        .map(size -> request.sized(size.columns(), size.rows()))
+                        .orElse(request)
+                : request;
+    }
+
     /** Blocks until the process has ended and all of its output is out; returns its exit code. */
     public int run(ProcessStreams streams, Mode mode, Starter starter) throws InterruptedException {
         Terminal.Restore restore = mode.tty() ? terminal.raw() : () -> {};
         try {
-            Signals signals = new Signals();
             if (mode.tty()) {
                 sendSize(streams);
-                signals.on("WINCH", () -> sendSize(streams));
+                terminal.onResize(() -> sendSize(streams));
             } else if (mode.forwardSignals()) {
+                Signals signals = new Signals();
                 for (String signal : FORWARDED) {
                     signals.on(signal, () -> streams.signal(Signal.parse(signal)));
                 }

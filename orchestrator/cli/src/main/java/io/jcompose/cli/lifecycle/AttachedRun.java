@@ -1,5 +1,6 @@
 package io.jcompose.cli.lifecycle;
 
+import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.inspect.LogFollower;
 import io.jcompose.cli.output.Ansi;
@@ -12,6 +13,7 @@ import io.jcompose.cli.project.ServicesRequestBuilder;
 import io.jcompose.cli.project.Session;
 import io.jcompose.cli.project.Target;
 import io.jcompose.cli.terminal.Signals;
+import io.jcompose.cli.terminal.Terminal;
 import io.jcompose.cli.terminal.Terminal.Stream;
 import io.jcompose.cli.watch.Watch;
 import io.jcompose.core.client.EngineClient.ContainerEvent;
@@ -22,6 +24,7 @@ import io.jcompose.core.client.EngineClient.UpRequest;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.runtime.ContainerLog.Query;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -60,7 +63,12 @@ final class AttachedRun {
     private Set<String> shown = Set.of();
     private Set<String> services = Set.of();
     private int handledInterrupts;
+    private long refreshed = System.nanoTime() - REFRESH_NANOS;
     private volatile boolean stopping;
+    private volatile boolean watching;
+    private boolean detaching;
+    private PrintStream out;
+    private PrintStream err;
     private Optional<Integer> exitCode = Optional.empty();
 
     record Options(
@@ -72,7 +80,9 @@ final class AttachedRun {
             boolean abortOnFailure,
             Optional<String> exitCodeFrom,
             Optional<Duration> timeout,
-            Optional<List<String>> watched) {}
+            List<String> services,
+            boolean watch,
+            Optional<Boolean> menu) {}
 
     AttachedRun(CommandContext context, Session session, Options options, Instant since) {
         this.context = context;
@@ -80,6 +90,9 @@ final class AttachedRun {
         this.options = options;
         this.since = since;
         this.ansi = options.noColor() ? new Ansi(false) : session.ansi(Stream.OUT);
+        this.out = context.out();
+        this.err = context.err();
+        this.watching = options.watch();
     }
 
     /**
@@ -95,23 +108,15 @@ final class AttachedRun {
         signals.on("INT", interrupts::incrementAndGet);
         signals.on("TERM", interrupts::incrementAndGet);
         background("events", this::followEvents);
-        announce(containers);
-        Optional<Watch> watch = options.watched()
-                .map(names -> new Watch(
-                        session,
-                        options.project(),
-                        new Watch.Options(names, start.buildEnvironment(), QuietProgress::new),
-                        WatchCommand.messages(context.out(), ansi)));
-        background("start", () -> {
-            start(start);
-            watch.ifPresent(this::watch);
-        });
-        LogPrinter printer =
-                new LogPrinter(context.out(), context.err(), ansi, options.prefixed(), options.timestamps());
-        try (LogFollower follower = new LogFollower(printer)) {
-            containers.forEach(container -> show(follower, container));
-            follow(follower);
-            follower.printRest();
+        Terminal terminal = session.terminal();
+        if (KeyMenu.isWanted(context, terminal, options.menu())) {
+            try (KeyMenu menu = new KeyMenu(context, terminal, ansi)) {
+                out = menu.above(out, false);
+                err = terminal.isTerminal(Stream.ERR) ? menu.above(err, true) : err;
+                follow(containers, start, Optional.of(menu));
+            }
+        } else {
+            follow(containers, start, Optional.empty());
         }
         RuntimeException failed = failure;
         if (failed != null) {
@@ -120,30 +125,85 @@ final class AttachedRun {
         return forced ? INTERRUPTED : exitCode.orElse(0);
     }
 
+    private void follow(List<ContainerInfo> containers, UpRequest start, Optional<KeyMenu> menu) throws Exception {
+        announce(containers);
+        Optional<Watch> watch = watching ? Optional.of(watch(start)) : Optional.empty();
+        background("start", () -> {
+            start(start);
+            watch.ifPresent(this::follow);
+        });
+        LogPrinter printer = new LogPrinter(out, err, ansi, options.prefixed(), options.timestamps());
+        try (LogFollower follower = new LogFollower(printer)) {
+            containers.forEach(container -> show(follower, container));
+            while (failure == null && !(detaching && started)) {
+                follower.printAvailable();
+                if (menu.isPresent()) {
+                    onKeys(menu.get(), start);
+                }
+                if (onNews(follower)) {
+                    break;
+                }
+                follower.await(WAIT_MILLIS);
+            }
+            follower.printRest();
+        }
+    }
+
     private void announce(List<ContainerInfo> containers) {
         String names = containers.stream()
                 .filter(container -> shown.contains(container.service()))
                 .map(DisplayName::of)
                 .sorted()
                 .collect(Collectors.joining(", "));
-        context.out().println("Attaching to " + names);
-        context.out().flush();
+        out.println("Attaching to " + names);
+        out.flush();
     }
 
-    private void follow(LogFollower follower) throws IOException, InterruptedException {
-        long refreshed = 0;
-        while (failure == null) {
-            follower.printAvailable();
-            boolean news = !events.isEmpty();
-            onInterrupts();
-            if (news || System.nanoTime() - refreshed > REFRESH_NANOS) {
-                if (refresh(follower)) {
-                    return;
+    /** Does what keys ask for; keeps the line about them in its place. */
+    private void onKeys(KeyMenu menu, UpRequest start) throws IOException {
+        for (Optional<Character> key = menu.key(); key.isPresent(); key = menu.key()) {
+            switch (key.get()) {
+                case 'd' -> detaching = true;
+                case 'w' -> {
+                    menu.hide();
+                    toggleWatch(start);
                 }
-                refreshed = System.nanoTime();
+                case '\n', '\r' -> out.println(); // people part the old from the new with it
+                default -> {
+                    // means nothing
+                }
             }
-            follower.await(WAIT_MILLIS);
         }
+        if (!stopping && !detaching) {
+            menu.show(watching);
+        }
+    }
+
+    private void toggleWatch(UpRequest start) {
+        if (watching) {
+            watching = false;
+            out.println("Watch disabled");
+            return;
+        }
+        try {
+            Watch watch = watch(start);
+            watching = true;
+            background("watch", () -> follow(watch));
+        } catch (CliException e) {
+            out.println(e.getMessage());
+        }
+    }
+
+    /** Looks at signals and containers, at once when something has happened; returns whether it is over. */
+    private boolean onNews(LogFollower follower) throws IOException {
+        boolean news = !events.isEmpty();
+        onInterrupts();
+        if (!news && System.nanoTime() - refreshed <= REFRESH_NANOS) {
+            return false;
+        }
+        boolean over = refresh(follower);
+        refreshed = System.nanoTime();
+        return over;
     }
 
     /** Looks at the containers again; returns whether it is over. */
@@ -166,7 +226,7 @@ final class AttachedRun {
                     .findFirst()
                     .ifPresent(container -> onEvent(follower, container, event));
         }
-        boolean mayEnd = allStarted && (stopping || options.watched().isEmpty());
+        boolean mayEnd = allStarted && (stopping || !watching);
         boolean over = mayEnd && now.stream().filter(this::counts).noneMatch(AttachedRun::isActive);
         if (over) {
             now.forEach(container -> noteUnseenEnd(follower, container));
@@ -215,7 +275,7 @@ final class AttachedRun {
             String text = "%s exited with code %d%s%s"
                     .formatted(
                             DisplayName.of(container), code, outOfMemory(container), restarting ? " (restarting)" : "");
-            follower.note(() -> context.out().println(text));
+            follower.note(() -> out.println(text));
         }
         if (restarting) {
             return;
@@ -228,7 +288,7 @@ final class AttachedRun {
             if (options.exitCodeFrom().isEmpty()) {
                 exitCode = Optional.of(code);
             }
-            follower.note(() -> context.err().println("Aborting on container exit..."));
+            follower.note(() -> err.println("Aborting on container exit..."));
             stop();
         }
     }
@@ -247,8 +307,8 @@ final class AttachedRun {
         if (count > handledInterrupts) {
             handledInterrupts = count;
             if (!stopping) {
-                context.out().flush();
-                context.err().println("Gracefully Stopping... press Ctrl+C again to force");
+                out.flush();
+                err.println("Gracefully Stopping... press Ctrl+C again to force");
                 stop();
             } else if (!forced) {
                 forced = true;
@@ -259,7 +319,7 @@ final class AttachedRun {
 
     private void stop() {
         stopping = true;
-        background("stop", () -> session.engine().stop(stopRequest(), new PlainProgress(context.err(), "")));
+        background("stop", () -> session.engine().stop(stopRequest(), new PlainProgress(err, "")));
     }
 
     private ServicesRequest stopRequest() {
@@ -274,9 +334,17 @@ final class AttachedRun {
         started = true;
     }
 
-    private void watch(Watch watch) {
+    private Watch watch(UpRequest start) {
+        return new Watch(
+                session,
+                options.project(),
+                new Watch.Options(options.services(), start.buildEnvironment(), QuietProgress::new),
+                WatchCommand.messages(out, ansi));
+    }
+
+    private void follow(Watch watch) {
         try {
-            watch.run(() -> stopping);
+            watch.run(() -> stopping || !watching);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

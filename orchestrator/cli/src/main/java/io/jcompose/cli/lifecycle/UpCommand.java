@@ -79,8 +79,11 @@ public final class UpCommand extends UpOptions {
 
     private Optional<Timeline> timeline = Optional.empty();
 
-    @Option(names = "--menu", arity = "0..1", hidden = true)
-    @SuppressWarnings("unused") // accepted; there is no menu yet
+    @Option(
+            names = "--menu",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Keys w and d while attached (default: at a terminal)")
     private Optional<Boolean> menu = Optional.empty();
 
     @Option(
@@ -183,7 +186,9 @@ public final class UpCommand extends UpOptions {
                         abortOnFailure,
                         exitCodeFrom,
                         request.timeout(),
-                        watch ? Optional.of(services) : Optional.empty()),
+                        services,
+                        watch,
+                        menu),
                 since);
         return run.run(containers, shown, withoutChanges(request));
     }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * What the display on a terminal shows, as lines for a given size and time. Pure: the caller has the clock and the
@@ -17,6 +16,7 @@ final class ProgressBoard {
     private static final String[] FILL = {" ", "⡀", "⣀", "⣄", "⣤", "⣦", "⣶", "⣷", "⣿"};
     private static final int OUTPUT_LINES = 4;
     private static final int FAILURE_LINES = 40;
+    private static final int COMFORTABLE = 100;
 
     private final String title;
     private final Ansi ansi;
@@ -97,11 +97,13 @@ final class ProgressBoard {
     }
 
     /** The lines now; at most {@code rows - 1}, none wider than {@code columns}. */
-    List<String> lines(int columns, int rows, long now) {
+    List<String> lines(int width, int rows, long now) {
+        // A line is hard to follow across a wide window.
+        int columns = Math.min(width, COMFORTABLE);
         List<String> lines = new ArrayList<>();
         long done = entries.values().stream().filter(entry -> !entry.working()).count();
         boolean allDone = done == entries.size();
-        String header = "[+] %s %d/%d".formatted(title, done, entries.size());
+        String header = TextWidth.cut("[+] %s %d/%d".formatted(title, done, entries.size()), columns);
         lines.add(allDone ? ansi.blue(header) : header);
         int nameWidth = entries.values().stream()
                 .mapToInt(entry -> TextWidth.of(prefix + entry.id))
@@ -159,13 +161,11 @@ final class ProgressBoard {
 
     private String line(Entry entry, int nameWidth, int statusWidth, int columns, long now) {
         String timer = String.format(Locale.ROOT, "%.1fs", ((entry.end < 0 ? now : entry.end) - entry.start) / 1e9);
-        int room = columns - 3 - timer.length() - 1; // mark and spaces before, a space before the timer
-        String name = TextWidth.cut(prefix + entry.id, Math.max(0, Math.min(nameWidth, room)));
-        int nameColumn = Math.min(nameWidth, Math.max(0, room - statusWidth - 1));
-        name = pad(TextWidth.cut(name, Math.max(nameColumn, 8)), nameColumn);
-        String left = name + " ";
+        int room = Math.max(0, columns - 3 - timer.length() - 1); // mark and spaces before, a space before the timer
+        int nameColumn = Math.min(nameWidth, Math.max(room - statusWidth - 1, room / 2));
+        String left = pad(TextWidth.cutMiddle(prefix + entry.id, nameColumn), nameColumn) + " ";
         int forStatus = Math.max(0, room - TextWidth.of(left));
-        String status = TextWidth.cut(pad(entry.text, statusWidth), forStatus);
+        String status = pad(TextWidth.cut(entry.text, forStatus), Math.min(statusWidth, forStatus));
         int forDetails = forStatus - TextWidth.of(status) - 1;
         String details = forDetails > 3 ? " " + TextWidth.cut(details(entry), forDetails) : "";
         String gap = " ".repeat(Math.max(0, room - TextWidth.of(left + status + details)));
@@ -221,10 +221,5 @@ final class ProgressBoard {
         return text.replace("\t", "    ")
                 .replaceAll("\u001b\\[[0-9;?]*[A-Za-z]", "")
                 .replaceAll("\\p{Cntrl}", "");
-    }
-
-    /** The last event of a resource's own, for tests and summaries. */
-    Optional<String> textOf(String id) {
-        return Optional.ofNullable(entries.get(id)).map(entry -> entry.text);
     }
 }

@@ -3,28 +3,30 @@ package io.jcompose.cli.output;
 import io.jcompose.cli.terminal.Terminal.Size;
 import io.jcompose.core.client.EngineClient.ProgressEvent;
 import java.io.PrintStream;
-import java.util.List;
-import java.util.function.Supplier;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
-/** Lines redrawn in place ten times a second. */
+/** Lines redrawn in place ten times a second, and at once when the window changes. One write a frame. */
 public final class TtyProgress implements ProgressDisplay {
     private static final long REDRAW_MILLIS = 100;
-    private static final int SIZE_EVERY = 10;
+    private static final String HIDE_CURSOR = "\u001b[?25l";
+    private static final String SHOW_CURSOR = "\u001b[?25h";
     private final PrintStream err;
     private final ProgressBoard board;
-    private final Supplier<Size> size;
-    private final Thread painter;
-    private Size current;
-    private int drawn;
+    private final Screen screen;
+    private final FrameText frames;
+    private final Runnable showCursor = this::showCursor;
+    private @Nullable Size size;
+    private boolean hidden;
     private boolean closed;
 
-    /** @param size asked once a second: terminals change */
-    public TtyProgress(PrintStream err, String title, Ansi ansi, String prefix, Supplier<Size> size) {
+    public TtyProgress(PrintStream err, String title, Ansi ansi, String prefix, Screen screen) {
         this.err = err;
         this.board = new ProgressBoard(title, ansi, prefix);
-        this.size = size;
-        this.current = Size.DEFAULT;
-        painter = new Thread(this::paint, "progress");
+        this.screen = screen;
+        this.frames = new FrameText(screen.reflows());
+        screen.onResize().accept(this::resized);
+        Thread painter = new Thread(this::paint, "progress");
         painter.setDaemon(true);
         painter.start();
     }
@@ -34,41 +36,50 @@ public final class TtyProgress implements ProgressDisplay {
         board.on(event, System.nanoTime());
     }
 
-    private void paint() {
+    private synchronized void resized() {
+        size = null;
+        notifyAll();
+    }
+
+    private synchronized void paint() {
         try {
-            for (int round = 0; ; round++) {
-                Size now = round % SIZE_EVERY == 0 ? size.get() : null;
-                synchronized (this) {
-                    if (closed) {
-                        return;
-                    }
-                    current = now == null ? current : now;
-                    draw();
+            while (!closed) {
+                if (!board.isEmpty()) {
+                    draw(false);
                 }
-                Thread.sleep(REDRAW_MILLIS);
+                wait(REDRAW_MILLIS);
             }
         } catch (InterruptedException e) {
-            // closed
+            // nobody does, and there would be nothing to lose
         }
     }
 
-    private void draw() {
-        if (board.isEmpty()) {
-            return;
+    /** @param last nothing comes after it, so it may be longer than the window */
+    private void draw(boolean last) {
+        Size now = size;
+        if (now == null) {
+            now = screen.size().get();
+            size = now;
         }
-        List<String> lines = board.lines(current.columns(), current.rows(), System.nanoTime());
-        StringBuilder out = new StringBuilder("\u001b[?25l");
-        if (drawn > 0) {
-            out.append("\u001b[").append(drawn).append('A');
+        // Not to the edge: a character there leaves some terminals' cursors on it, others' on the next line.
+        String frame = frames.next(
+                board.lines(now.columns() - 1, last ? Integer.MAX_VALUE : now.rows(), System.nanoTime()),
+                now.columns());
+        if (!hidden && !last) {
+            hidden = true;
+            screen.cleanup().add(showCursor);
+            frame = HIDE_CURSOR + frame;
         }
-        for (String line : lines) {
-            out.append(line).append("\u001b[K\n");
-        }
-        if (lines.size() < drawn) {
-            out.append("\u001b[J");
-        }
-        drawn = lines.size();
-        err.print(out.append("\u001b[?25h"));
+        write(frame);
+    }
+
+    private void showCursor() {
+        write(SHOW_CURSOR);
+    }
+
+    private void write(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        err.write(bytes, 0, bytes.length); // not print(), which passes long text on in pieces
         err.flush();
     }
 
@@ -78,8 +89,14 @@ public final class TtyProgress implements ProgressDisplay {
             return;
         }
         closed = true;
-        painter.interrupt();
-        draw();
+        notifyAll();
+        if (!board.isEmpty()) {
+            draw(true);
+        }
+        if (hidden) {
+            showCursor();
+            screen.cleanup().remove(showCursor);
+        }
         board.failureOutput().forEach(err::println);
         err.flush();
     }

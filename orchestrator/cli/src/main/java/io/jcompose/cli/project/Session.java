@@ -9,6 +9,7 @@ import io.jcompose.cli.output.JsonProgress;
 import io.jcompose.cli.output.PlainProgress;
 import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.cli.output.QuietProgress;
+import io.jcompose.cli.output.Screen;
 import io.jcompose.cli.output.TtyProgress;
 import io.jcompose.cli.terminal.Terminal;
 import io.jcompose.cli.terminal.Terminal.Stream;
@@ -153,7 +154,7 @@ public final class Session {
                 || (choice.equals("auto") && terminal.isTerminal(Stream.ERR) && !ansiNever() && !dumb());
         if (tty) {
             return new TtyProgress(
-                    context.err(), title, ansi, prefix, () -> terminal.size().orElse(Terminal.Size.DEFAULT));
+                    context.err(), title, ansi, prefix, Screen.of(terminal, context.environment(), context.cleanup()));
         }
         return switch (choice) {
             case "quiet" -> new QuietProgress();

@@ -67,10 +67,44 @@ public final class Terminal {
         }
     }
 
+    /** Runs {@code action}, on a thread of its own, each time the size has changed; the last one given is the one. */
+    public void onResize(Runnable action) {
+        new Signals().on("WINCH", action);
+    }
+
+    /**
+     * Whether this process may change the terminal and read from it: one in the background ({@code command &}) would be
+     * stopped.
+     */
+    public boolean isInForeground() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            // pid (name) state parent group session terminal foreground-group ...; the name may contain anything
+            String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
+            return fields[2].equals(fields[5]);
+        } catch (IOException e) {
+            return false; // unusual: better not to touch it
+        }
+    }
+
     /** Lets every key through to the reader, unechoed, until the result is closed. */
     public Restore raw() {
+        return changed("raw", "-echo");
+    }
+
+    /** Lets single keys through, unechoed, until the result is closed; those that send signals go on doing so. */
+    public Restore keys() {
+        return changed("-icanon", "-echo", "min", "1", "time", "0");
+    }
+
+    /** Hides what is typed, until the result is closed. */
+    public Restore withoutEcho() {
+        return changed("-echo");
+    }
+
+    private Restore changed(String... settings) {
         Optional<String> before = stty("-g");
-        if (before.isEmpty() || stty("raw", "-echo").isEmpty()) {
+        if (before.isEmpty() || stty(settings).isEmpty()) {
             return () -> {};
         }
         return restoring(before.get());
@@ -83,15 +117,6 @@ public final class Terminal {
             undo.run();
             cleanup.remove(undo);
         };
-    }
-
-    /** Stops the echo of {@code ^C} and of keys while a display redraws, until the result is closed. */
-    public Restore quietKeys() {
-        Optional<String> before = stty("-g");
-        if (before.isEmpty() || stty("-echo").isEmpty()) {
-            return () -> {};
-        }
-        return restoring(before.get());
     }
 
     private static Optional<String> stty(String... arguments) {

@@ -39,10 +39,39 @@ class ProgressTest {
     }
 
     @Test
-    void board_at200Columns_hasRoomForAll() {
+    void board_at200Columns_keepsTheTimesWithinSight() {
         List<String> lines = sample().lines(200, 24, 12 * SECOND);
 
-        assertThat(lines.subList(1, 5)).allMatch(line -> TextWidth.of(line) == 200);
+        assertThat(lines.subList(1, 5)).allMatch(line -> TextWidth.of(line) == 100);
+    }
+
+    @Test
+    void board_withLongAndWideNames_keepsTheirEndsAndItsWidth() {
+        for (int columns : new int[] {20, 40, 80, 200}) {
+            ProgressBoard board = new ProgressBoard("up", new Ansi(true), "");
+            board.on(event("Container a-project-with-quite-a-long-name-and-more-of-it-db-1", "Done", "Started", ""), 0);
+            board.on(event("Container 計画-ウェブサーバー-データベース-とても長い-1", "Working", "Waiting", "健康診断"), 0);
+            board.on(event("Network x", "Warning", "Resource is still in use", ""), 0);
+
+            List<String> lines = board.lines(columns, 24, 100 * SECOND);
+
+            assertThat(lines).allMatch(line -> TextWidth.of(line) <= columns);
+            if (columns >= 40) {
+                assertThat(lines.get(1)).contains("db-1 ").contains("Start");
+                assertThat(lines.get(2)).contains("-1 ").contains("100.0s");
+            }
+        }
+    }
+
+    @Test
+    void board_ofFiftyServices_fitsTheWindow_andShowsAllAtTheEnd() {
+        ProgressBoard board = new ProgressBoard("up", new Ansi(false), "");
+        for (int i = 0; i < 50; i++) {
+            board.on(event("Container p-s" + i + "-1", "Working", "Starting", ""), 0);
+        }
+
+        assertThat(board.lines(80, 24, SECOND)).hasSize(23);
+        assertThat(board.lines(80, Integer.MAX_VALUE, SECOND)).hasSize(51);
     }
 
     @Test

@@ -1,17 +1,12 @@
 package io.jcompose.cli.scenario;
 
 import static io.jcompose.testkit.JcomposeHost.eventually;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.jcompose.testkit.JcomposeHost;
 import io.jcompose.testkit.PrivilegedTest;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -35,7 +30,7 @@ class TerminalIT {
     void execShell_hasJobControlAndTheTerminalsSize() {
         Path project = Projects.write(host, "shell", "services: {app: {image: busybox, command: sleep 1000}}");
         host.mustRun(project, "up", "-d");
-        try (Terminal terminal = new Terminal(project)) {
+        try (Tmux terminal = new Tmux(host, project)) {
             terminal.type("jcompose exec app sh");
             terminal.waitFor("/ #");
             terminal.type("stty size; echo $((40 + 2))");
@@ -43,17 +38,14 @@ class TerminalIT {
             terminal.waitFor("42");
             terminal.type("sleep 77 & jobs");
             terminal.waitFor("sleep 77");
-            terminal.type("sleep 88");
+            terminal.type("sh -c 'echo begun; exec sleep 88'");
+            terminal.waitFor("begun"); // keys pressed before would be the shell's
             terminal.key("C-c");
             terminal.type("echo still $((1 + 1)) here");
             terminal.waitFor("still 2 here");
             assertThat(terminal.screen()).doesNotContain("job control turned off");
             terminal.type("exit 5");
-            // What is typed before the shell is back belongs to the container's.
-            eventually(
-                    "the prompt is back",
-                    Duration.ofSeconds(10),
-                    () -> terminal.screen().strip().endsWith("\n$"));
+            terminal.waitForPrompt(); // what is typed before belongs to the container's shell
             terminal.type("echo left with $?; stty -a | grep -o ' echo '");
             terminal.waitFor("left with 5");
         }
@@ -66,7 +58,7 @@ class TerminalIT {
                 services:
                   app: {image: busybox, command: sh -c "trap 'echo bye; exit 0' TERM; echo hello; while true; do sleep 0.1; done"}
                 """);
-        try (Terminal terminal = new Terminal(project)) {
+        try (Tmux terminal = new Tmux(host, project)) {
             terminal.type("jcompose up");
             terminal.waitFor("hello");
             terminal.key("C-c");
@@ -75,10 +67,7 @@ class TerminalIT {
             terminal.type("echo ended with $?");
             terminal.waitFor("ended with");
         }
-        assertThat(host.mustRun(project, "ps", "-a", "--format", "{{.State}}")
-                        .stdout()
-                        .strip())
-                .isEqualTo("exited");
+        assertThat(states(project)).isEqualTo("exited");
         host.mustRun(project, "down");
     }
 
@@ -88,7 +77,7 @@ class TerminalIT {
                 services:
                   app: {image: busybox, stop_grace_period: 60s, command: sh -c "trap '' TERM; echo hello; while true; do sleep 0.1; done"}
                 """);
-        try (Terminal terminal = new Terminal(project)) {
+        try (Tmux terminal = new Tmux(host, project)) {
             terminal.type("jcompose up");
             terminal.waitFor("hello");
             terminal.key("C-c");
@@ -97,65 +86,97 @@ class TerminalIT {
             terminal.type("echo ended with $?");
             terminal.waitFor("ended with");
         }
-        eventually(
-                "it is dead",
-                Duration.ofSeconds(10),
-                () -> host.run(project, "ps", "-a", "--format", "{{.State}}")
-                        .stdout()
-                        .strip()
-                        .equals("exited"));
+        eventually("it is dead", Duration.ofSeconds(10), () -> states(project).equals("exited"));
         host.mustRun(project, "down");
     }
 
-    /** A shell in a terminal of 100 columns and 30 rows. */
-    private static final class Terminal implements AutoCloseable {
-        private final String socket = "jct-" + ProcessHandle.current().pid() + "-" + System.nanoTime();
-
-        Terminal(Path folder) {
-            tmux("new-session", "-d", "-x", "100", "-y", "30", "-c", folder.toString(), "PS1='$ ' exec sh");
+    @PrivilegedTest
+    void detachKey_leavesTheServicesRunning_andKeysTheShellAsTheyWere() {
+        Path project = Projects.write(host, "letgo", """
+                services:
+                  app: {image: busybox, command: sh -c "echo hello; exec sleep 1000"}
+                """);
+        try (Tmux terminal = new Tmux(host, project)) {
+            String before = terminal.settings();
+            terminal.type("COMPOSE_MENU=1 jcompose up");
+            terminal.waitFor("hello");
+            terminal.waitFor("d Detach");
+            terminal.key("Enter");
+            terminal.key("w");
+            terminal.waitFor("develop");
+            terminal.key("d");
+            terminal.waitForPrompt();
+            assertThat(terminal.settings()).isEqualTo(before);
+            assertThat(terminal.screen()).doesNotContain("Detach");
+            terminal.type("echo ended with $?");
+            terminal.waitFor("ended with 0");
         }
+        assertThat(states(project)).isEqualTo("running");
+        host.mustRun(project, "down", "-t", "0");
+    }
 
-        void type(String line) {
-            tmux("send-keys", "-l", line);
-            tmux("send-keys", "Enter");
-        }
-
-        void key(String name) {
-            tmux("send-keys", name);
-        }
-
-        String screen() {
-            return tmux("capture-pane", "-p", "-S", "-200");
-        }
-
-        void waitFor(String text) {
-            // What was typed is on the screen too, so the text must stand in a line of output.
-            try {
-                eventually(
-                        "'" + text + "' is on the screen",
-                        Duration.ofSeconds(30),
-                        () -> screen().lines().anyMatch(line -> line.contains(text) && !line.contains("echo ")));
-            } catch (AssertionError e) {
-                throw new AssertionError(e.getMessage() + ":\n" + screen(), e);
+    @PrivilegedTest
+    void followedLogs_whileTheServiceRestarts_goOnAndDoubleNothing() {
+        Path project = Projects.write(host, "follow", """
+                services:
+                  app:
+                    image: busybox
+                    stop_signal: KILL
+                    volumes: [./runs:/runs]
+                    command: sh -c "echo x >> /runs/count; echo run $$(wc -l < /runs/count) begins; echo run $$(wc -l < /runs/count) works; exec sleep 1000"
+                """);
+        host.mustRun(project, "up", "-d");
+        try (Tmux terminal = new Tmux(host, project)) {
+            String before = terminal.settings();
+            terminal.type("jcompose logs -f");
+            terminal.waitFor("run 1 works");
+            for (int run = 2; run <= 3; run++) {
+                host.mustRun(project, "restart", "app");
+                terminal.waitFor("run " + run + " works");
             }
+            assertThat(terminal.screen().lines().filter(line -> line.startsWith("app-1")))
+                    .containsExactly(
+                            "app-1  | run 1 begins",
+                            "app-1  | run 1 works",
+                            "app-1  | run 2 begins",
+                            "app-1  | run 2 works",
+                            "app-1  | run 3 begins",
+                            "app-1  | run 3 works");
+            terminal.key("C-c");
+            terminal.waitForPrompt();
+            terminal.type("echo ended with $?");
+            terminal.waitFor("ended with 130");
+            assertThat(terminal.settings()).isEqualTo(before);
         }
+        host.mustRun(project, "down");
+    }
 
-        private String tmux(String... args) {
-            try {
-                List<String> command = new ArrayList<>(List.of("tmux", "-L", socket, "-f", "/dev/null"));
-                command.addAll(List.of(args));
-                ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-                host.applyTo(builder);
-                Process process = builder.start();
-                return new String(process.getInputStream().readAllBytes(), UTF_8);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+    @PrivilegedTest
+    void terminatedClient_leavesTheTerminalAsItWas() {
+        Path project = Projects.write(
+                host, "terminated", "services: {app: {image: busybox, command: sleep 1000, stop_signal: KILL}}");
+        host.mustRun(project, "up", "-d");
+        try (Tmux terminal = new Tmux(host, project)) {
+            String before = terminal.settings();
+            terminal.type("jcompose exec app sh");
+            terminal.waitFor("/ #");
+            assertThat(terminal.settings()).isNotEqualTo(before);
+            terminal.terminateClient();
+            terminal.waitForPrompt();
+            assertThat(terminal.settings()).isEqualTo(before);
+            terminal.type("COMPOSE_MENU=1 jcompose up");
+            terminal.waitFor("d Detach");
+            assertThat(terminal.settings()).isNotEqualTo(before);
+            terminal.terminateClient();
+            terminal.waitForPrompt();
+            assertThat(terminal.settings()).isEqualTo(before);
         }
+        host.mustRun(project, "down", "-t", "0");
+    }
 
-        @Override
-        public void close() {
-            tmux("kill-server");
-        }
+    private static String states(Path project) {
+        return host.mustRun(project, "ps", "-a", "--format", "{{.State}}")
+                .stdout()
+                .strip();
     }
 }

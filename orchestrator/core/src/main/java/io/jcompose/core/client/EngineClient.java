@@ -292,7 +292,10 @@ public interface EngineClient extends AutoCloseable {
      */
     record SyncFile(String source, String target) {}
 
-    /** @param containerId or name */
+    /**
+     * @param containerId or name
+     * @param columns with {@code rows}: the terminal's size at the start, as programs ask for it at once; 0 for unknown
+     */
     record ExecRequest(
             String containerId,
             List<String> args,
@@ -302,7 +305,40 @@ public interface EngineClient extends AutoCloseable {
             boolean tty,
             boolean stdin,
             boolean privileged,
-            boolean detach) {}
+            boolean detach,
+            int columns,
+            int rows) {
+
+        /** Without a terminal, or with one of unknown size. */
+        public ExecRequest(
+                String containerId,
+                List<String> args,
+                List<String> environment,
+                Optional<String> user,
+                Optional<String> workingDir,
+                boolean tty,
+                boolean stdin,
+                boolean privileged,
+                boolean detach) {
+            this(containerId, args, environment, user, workingDir, tty, stdin, privileged, detach, 0, 0);
+        }
+
+        /** The same in a terminal of this size. */
+        public ExecRequest sized(int newColumns, int newRows) {
+            return new ExecRequest(
+                    containerId,
+                    args,
+                    environment,
+                    user,
+                    workingDir,
+                    tty,
+                    stdin,
+                    privileged,
+                    detach,
+                    newColumns,
+                    newRows);
+        }
+    }
 
     /**
      * A container as commands show it.

@@ -65,10 +65,11 @@ final class ContainerActions {
             switch (action) {
                 case "stop" -> operations.stop(record.id(), timeout);
                 case "start" -> start(record);
-                case "restart" -> {
-                    operations.stop(record.id(), timeout);
-                    start(record);
-                }
+                case "restart" ->
+                    views.restarting(List.of(views.info(record)), () -> {
+                        operations.stop(record.id(), timeout);
+                        start(record);
+                    });
                 case "kill" ->
                     kill(
                             record,

@@ -96,7 +96,11 @@ public final class Engine implements EngineClient {
 
     @Override
     public void restart(ServicesRequest request, ProgressSink progress) {
-        commands.services(Verb.RESTART, request, progress);
+        List<ContainerInfo> affected = views.containers(Optional.of(request.project())).stream()
+                .filter(info ->
+                        request.services().isEmpty() || request.services().contains(info.service()))
+                .toList();
+        views.restarting(affected, () -> commands.services(Verb.RESTART, request, progress));
     }
 
     @Override
@@ -182,7 +186,9 @@ public final class Engine implements EngineClient {
                 request.tty(),
                 request.stdin(),
                 request.privileged(),
-                request.detach());
+                request.detach(),
+                request.columns(),
+                request.rows());
         return core.host().runtime().exec(new ContainerId(record.id()), spec);
     }
 

@@ -28,13 +28,30 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** What is there, as commands show it. */
 final class Views {
     private final Core core;
+    /** Containers that a command is restarting: an end seen now is not the last word. */
+    private final Set<String> comingBack = ConcurrentHashMap.newKeySet();
 
     Views(Core core) {
         this.core = core;
+    }
+
+    /** Runs a restart, during which these containers are shown as restarting rather than exited. */
+    void restarting(List<ContainerInfo> containers, Runnable restart) {
+        List<String> ids = containers.stream()
+                .filter(container -> container.state().equals("running"))
+                .map(ContainerInfo::id)
+                .toList();
+        comingBack.addAll(ids);
+        try {
+            restart.run();
+        } finally {
+            comingBack.removeAll(ids);
+        }
     }
 
     /** Sorted by name. */
@@ -91,7 +108,7 @@ final class Views {
                 record.service(),
                 record.number(),
                 record.oneOff(),
-                state(container, status),
+                !alive && comingBack.contains(record.id()) ? "restarting" : state(container, status),
                 alive ? status.health().text() : "",
                 alive ? 0 : exit.map(ExitStatus::code).orElse(0),
                 exit.map(ExitStatus::outOfMemory).orElse(false),
