@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -123,7 +124,7 @@ public final class BridgeNetworkDriver implements NetworkDriver {
         }
         List<InetAddress> gateways =
                 pools.stream().flatMap(pool -> pool.gateway().stream()).toList();
-        return new Network(spec, bridge, pools, gateways);
+        return new Network(spec, bridge, pools, gateways, Instant.now());
     }
 
     private static Pool pool(NetworkSpec spec, boolean ipv6, Supplier<Cidr> free, List<Occupied> occupied) {

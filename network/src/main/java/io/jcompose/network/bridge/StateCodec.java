@@ -11,6 +11,7 @@ import io.jcompose.network.PublishedPort;
 import io.jcompose.network.PublishedPort.Protocol;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,6 +34,7 @@ final class StateCodec {
         out.put("ipv4", spec.enableIpv4());
         out.put("ipv6", spec.enableIpv6());
         out.put("internal", spec.internal());
+        out.put("created", network.created());
         out.map("label", spec.labels());
         out.map("option", spec.driverOptions());
         pools(out, "wish", spec.pools());
@@ -58,7 +60,8 @@ final class StateCodec {
                 spec,
                 in.get("bridge"),
                 pools(in, "pool"),
-                in.list("gateway", index -> address(in.get("gateway." + index))));
+                in.list("gateway", index -> address(in.get("gateway." + index))),
+                in.find("created").map(Instant::parse).orElse(Instant.EPOCH));
     }
 
     private static void pools(Writer out, String key, List<Pool> pools) {

@@ -13,6 +13,7 @@ import io.jcompose.network.PublishedPort.Protocol;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +100,8 @@ class StateStoreTest {
                 Specs.network("shop", List.of(pool), true, Map.of("com.docker.network.driver.mtu", "1400")),
                 "jc-0123456789",
                 List.of(pool),
-                List.of(Specs.address("10.9.0.1")));
+                List.of(Specs.address("10.9.0.1")),
+                Instant.parse("2026-01-02T03:04:05.000000006Z"));
     }
 
     private static EndpointState endpoint() {

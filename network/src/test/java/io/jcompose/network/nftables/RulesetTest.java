@@ -111,7 +111,7 @@ class RulesetTest {
         Pool pool = new Pool(block, Optional.empty(), Optional.of(block.at(1)), Map.of());
         NetworkSpec spec = new NetworkSpec(
                 bridge, bridge, List.of(), !block.isIpv6(), block.isIpv6(), internal, Map.of(), Map.of());
-        return new Network(spec, bridge, List.of(pool), List.of(block.at(1)));
+        return new Network(spec, bridge, List.of(pool), List.of(block.at(1)), java.time.Instant.EPOCH);
     }
 
     private static Endpoint endpoint(String owner, BoundPort... ports) {

@@ -58,6 +58,8 @@ import io.jcompose.cli.resource.InspectCommand;
 import io.jcompose.cli.resource.ResourceCommands;
 import io.jcompose.cli.system.SystemCheckCommand;
 import io.jcompose.cli.system.SystemDfCommand;
+import io.jcompose.cli.system.SystemEventsCommand;
+import io.jcompose.cli.system.SystemInfoCommand;
 import io.jcompose.cli.system.SystemPruneCommand;
 import java.util.List;
 import java.util.Optional;
@@ -66,7 +68,7 @@ import org.jspecify.annotations.Nullable;
 /** The commands by name. */
 final class Commands {
     /** Known, but they come later; refused by name so that nobody looks for a typing error. */
-    private static final List<String> LATER = List.of("publish", "bridge", "alpha", "system info", "system events");
+    private static final List<String> LATER = List.of("publish", "bridge", "alpha");
 
     private static final List<String> GROUPS = List.of("container", "image", "network", "system", "volume");
 
@@ -165,6 +167,8 @@ final class Commands {
         return switch (verb) {
             case "check" -> new SystemCheckCommand(context);
             case "df" -> new SystemDfCommand(context);
+            case "events" -> new SystemEventsCommand(context);
+            case "info" -> new SystemInfoCommand(context);
             case "prune" -> new SystemPruneCommand(context);
             default -> null;
         };

@@ -94,6 +94,8 @@ final class RootHelp {
             System:
               system df        Show what takes how much of the disk
               system prune     Remove what nothing needs
+              system info      Show facts about this host and what runs on it
+              system events    Follow what happens to all containers
               system check     Compare all images with their digests
 
             Engine:

@@ -4,15 +4,14 @@ import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.Human;
 import io.jcompose.cli.output.PruneFilter;
-import io.jcompose.cli.output.TimeArgument;
-import io.jcompose.cli.project.Confirmation;
+import io.jcompose.cli.project.PruneOptions;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code container prune}. */
 @picocli.CommandLine.Command(
@@ -20,13 +19,8 @@ import picocli.CommandLine.Option;
         description = "Remove all stopped containers",
         footer = {"%nExample:", "  jcompose container prune -f"})
 public final class ContainerPruneCommand extends ContainerVerb {
-    @Option(
-            names = {"-f", "--force"},
-            description = "Do not ask")
-    private boolean force;
-
-    @Option(names = "--filter", paramLabel = "KEY=VALUE", description = "Only some: until=TIME, label=KEY[=VALUE]")
-    private List<String> filters = new ArrayList<>();
+    @Mixin
+    private PruneOptions options = new PruneOptions();
 
     public ContainerPruneCommand(CommandContext context) {
         super(context);
@@ -34,8 +28,8 @@ public final class ContainerPruneCommand extends ContainerVerb {
 
     @Override
     protected int run() throws IOException {
-        PruneFilter filter = PruneFilter.parse(filters, text -> TimeArgument.parse(text, context.clock()));
-        if (!force && !Confirmation.ask(context, "This will remove all stopped containers.")) {
+        PruneFilter filter = options.filter(context);
+        if (!options.confirmed(context, "This will remove all stopped containers.")) {
             throw new CliException("nothing was removed");
         }
         List<ContainerInfo> stopped = all().stream()

@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Which jcompose this is. */
-final class BuildInfo {
+public final class BuildInfo {
     private BuildInfo() {}
 
     /** From the jar's manifest; {@code dev} when run from classes. */
-    static String version() {
+    public static String version() {
         String version = BuildInfo.class.getPackage().getImplementationVersion();
         return version == null ? "0.1.0-dev" : version;
     }

@@ -2,13 +2,10 @@ package io.jcompose.cli.image;
 
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.Human;
-import io.jcompose.cli.output.PruneFilter;
-import io.jcompose.cli.output.TimeArgument;
-import io.jcompose.cli.project.Confirmation;
+import io.jcompose.cli.project.PruneOptions;
 import io.jcompose.runtime.image.StoreMaintenance;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code image prune}. */
@@ -22,16 +19,8 @@ public final class ImagePruneCommand extends ImageVerb {
             description = "All images without a container, not only those without a name")
     private boolean all;
 
-    @Option(
-            names = {"-f", "--force"},
-            description = "Do not ask")
-    private boolean force;
-
-    @Option(
-            names = "--filter",
-            paramLabel = "FILTER",
-            description = "until=TIME, label=KEY[=VALUE], label!=KEY[=VALUE]")
-    private List<String> filters = new ArrayList<>();
+    @Mixin
+    private PruneOptions options = new PruneOptions();
 
     public ImagePruneCommand(CommandContext context) {
         super(context);
@@ -39,8 +28,7 @@ public final class ImagePruneCommand extends ImageVerb {
 
     @Override
     protected int run() throws IOException {
-        UnusedImages unused = new UnusedImages(
-                all, PruneFilter.parse(filters, text -> TimeArgument.parse(text, context.clock())), this::imagesInUse);
+        UnusedImages unused = new UnusedImages(all, options.filter(context), this::imagesInUse);
         if (isDryRun()) {
             unused.list(store()).forEach(image -> dryRun("Image %s Removing".formatted(label(image))));
             return 0;
@@ -48,7 +36,7 @@ public final class ImagePruneCommand extends ImageVerb {
         String warning = all
                 ? "This will remove all images without at least one container associated to them."
                 : "This will remove all dangling images.";
-        if (!force && !Confirmation.ask(context, warning)) {
+        if (!options.confirmed(context, warning)) {
             return 0;
         }
         StoreMaintenance.Pruned pruned = maintenance().prune(unused, this::imagesInUse);

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -56,7 +55,7 @@ public final class EventsCommand extends ProjectCommand {
     @Override
     protected int run() {
         Target target = session.target();
-        EventsRequest request = new EventsRequest(Optional.of(target.name()), nanos(since), nanos(until));
+        EventsRequest request = new EventsRequest(Optional.of(target.name()), TimeArgument.nanos(since, context.clock()), TimeArgument.nanos(until, context.clock()));
         session.engine().containerVerbs().followEvents(request, event -> {
             if (services.isEmpty() || services.contains(event.service())) {
                 context.out().println(asJson ? asJson(event) : asText(event));
@@ -65,14 +64,6 @@ public final class EventsCommand extends ProjectCommand {
             return !context.out().checkError();
         });
         return 0;
-    }
-
-    private OptionalLong nanos(Optional<String> text) {
-        if (text.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        Instant time = TimeArgument.parse(text.get(), context.clock());
-        return OptionalLong.of(time.getEpochSecond() * 1_000_000_000L + time.getNano());
     }
 
     private OffsetDateTime time(ContainerEvent event) {

@@ -8,6 +8,8 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,6 +46,15 @@ public final class TimeArgument {
         } catch (DateTimeException e) {
             throw invalid(text);
         }
+    }
+
+    /** Nanoseconds since 1970, as the engine takes times. */
+    public static OptionalLong nanos(Optional<String> text, Clock clock) {
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        Instant time = parse(text.get(), clock);
+        return OptionalLong.of(time.getEpochSecond() * 1_000_000_000L + time.getNano());
     }
 
     private static Duration duration(String text) {

@@ -2,14 +2,19 @@ package io.jcompose.cli.resource;
 
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.output.FolderSize;
+import io.jcompose.cli.output.Human;
 import io.jcompose.cli.output.PruneFilter;
-import io.jcompose.cli.output.TimeArgument;
-import io.jcompose.cli.project.Confirmation;
+import io.jcompose.cli.project.PruneOptions;
 import io.jcompose.core.client.EngineClient.VolumeInfo;
-import io.jcompose.core.plan.Labels;
+import io.jcompose.core.client.EngineException;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code volume prune}: volumes that no container uses. */
@@ -23,13 +28,8 @@ public final class VolumePruneCommand extends ResourceVerb {
             description = "Also those that have a name")
     private boolean all;
 
-    @Option(
-            names = {"-f", "--force"},
-            description = "Do not ask")
-    private boolean force;
-
-    @Option(names = "--filter", paramLabel = "KEY=VALUE", description = "Only some: label=KEY[=VALUE]")
-    private List<String> filters = new ArrayList<>();
+    @Mixin
+    private PruneOptions options = new PruneOptions();
 
     public VolumePruneCommand(CommandContext context) {
         super(context);
@@ -37,27 +37,33 @@ public final class VolumePruneCommand extends ResourceVerb {
 
     @Override
     protected int run() throws IOException {
-        PruneFilter filter = PruneFilter.parse(filters, text -> TimeArgument.parse(text, context.clock()));
+        PruneFilter filter = options.filter(context);
         String what = all ? "all volumes" : "all anonymous volumes";
-        if (!force
-                && !Confirmation.ask(
-                        context, "This will remove %s not used by at least one container.".formatted(what))) {
+        if (!options.confirmed(context, "This will remove %s not used by at least one container.".formatted(what))) {
             throw new CliException("nothing was removed");
         }
-        List<String> used = verbs().volumesInUse();
-        List<String> unused = session.engine().volumes().stream()
-                .filter(volume -> all || volume.labels().containsKey(Labels.ANONYMOUS_VOLUME))
-                .filter(volume -> filter.accepts(volume.createdAt(), volume.labels()))
-                .map(VolumeInfo::name)
-                .filter(name -> !used.contains(name))
-                .toList();
-        if (unused.isEmpty()) {
-            return 0;
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        for (VolumeInfo volume : UnusedResources.volumes(session.engine(), all, filter)) {
+            sizes.put(volume.name(), FolderSize.of(Path.of(volume.mountpoint())));
         }
-        context.out().println("Deleted Volumes:");
-        return each(unused, volume -> {
-            verbs().removeVolume(volume);
-            return volume;
-        });
+        List<String> removed = new ArrayList<>();
+        int code = 0;
+        for (String volume : sizes.keySet()) {
+            try {
+                verbs().removeVolume(volume);
+                removed.add(volume);
+            } catch (EngineException e) {
+                context.err().println(e.getMessage()); // a container took it meanwhile, for example
+                code = 1;
+            }
+        }
+        if (!removed.isEmpty()) {
+            context.out().println("Deleted Volumes:\n" + String.join("\n", removed) + "\n");
+        }
+        long freed = removed.stream()
+                .mapToLong(volume -> sizes.getOrDefault(volume, 0L))
+                .sum();
+        context.out().println("Total reclaimed space: " + Human.size(freed));
+        return code;
     }
 }

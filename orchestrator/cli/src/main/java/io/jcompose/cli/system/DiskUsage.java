@@ -3,18 +3,13 @@ package io.jcompose.cli.system;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.image.Images;
 import io.jcompose.cli.image.UnusedImages;
+import io.jcompose.cli.output.FolderSize;
 import io.jcompose.cli.project.Session;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineClient.VolumeInfo;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.StoreMaintenance;
-import java.io.IOException;
-import java.nio.file.FileVisitResult;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,12 +41,12 @@ record DiskUsage(
         Set<String> usedVolumes = new LinkedHashSet<>();
         for (ContainerInfo container : containers) {
             Path folder = context.paths().data().resolve("containers").resolve(container.id());
-            containerSizes.put(container.id(), size(folder.resolve("upper")));
+            containerSizes.put(container.id(), FolderSize.of(folder.resolve("upper")));
             usedVolumes.addAll(container.mounts());
         }
         List<VolumeInfo> volumes = session.engine().volumes();
         Map<String, Long> volumeSizes = new LinkedHashMap<>();
-        volumes.forEach(volume -> volumeSizes.put(volume.name(), size(Path.of(volume.mountpoint()))));
+        volumes.forEach(volume -> volumeSizes.put(volume.name(), FolderSize.of(Path.of(volume.mountpoint()))));
         return new DiskUsage(
                 Images.store(context).list(),
                 usedImages,
@@ -67,35 +62,5 @@ record DiskUsage(
         return container.state().equals("running")
                 || container.state().equals("paused")
                 || container.state().equals("restarting");
-    }
-
-    /** Bytes of all files, each link once; what cannot be read counts nothing. */
-    static long size(Path folder) {
-        Sum sum = new Sum();
-        try {
-            Files.walkFileTree(folder, sum);
-        } catch (IOException e) {
-            return sum.bytes; // it is being removed
-        }
-        return sum.bytes;
-    }
-
-    private static final class Sum extends SimpleFileVisitor<Path> {
-        private final Set<Object> seen = new HashSet<>();
-        private long bytes;
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            Object key = attributes.fileKey();
-            if (attributes.isRegularFile() && (key == null || seen.add(key))) {
-                bytes += attributes.size();
-            }
-            return FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFileFailed(Path file, IOException e) {
-            return FileVisitResult.CONTINUE;
-        }
     }
 }

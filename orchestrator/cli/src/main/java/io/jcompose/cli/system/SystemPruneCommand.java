@@ -3,43 +3,44 @@ package io.jcompose.cli.system;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.image.Images;
 import io.jcompose.cli.image.UnusedImages;
+import io.jcompose.cli.output.FolderSize;
 import io.jcompose.cli.output.Human;
 import io.jcompose.cli.output.PruneFilter;
-import io.jcompose.cli.output.TimeArgument;
-import io.jcompose.cli.project.Confirmation;
 import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.cli.project.PruneOptions;
+import io.jcompose.cli.resource.UnusedResources;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.core.client.EngineClient.VolumeInfo;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.runtime.image.StoreMaintenance;
 import io.jcompose.runtime.image.StoreMaintenance.Pruned;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code system prune}. */
+/** {@code system prune}: containers first, since they keep the rest in use. */
 @picocli.CommandLine.Command(
         name = "system prune",
         description = "Remove what nothing needs",
-        footer = {"%nExample:", "  jcompose system prune -f"})
+        footer = {"%nExample:", "  jcompose system prune -f --volumes"})
 public final class SystemPruneCommand extends ProjectCommand {
     @Option(
             names = {"-a", "--all"},
             description = "All images without a container, not only those without a name")
     private boolean all;
 
-    @Option(
-            names = {"-f", "--force"},
-            description = "Do not ask")
-    private boolean force;
+    @Option(names = "--volumes", description = "Also anonymous volumes; what is in them is lost")
+    private boolean volumes;
 
-    @Option(
-            names = "--filter",
-            paramLabel = "FILTER",
-            description = "until=TIME, label=KEY[=VALUE], label!=KEY[=VALUE]")
-    private List<String> filters = new ArrayList<>();
+    @Mixin
+    private PruneOptions options = new PruneOptions();
 
     public SystemPruneCommand(CommandContext context) {
         super(context);
@@ -52,29 +53,47 @@ public final class SystemPruneCommand extends ProjectCommand {
 
     @Override
     protected int run() throws IOException {
-        PruneFilter filter = PruneFilter.parse(filters, text -> TimeArgument.parse(text, context.clock()));
+        PruneFilter filter = options.filter(context);
         UnusedImages unused = new UnusedImages(all, filter, () -> UnusedImages.inUse(context, session));
         if (context.options().dryRun()) {
-            stopped(filter).forEach(container -> dryRun("Container %s Removing".formatted(container.name())));
-            unused.list(Images.store(context)).forEach(image -> dryRun("Image %s Removing".formatted(image.shortId())));
+            dryRun(filter, unused);
             return 0;
         }
-        if (!force && !Confirmation.ask(context, warning())) {
+        if (!options.confirmed(context, warning())) {
             return 0;
         }
         long bytes = containers(filter);
+        remove(
+                "Deleted Networks:",
+                UnusedResources.networks(session.engine(), filter),
+                name -> session.engine().resourceVerbs().removeNetwork(name));
+        if (volumes) {
+            bytes += volumes(filter);
+        }
         StoreMaintenance store = Images.maintenance(context);
         Pruned images = store.prune(unused, unused.inUse());
         print("Deleted Images:", images.lines());
-        Pruned layers = filters.isEmpty() ? store.pruneLayers() : new Pruned(List.of(), 0);
+        Pruned layers = options.unfiltered() ? store.pruneLayers() : new Pruned(List.of(), 0);
         print("Deleted build cache objects:", layers.lines());
         context.out().println("Total reclaimed space: " + Human.size(bytes + images.bytes() + layers.bytes()));
         return 0;
     }
 
+    private void dryRun(PruneFilter filter, UnusedImages unused) {
+        stopped(filter).forEach(container -> dryRun("Container %s Removing".formatted(container.name())));
+        UnusedResources.networks(session.engine(), filter)
+                .forEach(network -> dryRun("Network %s Removing".formatted(network)));
+        if (volumes) {
+            UnusedResources.volumes(session.engine(), false, filter)
+                    .forEach(volume -> dryRun("Volume %s Removing".formatted(volume.name())));
+        }
+        unused.list(Images.store(context)).forEach(image -> dryRun("Image %s Removing".formatted(image.shortId())));
+    }
+
     private String warning() {
-        return "This will remove:\n  - all stopped containers\n  - "
-                + (all ? "all images without at least one container associated to them" : "all dangling images")
+        return "This will remove:\n  - all stopped containers\n  - all networks not used by at least one container\n"
+                + (volumes ? "  - all anonymous volumes not used by at least one container\n" : "")
+                + (all ? "  - all images without at least one container associated to them" : "  - all dangling images")
                 + "\n  - unused build cache\n";
     }
 
@@ -86,24 +105,48 @@ public final class SystemPruneCommand extends ProjectCommand {
     }
 
     private long containers(PruneFilter filter) {
-        List<String> removed = new ArrayList<>();
-        long bytes = 0;
+        Map<String, Long> sizes = new LinkedHashMap<>();
         for (ContainerInfo container : stopped(filter)) {
-            long size = DiskUsage.size(context.paths()
-                    .data()
-                    .resolve("containers")
-                    .resolve(container.id())
-                    .resolve("upper"));
+            sizes.put(
+                    container.id(),
+                    FolderSize.of(context.paths()
+                            .data()
+                            .resolve("containers")
+                            .resolve(container.id())
+                            .resolve("upper")));
+        }
+        return removeSized(
+                "Deleted Containers:", sizes, id -> session.engine().containerAction("rm", id, Map.of()));
+    }
+
+    private long volumes(PruneFilter filter) {
+        Map<String, Long> sizes = new LinkedHashMap<>();
+        for (VolumeInfo volume : UnusedResources.volumes(session.engine(), false, filter)) {
+            sizes.put(volume.name(), FolderSize.of(Path.of(volume.mountpoint())));
+        }
+        return removeSized(
+                "Deleted Volumes:", sizes, name -> session.engine().resourceVerbs().removeVolume(name));
+    }
+
+    /** Returns the bytes of those that went. */
+    private long removeSized(String title, Map<String, Long> sizes, Consumer<String> remove) {
+        return remove(title, List.copyOf(sizes.keySet()), remove).stream()
+                .mapToLong(name -> sizes.getOrDefault(name, 0L))
+                .sum();
+    }
+
+    private List<String> remove(String title, List<String> names, Consumer<String> remove) {
+        List<String> removed = new ArrayList<>();
+        for (String name : names) {
             try {
-                session.engine().containerAction("rm", container.id(), Map.of());
-                removed.add(container.id());
-                bytes += size;
+                remove.accept(name);
+                removed.add(name);
             } catch (EngineException e) {
-                context.err().println(e.getMessage()); // started or removed meanwhile
+                context.err().println(e.getMessage()); // it was taken into use or removed meanwhile
             }
         }
-        print("Deleted Containers:", removed);
-        return bytes;
+        print(title, removed);
+        return removed;
     }
 
     private void print(String title, List<String> lines) {

@@ -169,6 +169,38 @@ class ContainerVerbsIT {
         host.mustRun(here, "down");
     }
 
+    @PrivilegedTest
+    void systemPrune_takesWhatNothingUses_andLeavesTheRest() {
+        Path here = Projects.write(host, "pruned", "services: {}");
+        run(here, "network", "create", "idle");
+        run(here, "network", "create", "busy");
+        run(here, "volume", "create", "named");
+        run(here, "volume", "create");
+        run(here, "container", "run", "-d", "--name", "up", "--network", "busy", "busybox", "sleep", "1000");
+        run(here, "container", "run", "--name", "over", "-v", "/anonymous", "busybox", "true");
+        assertThat(run(here, "network", "inspect", "-f", "{{.Created}}", "idle"))
+                .startsWith("2");
+        assertThat(run(here, "system", "info", "-f", "{{.Containers}} {{.ContainersRunning}} {{.OSType}}"))
+                .isEqualTo("2 1 linux\n");
+        assertThat(run(here, "system", "events", "--since", "10m", "--until", "0s", "--filter", "container=over"))
+                .contains(" container die ", "exitCode=0", "name=over")
+                .doesNotContain("name=up");
+
+        assertThat(host.mustRun(here, "--dry-run", "system", "prune", "--volumes")
+                        .output())
+                .contains("Container over Removing", "Network idle Removing")
+                .doesNotContain("Network busy", "named");
+        assertThat(run(here, "system", "prune", "-f", "--volumes"))
+                .contains("Deleted Containers:", "Deleted Networks:\nidle\n", "Deleted Volumes:")
+                .doesNotContain("named", "busy");
+
+        assertThat(run(here, "volume", "ls", "-q")).isEqualTo("named\n");
+        assertThat(run(here, "container", "ls", "-a", "--format", "{{.Names}}")).isEqualTo("up\n");
+        run(here, "container", "rm", "-f", "up");
+        run(here, "network", "rm", "busy");
+        run(here, "volume", "rm", "named");
+    }
+
     private static String run(Path here, String... arguments) {
         return host.mustRun(here, arguments).stdout();
     }

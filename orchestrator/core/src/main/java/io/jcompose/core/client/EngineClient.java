@@ -390,6 +390,7 @@ public interface EngineClient extends AutoCloseable {
             String driver,
             boolean internal,
             List<String> subnets,
+            long createdAt,
             Map<String, String> labels) {}
 
     record VolumeInfo(String name, String driver, String mountpoint, long createdAt, Map<String, String> labels) {}

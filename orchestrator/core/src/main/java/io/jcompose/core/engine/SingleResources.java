@@ -166,6 +166,7 @@ final class SingleResources implements ResourceVerbs {
         Map<String, Object> object = new LinkedHashMap<>();
         object.put("Name", network.spec().name());
         object.put("Id", network.id());
+        object.put("Created", network.created().toString());
         object.put("Scope", "local");
         object.put("Driver", "bridge");
         object.put("EnableIPv4", network.spec().enableIpv4());

@@ -221,6 +221,7 @@ final class Views {
                     network.pools().stream()
                             .map(pool -> pool.subnet().toString())
                             .toList(),
+                    network.created().getEpochSecond(),
                     network.spec().labels()));
         }
         return result;

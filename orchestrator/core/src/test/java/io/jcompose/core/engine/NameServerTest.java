@@ -382,7 +382,7 @@ class NameServerTest {
         InetAddress gateway = InetAddress.getByName(GATEWAY);
         Pool pool = new Pool(Cidr.parse(subnet), Optional.empty(), Optional.of(gateway), Map.of());
         NetworkSpec spec = new NetworkSpec("n", "net", List.of(pool), true, false, false, Map.of(), Map.of());
-        return new Network(spec, "jc-test", List.of(pool), List.of(gateway));
+        return new Network(spec, "jc-test", List.of(pool), List.of(gateway), java.time.Instant.EPOCH);
     }
 
     private static Endpoint endpoint(String id, String address) throws IOException {

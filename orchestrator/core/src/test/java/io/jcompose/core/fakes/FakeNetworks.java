@@ -39,7 +39,8 @@ public final class FakeNetworks implements NetworkDriver {
                 spec,
                 "jc-" + spec.id().substring(0, 8),
                 List.of(new NetworkSpec.Pool(subnet, Optional.empty(), Optional.of(subnet.at(1)), Map.of())),
-                List.of(subnet.at(1)));
+                List.of(subnet.at(1)),
+                java.time.Instant.EPOCH);
         networks.put(spec.id(), network);
         return network;
     }

@@ -1,0 +1,38 @@
+package io.jcompose.cli.project;
+
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.output.PruneFilter;
+import io.jcompose.cli.output.TimeArgument;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/** What all prune commands take. */
+public final class PruneOptions {
+    @Option(
+            names = {"-f", "--force"},
+            description = "Do not ask")
+    private boolean force;
+
+    @Option(
+            names = "--filter",
+            paramLabel = "FILTER",
+            description = "until=TIME, label=KEY[=VALUE], label!=KEY[=VALUE]")
+    private List<String> filters = new ArrayList<>();
+
+    /** @throws IllegalArgumentException for a filter that is not known */
+    public PruneFilter filter(CommandContext context) {
+        return PruneFilter.parse(filters, text -> TimeArgument.parse(text, context.clock()));
+    }
+
+    /** Whether everything is meant, so that what has neither labels nor an age can go too. */
+    public boolean unfiltered() {
+        return filters.isEmpty();
+    }
+
+    /** Asks, unless told not to. */
+    public boolean confirmed(CommandContext context, String warning) throws IOException {
+        return force || Confirmation.ask(context, warning);
+    }
+}

@@ -1,0 +1,122 @@
+package io.jcompose.cli.system;
+
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.output.GoTemplate;
+import io.jcompose.cli.output.TimeArgument;
+import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.core.client.ContainerVerbs.EventsRequest;
+import io.jcompose.core.client.EngineClient.ContainerEvent;
+import io.jcompose.core.client.Json;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Option;
+
+/** {@code system events}: of all containers, with or without a project. */
+@picocli.CommandLine.Command(
+        name = "system events",
+        description = "Follow what happens to all containers",
+        footer = {"%nExample:", "  jcompose system events --since 10m --filter event=die"})
+public final class SystemEventsCommand extends ProjectCommand {
+    private static final long NANOS = 1_000_000_000L;
+    private static final DateTimeFormatter TIME =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSSxxx", Locale.ROOT);
+
+    @Option(names = "--since", paramLabel = "TIME", description = "Also those from then on that are remembered")
+    private Optional<String> since = Optional.empty();
+
+    @Option(names = "--until", paramLabel = "TIME", description = "End then")
+    private Optional<String> until = Optional.empty();
+
+    @Option(
+            names = {"-f", "--filter"},
+            paramLabel = "KEY=VALUE",
+            description = "Only some: container=, event=, image=, label=, type=")
+    private List<String> filters = new ArrayList<>();
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "json, or a Go template")
+    private String format = "";
+
+    public SystemEventsCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
+    }
+
+    @Override
+    protected int run() {
+        EventFilter filter = new EventFilter(filters);
+        Function<ContainerEvent, String> line = line();
+        EventsRequest request = new EventsRequest(
+                Optional.empty(),
+                TimeArgument.nanos(since, context.clock()),
+                TimeArgument.nanos(until, context.clock()));
+        session.engine().containerVerbs().followEvents(request, event -> {
+            if (filter.accepts(event)) {
+                context.out().println(line.apply(event));
+                context.out().flush();
+            }
+            return !context.out().checkError();
+        });
+        return 0;
+    }
+
+    private Function<ContainerEvent, String> line() {
+        if (format.isEmpty()) {
+            return this::text;
+        }
+        if (format.equals("json")) {
+            Json json = new Json();
+            return event -> json.write(object(event));
+        }
+        GoTemplate template = GoTemplate.parse(format);
+        return event -> template.render(object(event));
+    }
+
+    private String text(ContainerEvent event) {
+        String attributes = attributes(event).entrySet().stream()
+                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                .sorted()
+                .collect(Collectors.joining(", "));
+        Instant time = Instant.ofEpochSecond(event.timeNanos() / NANOS, event.timeNanos() % NANOS);
+        return "%s container %s %s (%s)"
+                .formatted(
+                        TIME.format(time.atZone(context.clock().getZone())), event.action(), event.id(), attributes);
+    }
+
+    private static Map<String, String> attributes(ContainerEvent event) {
+        Map<String, String> attributes = new LinkedHashMap<>(event.attributes());
+        if (!event.service().isEmpty()) {
+            attributes.put("com.docker.compose.project", event.project());
+            attributes.put("com.docker.compose.service", event.service());
+        }
+        return attributes;
+    }
+
+    private static Map<String, Object> object(ContainerEvent event) {
+        Map<String, Object> object = new LinkedHashMap<>();
+        object.put("status", event.action());
+        object.put("id", event.id());
+        object.put("from", event.attributes().getOrDefault("image", ""));
+        object.put("Type", "container");
+        object.put("Action", event.action());
+        object.put("ID", event.id());
+        object.put("Actor", Map.of("ID", event.id(), "Attributes", attributes(event)));
+        object.put("scope", "local");
+        object.put("time", event.timeNanos() / NANOS);
+        object.put("timeNano", event.timeNanos());
+        object.put("Time", event.timeNanos() / NANOS);
+        object.put("TimeNano", event.timeNanos());
+        return object;
+    }
+}

@@ -1,0 +1,125 @@
+package io.jcompose.cli.system;
+
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.engine.BuildInfo;
+import io.jcompose.cli.image.Images;
+import io.jcompose.cli.output.Human;
+import io.jcompose.cli.output.InspectOutput;
+import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** {@code system info}: what scripts ask {@code docker info} for, under the same names. */
+@picocli.CommandLine.Command(
+        name = "system info",
+        description = "Show facts about this host and what runs on it",
+        footer = {"%nExample:", "  jcompose system info -f '{{.CgroupVersion}}'"})
+public final class SystemInfoCommand extends ProjectCommand {
+    @Option(
+            names = {"-f", "--format"},
+            paramLabel = "FORMAT",
+            description = "json, or a Go template")
+    private String format = "";
+
+    public SystemInfoCommand(CommandContext context) {
+        super(context);
+    }
+
+    @Override
+    protected boolean honoursDryRun() {
+        return true; // it only looks
+    }
+
+    @Override
+    protected int run() {
+        Map<String, Object> facts = facts();
+        context.out().print(format.isEmpty() ? text(facts) : text(facts, format));
+        return 0;
+    }
+
+    private Map<String, Object> facts() {
+        HostFacts host = HostFacts.read();
+        List<ContainerInfo> containers = session.engine().containers(Optional.empty());
+        long running = count(containers, "running") + count(containers, "restarting");
+        long paused = count(containers, "paused");
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("ID", host.id());
+        facts.put("Containers", (long) containers.size());
+        facts.put("ContainersRunning", running);
+        facts.put("ContainersPaused", paused);
+        facts.put("ContainersStopped", containers.size() - running - paused);
+        facts.put("Images", (long) Images.store(context).list().size());
+        facts.put("Driver", "overlay");
+        facts.put(
+                "Plugins",
+                Map.of(
+                        "Volume", List.of("local"),
+                        "Network", List.of("bridge", "host", "none"),
+                        "Log", List.of("json-file", "none")));
+        facts.put("LoggingDriver", "json-file");
+        facts.put("CgroupDriver", "cgroupfs");
+        facts.put("CgroupVersion", host.cgroupVersion());
+        facts.put("DefaultRuntime", "jcompose");
+        facts.put("SecurityOptions", List.of("name=seccomp,profile=builtin"));
+        facts.put("KernelVersion", host.kernel());
+        facts.put("OperatingSystem", host.system());
+        facts.put("OSType", "linux");
+        facts.put("Architecture", host.architecture());
+        facts.put("NCPU", (long) host.cpus());
+        facts.put("MemTotal", host.memory());
+        facts.put("Name", host.name());
+        facts.put("DockerRootDir", context.paths().data().toString());
+        facts.put("ServerVersion", BuildInfo.version());
+        facts.put("Warnings", List.of());
+        return facts;
+    }
+
+    private static long count(List<ContainerInfo> containers, String state) {
+        return containers.stream()
+                .filter(container -> container.state().equals(state))
+                .count();
+    }
+
+    private static String text(Map<String, Object> facts, String format) {
+        // The array of inspect commands is one object here.
+        return format.equals("json")
+                ? InspectOutput.render(List.of(facts), "{{json .}}")
+                : InspectOutput.render(List.of(facts), format);
+    }
+
+    private static String text(Map<String, Object> facts) {
+        List<String> lines = new ArrayList<>();
+        add(lines, facts, "Containers", "Containers");
+        add(lines, facts, " Running", "ContainersRunning");
+        add(lines, facts, " Paused", "ContainersPaused");
+        add(lines, facts, " Stopped", "ContainersStopped");
+        add(lines, facts, "Images", "Images");
+        add(lines, facts, "Server Version", "ServerVersion");
+        add(lines, facts, "Storage Driver", "Driver");
+        add(lines, facts, "Logging Driver", "LoggingDriver");
+        add(lines, facts, "Cgroup Driver", "CgroupDriver");
+        add(lines, facts, "Cgroup Version", "CgroupVersion");
+        lines.add(" Security Options:");
+        lines.add("  seccomp");
+        lines.add("   Profile: builtin");
+        add(lines, facts, "Kernel Version", "KernelVersion");
+        add(lines, facts, "Operating System", "OperatingSystem");
+        add(lines, facts, "OSType", "OSType");
+        add(lines, facts, "Architecture", "Architecture");
+        add(lines, facts, "CPUs", "NCPU");
+        lines.add(" Total Memory: " + Human.memory((Long) facts.getOrDefault("MemTotal", 0L)));
+        add(lines, facts, "Name", "Name");
+        add(lines, facts, "ID", "ID");
+        add(lines, facts, "Root Dir", "DockerRootDir");
+        return "Server:\n" + String.join("\n", lines) + "\n";
+    }
+
+    private static void add(List<String> lines, Map<String, Object> facts, String title, String key) {
+        lines.add(" %s: %s".formatted(title, facts.get(key)));
+    }
+}
