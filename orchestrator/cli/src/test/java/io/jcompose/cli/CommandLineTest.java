@@ -43,7 +43,6 @@ class CommandLineTest {
             value = {
                 "frobnicate|unknown command: 'frobnicate'",
                 "publish|the command 'publish' is not there yet",
-                "system info|the command 'system info' is not there yet",
                 "image push nosuch|no such image: nosuch",
                 "image push -a a:1|a tag cannot be used with --all-tags",
                 "login --password-stdin r.example|--password-stdin needs --username",

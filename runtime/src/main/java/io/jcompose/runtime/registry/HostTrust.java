@@ -11,20 +11,25 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trusts whom the JVM trusts, and besides whom the host trusts: companies add their authorities to the host's bundle,
  * and a JVM of its own does not read that.
  */
 final class HostTrust extends X509ExtendedTrustManager {
+    private static final Logger LOG = LoggerFactory.getLogger(HostTrust.class);
     private final X509ExtendedTrustManager own;
     private final List<Path> bundles;
     private Optional<X509ExtendedTrustManager> host = Optional.empty();
@@ -95,23 +100,36 @@ final class HostTrust extends X509ExtendedTrustManager {
     private synchronized Optional<X509ExtendedTrustManager> host() {
         if (!hostRead) {
             hostRead = true;
-            host = bundles.stream().filter(Files::isReadable).findFirst().flatMap(HostTrust::read);
+            host = read(bundles.stream().filter(Files::isReadable).toList());
         }
         return host;
     }
 
-    private static Optional<X509ExtendedTrustManager> read(Path bundle) {
-        try (InputStream in = Files.newInputStream(bundle)) {
+    private static Optional<X509ExtendedTrustManager> read(List<Path> bundles) {
+        try {
             KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
             store.load(null, null);
-            int count = 0;
-            for (Certificate certificate :
-                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-                store.setCertificateEntry("host-" + count++, certificate);
+            Set<Path> files = new LinkedHashSet<>();
+            for (Path bundle : bundles) {
+                if (files.add(bundle.toRealPath())) { // distributions link their bundles to each other
+                    addTo(store, bundle);
+                }
             }
-            return Optional.of(manager(store));
+            return store.size() == 0 ? Optional.empty() : Optional.of(manager(store));
         } catch (IOException | GeneralSecurityException e) {
             return Optional.empty(); // the JVM's own verdict stands
+        }
+    }
+
+    /** One that cannot be read does not spoil the others. */
+    private static void addTo(KeyStore store, Path bundle) throws GeneralSecurityException {
+        try (InputStream in = Files.newInputStream(bundle)) {
+            for (Certificate certificate :
+                    CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                store.setCertificateEntry("host-" + store.size(), certificate);
+            }
+        } catch (IOException | CertificateException e) {
+            LOG.warn("{}: {}", bundle, e.getMessage());
         }
     }
 

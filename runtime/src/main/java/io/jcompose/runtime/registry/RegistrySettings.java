@@ -33,6 +33,10 @@ public record RegistrySettings(
     public static RegistrySettings of(Map<String, String> environment) {
         String home = environment.getOrDefault("HOME", System.getProperty("user.home", "/root"));
         List<Path> bundles = new ArrayList<>();
+        Optional.ofNullable(environment.get("JCOMPOSE_CA_BUNDLE"))
+                .filter(bundle -> !bundle.isEmpty() && !bundle.equals("host")) // the host's is read anyway
+                .map(Path::of)
+                .ifPresent(bundles::add);
         Optional.ofNullable(environment.get("SSL_CERT_FILE")).map(Path::of).ifPresent(bundles::add);
         bundles.add(Path.of("/etc/ssl/certs/ca-certificates.crt"));
         bundles.add(Path.of("/etc/pki/tls/certs/ca-bundle.crt"));

@@ -249,7 +249,8 @@ class RegistryIT {
             RegistrySettings trusting = new RegistrySettings(
                     plain.credentials(),
                     plain.registries(),
-                    List.of(bundle),
+                    RegistrySettings.of(Map.of("JCOMPOSE_CA_BUNDLE", bundle.toString()))
+                            .caBundles(),
                     2,
                     plain.firstWait(),
                     plain.stall(),

@@ -3,6 +3,7 @@ package io.jcompose.cli.container;
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.ProgressDisplay;
+import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.ContainerVerbs.CreateRequest;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import java.io.IOException;
@@ -98,7 +99,16 @@ public class ContainerCreateCommand extends ContainerVerb {
         ContainerInfo container;
         try (ProgressDisplay progress = session.progress("run", quiet)) {
             container = verbs().create(
-                            new CreateRequest(project, remove, launch, options.publishAll(), pull, quiet), progress);
+                            new CreateRequest(
+                                    project,
+                                    remove,
+                                    launch,
+                                    options.publishAll(),
+                                    pull,
+                                    quiet,
+                                    BuildEnvironment.of(context.environment(), context.workingDirectory())
+                                            .variables()),
+                            progress);
         }
         if (file.isPresent()) {
             Files.writeString(file.get(), container.id());

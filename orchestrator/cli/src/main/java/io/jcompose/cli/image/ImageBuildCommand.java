@@ -152,14 +152,16 @@ public final class ImageBuildCommand extends ImageVerb {
 
     private String build(BuildRequest request) {
         String json = new Wire().write(request);
+        Map<String, String> environment = BuildEnvironment.of(context.environment(), context.workingDirectory())
+                .variables();
         try (ProgressDisplay progress = quiet || progressType.isEmpty()
                 ? session.progress("build", quiet)
                 : session.progress("build", progressType.get())) {
             if (check) {
-                session.engine().checkImage(json, progress);
+                session.engine().checkImage(json, environment, progress);
                 return "";
             }
-            return session.engine().buildImage(json, progress);
+            return session.engine().buildImage(json, environment, progress);
         }
     }
 

@@ -4,6 +4,7 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.EngineClient.PullServicesRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,8 +68,15 @@ public final class PullCommand extends ProjectCommand {
             }
             return 0;
         }
-        PullServicesRequest request =
-                new PullServicesRequest(loaded.json(), services, includeDeps, ignoreBuildable, ignoreFailures, policy);
+        PullServicesRequest request = new PullServicesRequest(
+                loaded.json(),
+                services,
+                includeDeps,
+                ignoreBuildable,
+                ignoreFailures,
+                policy,
+                BuildEnvironment.of(context.environment(), context.workingDirectory())
+                        .variables());
         try (ProgressDisplay progress = session.progress("pull", quiet)) {
             session.engine().pull(request, progress);
         }

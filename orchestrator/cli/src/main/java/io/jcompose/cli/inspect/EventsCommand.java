@@ -55,7 +55,10 @@ public final class EventsCommand extends ProjectCommand {
     @Override
     protected int run() {
         Target target = session.target();
-        EventsRequest request = new EventsRequest(Optional.of(target.name()), TimeArgument.nanos(since, context.clock()), TimeArgument.nanos(until, context.clock()));
+        EventsRequest request = new EventsRequest(
+                Optional.of(target.name()),
+                TimeArgument.nanos(since, context.clock()),
+                TimeArgument.nanos(until, context.clock()));
         session.engine().containerVerbs().followEvents(request, event -> {
             if (services.isEmpty() || services.contains(event.service())) {
                 context.out().println(asJson ? asJson(event) : asText(event));

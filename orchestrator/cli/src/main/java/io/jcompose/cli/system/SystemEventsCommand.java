@@ -90,8 +90,7 @@ public final class SystemEventsCommand extends ProjectCommand {
                 .collect(Collectors.joining(", "));
         Instant time = Instant.ofEpochSecond(event.timeNanos() / NANOS, event.timeNanos() % NANOS);
         return "%s container %s %s (%s)"
-                .formatted(
-                        TIME.format(time.atZone(context.clock().getZone())), event.action(), event.id(), attributes);
+                .formatted(TIME.format(time.atZone(context.clock().getZone())), event.action(), event.id(), attributes);
     }
 
     private static Map<String, String> attributes(ContainerEvent event) {

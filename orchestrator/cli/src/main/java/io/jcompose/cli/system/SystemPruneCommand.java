@@ -115,8 +115,7 @@ public final class SystemPruneCommand extends ProjectCommand {
                             .resolve(container.id())
                             .resolve("upper")));
         }
-        return removeSized(
-                "Deleted Containers:", sizes, id -> session.engine().containerAction("rm", id, Map.of()));
+        return removeSized("Deleted Containers:", sizes, id -> session.engine().containerAction("rm", id, Map.of()));
     }
 
     private long volumes(PruneFilter filter) {
@@ -125,7 +124,9 @@ public final class SystemPruneCommand extends ProjectCommand {
             sizes.put(volume.name(), FolderSize.of(Path.of(volume.mountpoint())));
         }
         return removeSized(
-                "Deleted Volumes:", sizes, name -> session.engine().resourceVerbs().removeVolume(name));
+                "Deleted Volumes:",
+                sizes,
+                name -> session.engine().resourceVerbs().removeVolume(name));
     }
 
     /** Returns the bytes of those that went. */

@@ -27,7 +27,8 @@ class EventFilterTest {
 
     @Test
     void filters_ofSeveralKeys_mustAllMatch() {
-        assertThat(accepts("event=health_status", "image=busybox", "type=container")).isTrue();
+        assertThat(accepts("event=health_status", "image=busybox", "type=container"))
+                .isTrue();
         assertThat(accepts("event=die", "image=busybox")).isFalse();
         assertThat(accepts("image=busy")).isFalse();
     }

@@ -8,11 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
- * What a build takes from the surroundings of the command that asks for it, as variables: the ssh agent, proxies of
- * Docker's configuration file, and the bundle of authorities that {@code JCOMPOSE_CA_BUNDLE} names. The engine has
- * surroundings of its own, which are another command's.
+ * What pulls and builds take from the surroundings of the command that asks for them, as variables: where credentials,
+ * mirrors and proxies stand, the ssh agent, proxies of Docker's configuration file, and the bundle of authorities that
+ * {@code JCOMPOSE_CA_BUNDLE} names. The engine has surroundings of its own, which are another command's.
  *
  * @param variables as sent to the engine
  */
@@ -22,6 +23,19 @@ public record BuildEnvironment(Map<String, String> variables) {
 
     private static final String AGENT = "SSH_AUTH_SOCK";
     private static final String PROXY = "proxy ";
+    /** What registries are reached by: credentials and their helpers, mirrors, authorities, the way out. */
+    private static final List<String> REGISTRIES = List.of(
+            "HOME",
+            "PATH",
+            "XDG_CONFIG_HOME",
+            "HTTP_PROXY",
+            "HTTPS_PROXY",
+            "NO_PROXY",
+            "http_proxy",
+            "https_proxy",
+            "no_proxy");
+
+    private static final List<String> REGISTRY_PATHS = List.of("DOCKER_CONFIG", "JCOMPOSE_REGISTRIES", "SSL_CERT_FILE");
     private static final List<String> HOST_BUNDLES =
             List.of("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem");
     private static final Map<String, String> PROXIES = Map.of(
@@ -48,7 +62,22 @@ public record BuildEnvironment(Map<String, String> variables) {
                 .ifPresent(value -> variables.put(
                         CA_BUNDLE, bundle(value, environment, workingDirectory).toString()));
         proxies(environment).forEach((name, value) -> variables.put(PROXY + name, value));
+        put(REGISTRIES, environment, variables, value -> value);
+        put(
+                REGISTRY_PATHS,
+                environment,
+                variables,
+                value -> workingDirectory.resolve(value).toString());
         return new BuildEnvironment(variables);
+    }
+
+    private static void put(
+            List<String> names, Map<String, String> from, Map<String, String> to, UnaryOperator<String> change) {
+        for (String name : names) {
+            Optional.ofNullable(from.get(name))
+                    .filter(value -> !value.isEmpty())
+                    .ifPresent(value -> to.put(name, change.apply(value)));
+        }
     }
 
     private static Path bundle(String value, Map<String, String> environment, Path workingDirectory) {

@@ -64,9 +64,16 @@ public interface ContainerVerbs {
      * @param launch also set it up, see {@link #launch}
      * @param publishAll publish what the image exposes
      * @param pull always, missing or never
+     * @param environment see {@link BuildEnvironment}
      */
     record CreateRequest(
-            String project, boolean autoRemove, boolean launch, boolean publishAll, String pull, boolean quiet) {}
+            String project,
+            boolean autoRemove,
+            boolean launch,
+            boolean publishAll,
+            String pull,
+            boolean quiet,
+            Map<String, String> environment) {}
 
     /**
      * Empty means: stays as it is.

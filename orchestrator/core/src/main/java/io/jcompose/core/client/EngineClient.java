@@ -62,10 +62,10 @@ public interface EngineClient extends AutoCloseable {
     void pull(PullServicesRequest request, ProgressSink progress);
 
     /** Builds one image outside a project; returns its id. The request is {@code BuildRequest} as JSON. */
-    String buildImage(String requestJson, ProgressSink progress);
+    String buildImage(String requestJson, Map<String, String> environment, ProgressSink progress);
 
     /** Looks for mistakes in the Dockerfile of what {@link #buildImage} would build; fails if there are any. */
-    void checkImage(String requestJson, ProgressSink progress);
+    void checkImage(String requestJson, Map<String, String> environment, ProgressSink progress);
 
     /** Pulls one image; returns its id. */
     String pullImage(String reference, Optional<String> platform, ProgressSink progress);
@@ -276,13 +276,15 @@ public interface EngineClient extends AutoCloseable {
             boolean check,
             Map<String, String> buildEnvironment) {}
 
+    /** @param environment see {@link BuildEnvironment} */
     record PullServicesRequest(
             String project,
             List<String> services,
             boolean includeDeps,
             boolean ignoreBuildable,
             boolean ignoreFailures,
-            Optional<String> policy) {}
+            Optional<String> policy,
+            Map<String, String> environment) {}
 
     record SyncRequest(String container, List<SyncFile> files) {}
 

@@ -114,13 +114,14 @@ public final class SocketEngineClient implements EngineClient {
     }
 
     @Override
-    public String buildImage(String requestJson, ProgressSink progress) {
-        return String.valueOf(call("buildImage", Map.of("requestJson", requestJson), progress));
+    public String buildImage(String requestJson, Map<String, String> environment, ProgressSink progress) {
+        return String.valueOf(
+                call("buildImage", Map.of("requestJson", requestJson, "environment", environment), progress));
     }
 
     @Override
-    public void checkImage(String requestJson, ProgressSink progress) {
-        call("checkImage", Map.of("requestJson", requestJson), progress);
+    public void checkImage(String requestJson, Map<String, String> environment, ProgressSink progress) {
+        call("checkImage", Map.of("requestJson", requestJson, "environment", environment), progress);
     }
 
     @Override

@@ -144,13 +144,13 @@ public final class Engine implements EngineClient {
     }
 
     @Override
-    public String buildImage(String requestJson, ProgressSink progress) {
-        return images.buildImage(requestJson, progress);
+    public String buildImage(String requestJson, Map<String, String> environment, ProgressSink progress) {
+        return images.buildImage(requestJson, environment, progress);
     }
 
     @Override
-    public void checkImage(String requestJson, ProgressSink progress) {
-        images.checkImage(requestJson, progress);
+    public void checkImage(String requestJson, Map<String, String> environment, ProgressSink progress) {
+        images.checkImage(requestJson, environment, progress);
     }
 
     @Override

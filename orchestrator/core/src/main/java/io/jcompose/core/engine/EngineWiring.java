@@ -3,6 +3,7 @@ package io.jcompose.core.engine;
 import io.jcompose.core.HostPaths;
 import io.jcompose.core.execute.ContainerStarter;
 import io.jcompose.core.execute.Host;
+import io.jcompose.core.execute.ImageSources;
 import io.jcompose.core.execute.Observer;
 import io.jcompose.core.load.ProjectCodec;
 import io.jcompose.core.model.Project;
@@ -13,7 +14,6 @@ import io.jcompose.network.NetworkDriver;
 import io.jcompose.network.bridge.BridgeNetworkDriver;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.RuntimePaths;
-import io.jcompose.runtime.build.ImageBuilder;
 import io.jcompose.runtime.build.execute.DockerfileBuilder;
 import io.jcompose.runtime.container.LinuxContainerRuntime;
 import io.jcompose.runtime.image.ImageStore;
@@ -85,17 +85,23 @@ final class EngineWiring implements AutoCloseable {
         connectivity = Optional.of(live);
         EngineBuildNetwork network = new EngineBuildNetwork(networks, live);
         ImageStore images = ImageStore.open(runtimePaths.images());
-        RegistrySettings settings = RegistrySettings.of(environment);
-        Registry registry = Registry.into(runtimePaths.images(), settings);
-        ImageBuilder builder = network.around(new DockerfileBuilder(
+        Registry own = Registry.into(runtimePaths.images(), RegistrySettings.of(environment));
+        DockerfileBuilder builder = new DockerfileBuilder(
                 runtime,
                 images,
-                registry,
-                new HostHttp(settings),
+                own,
+                new HostHttp(RegistrySettings.of(environment)),
                 network,
-                paths.data().resolve("build")));
-        Host host =
-                new Host(runtime, runtime::writeHosts, networks, images, registry, builder, runtime.volumes(), live);
+                paths.data().resolve("build"));
+        ImageSources sources = caller -> {
+            if (caller.isEmpty()) {
+                return new ImageSources.Source(own, network.around(builder));
+            }
+            RegistrySettings settings = RegistrySettings.of(caller);
+            Registry registry = Registry.into(runtimePaths.images(), settings);
+            return new ImageSources.Source(registry, network.around(builder.with(registry, new HostHttp(settings))));
+        };
+        Host host = new Host(runtime, runtime::writeHosts, networks, images, sources, runtime.volumes(), live);
         return assemble(host, clock, ProjectCodec::fromJson);
     }
 

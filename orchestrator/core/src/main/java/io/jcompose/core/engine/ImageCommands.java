@@ -155,7 +155,8 @@ final class ImageCommands {
             pulls.put(
                     image,
                     CompletableFuture.supplyAsync(
-                            () -> work.pull(image, service.platform(), progress, false), core.threads()));
+                            () -> work.pull(image, service.platform(), request.environment(), progress, false),
+                            core.threads()));
         }
         try {
             join(pulls);
@@ -182,24 +183,22 @@ final class ImageCommands {
         return mode != PullMode.MISSING || core.host().images().find(image).isEmpty();
     }
 
-    String buildImage(String requestJson, ProgressSink sink) {
+    String buildImage(String requestJson, Map<String, String> environment, ProgressSink sink) {
         BuildRequest request = wire.read(BuildRequest.class, requestJson);
         String name = request.tags().isEmpty()
                 ? request.context().substring(request.context().lastIndexOf('/') + 1)
                 : request.tags().get(0).familiar();
-        return work.build(name, request, false, new Progress(sink)).id();
+        return work.build(name, request, environment, false, new Progress(sink)).id();
     }
 
-    void checkImage(String requestJson, ProgressSink sink) {
+    void checkImage(String requestJson, Map<String, String> environment, ProgressSink sink) {
         BuildRequest request = wire.read(BuildRequest.class, requestJson);
-        require(
-                new Progress(sink),
-                Progress.image(request.context()),
-                core.host().builder().check(request));
+        require(new Progress(sink), Progress.image(request.context()), work.check(request, environment));
     }
 
     String pullImage(String reference, Optional<String> platform, ProgressSink sink) {
-        return work.pull(reference, platform, new Progress(sink), false).id();
+        return work.pull(reference, platform, Map.of(), new Progress(sink), false)
+                .id();
     }
 
     private static Map<String, Image> join(Map<String, CompletableFuture<Image>> futures) {

@@ -114,9 +114,11 @@ final class Routes {
             engine.pull(request, progress);
             return null;
         });
-        methods.put("buildImage", (body, reply) -> engine.buildImage(text(body, "requestJson"), reply));
+        methods.put(
+                "buildImage",
+                (body, reply) -> engine.buildImage(text(body, "requestJson"), strings(body, "environment"), reply));
         methods.put("checkImage", (body, reply) -> {
-            engine.checkImage(text(body, "requestJson"), reply);
+            engine.checkImage(text(body, "requestJson"), strings(body, "environment"), reply);
             return true;
         });
         methods.put(
@@ -145,6 +147,14 @@ final class Routes {
             throw new EngineException("'%s' is missing".formatted(key));
         }
         return text;
+    }
+
+    private static Map<String, String> strings(Map<String, ?> body, String key) {
+        Map<String, String> result = new LinkedHashMap<>();
+        if (body.get(key) instanceof Map<?, ?> map) {
+            map.forEach((name, value) -> result.put(String.valueOf(name), String.valueOf(value)));
+        }
+        return result;
     }
 
     private static Optional<String> optional(Map<String, ?> body, String key) {

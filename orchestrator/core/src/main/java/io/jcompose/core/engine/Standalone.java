@@ -92,7 +92,8 @@ final class Standalone {
 
     private void pull(String image, Service service, CreateRequest request, Progress progress) {
         ImageCommands.requireReference(image);
-        var unused = new ImageWork(core.host()).pull(image, service.platform(), progress, request.quiet());
+        var unused = new ImageWork(core.host())
+                .pull(image, service.platform(), request.environment(), progress, request.quiet());
     }
 
     private void requireNetworks(Project project, Service service) {

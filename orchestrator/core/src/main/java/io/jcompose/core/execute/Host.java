@@ -3,9 +3,7 @@ package io.jcompose.core.execute;
 import io.jcompose.network.NetworkDriver;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerRuntime;
-import io.jcompose.runtime.build.ImageBuilder;
 import io.jcompose.runtime.image.ImageStore;
-import io.jcompose.runtime.registry.Registry;
 import io.jcompose.runtime.volume.VolumeStore;
 import java.util.List;
 
@@ -19,8 +17,7 @@ public record Host(
         HostsFile hostsFile,
         NetworkDriver networks,
         ImageStore images,
-        Registry registry,
-        ImageBuilder builder,
+        ImageSources sources,
         VolumeStore volumes,
         Connectivity connectivity) {
 

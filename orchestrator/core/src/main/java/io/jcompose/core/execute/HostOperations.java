@@ -126,7 +126,12 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
             return true;
         }
         try {
-            images.pull(operation.image(), operation.service().platform(), context.progress(), context.quietPull());
+            images.pull(
+                    operation.image(),
+                    operation.service().platform(),
+                    context.buildEnvironment(),
+                    context.progress(),
+                    context.quietPull());
         } catch (RuntimeException e) {
             switch (operation.fallback()) {
                 case BUILD -> build(operation);

@@ -1,5 +1,6 @@
 package io.jcompose.core.execute;
 
+import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.BuildProgress;
 import io.jcompose.core.client.LayerProgress;
 import io.jcompose.core.model.Project;
@@ -27,13 +28,19 @@ public final class ImageWork {
         this.host = host;
     }
 
-    /** @param quiet only the beginning and the end are told */
-    public Image pull(String name, Optional<String> platform, Progress progress, boolean quiet) {
+    /**
+     * @param environment of the command, see {@link BuildEnvironment}
+     * @param quiet only the beginning and the end are told
+     */
+    public Image pull(
+            String name, Optional<String> platform, Map<String, String> environment, Progress progress, boolean quiet) {
         String id = Progress.image(name);
         progress.working(id, "Pulling");
         ProgressListener listener = quiet ? ProgressListener.NONE : new LayerProgress(id, progress::send);
         try {
-            Image image = host.registry()
+            Image image = host.sources()
+                    .of(environment)
+                    .registry()
                     .pull(
                             ImageReference.parse(name),
                             platform.map(Platform::parse).orElseGet(Platform::host),
@@ -76,16 +83,27 @@ public final class ImageWork {
     }
 
     public Image build(Project project, Service service, BuildOptions options, Progress progress) {
-        return build(project.imageOf(service), BuildRequests.of(project, service, options), options.quiet(), progress);
+        return build(
+                project.imageOf(service),
+                BuildRequests.of(project, service, options),
+                options.environment(),
+                options.quiet(),
+                progress);
     }
 
-    /** @param name for progress */
-    public Image build(String name, BuildRequest request, boolean quiet, Progress progress) {
+    /**
+     * @param name for progress
+     * @param environment of the command, see {@link BuildEnvironment}
+     */
+    public Image build(
+            String name, BuildRequest request, Map<String, String> environment, boolean quiet, Progress progress) {
         String id = Progress.image(name);
         progress.working(id, "Building");
         try (ImageStore.Hold hold = host.images().hold()) {
-            Image image =
-                    host.builder().build(request, quiet ? BuildListener.NONE : new BuildProgress(id, progress::send));
+            Image image = host.sources()
+                    .of(environment)
+                    .builder()
+                    .build(request, quiet ? BuildListener.NONE : new BuildProgress(id, progress::send));
             progress.done(id, "Built");
             return image;
         } catch (RuntimeException e) {
@@ -96,12 +114,18 @@ public final class ImageWork {
 
     /** Looks for mistakes in a Dockerfile, builds nothing. */
     public List<ImageBuilder.Warning> check(Project project, Service service, BuildOptions options) {
-        return host.builder().check(BuildRequests.of(project, service, options));
+        return check(BuildRequests.of(project, service, options), options.environment());
+    }
+
+    /** The same for a build without a project. */
+    public List<ImageBuilder.Warning> check(BuildRequest request, Map<String, String> environment) {
+        return host.sources().of(environment).builder().check(request);
     }
 
     /** Why images that were built here would come out otherwise now, by name. */
     public Map<String, String> stale(Project project, Collection<String> services, Map<String, String> environment) {
         BuildOptions options = BuildOptions.NONE.with(true, environment);
+        ImageBuilder builder = host.sources().of(environment).builder();
         Map<String, String> reasons = new LinkedHashMap<>();
         for (String name : services) {
             Optional<Service> service =
@@ -114,7 +138,7 @@ public final class ImageWork {
                 host.images()
                         .find(image)
                         .flatMap(present ->
-                                host.builder().staleness(BuildRequests.of(project, service.get(), options), present))
+                                builder.staleness(BuildRequests.of(project, service.get(), options), present))
                         .ifPresent(reason -> reasons.put(image, reason));
             } catch (IllegalArgumentException e) {
                 continue; // it could not be built here and now, for example without an ssh agent; it stays

@@ -15,6 +15,7 @@ import io.jcompose.core.client.UpRequestBuilder;
 import io.jcompose.core.client.Wire;
 import io.jcompose.core.execute.Connectivity;
 import io.jcompose.core.execute.Host;
+import io.jcompose.core.execute.ImageSources;
 import io.jcompose.core.fakes.FakeImages;
 import io.jcompose.core.fakes.FakeNetworks;
 import io.jcompose.core.fakes.FakeRuntime;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -57,6 +59,7 @@ class EngineTest {
     private final FakeVolumes volumes = new FakeVolumes();
     private final AtomicBoolean ended = new AtomicBoolean();
     private final List<String> progress = new ArrayList<>();
+    private final List<Map<String, String>> asked = new CopyOnWriteArrayList<>();
     private Project project = Samples.project(
             Samples.service("web").dependsOn("db").port(8080, 80).build(),
             Samples.service("db").volume("data", "/data").build());
@@ -83,9 +86,11 @@ class EngineTest {
                 Host.HostsFile.NONE,
                 networks,
                 images,
-                images,
-                (request, listener) -> {
-                    throw new BuildException("Dockerfile:1: no");
+                environment -> {
+                    asked.add(environment);
+                    return new ImageSources.Source(images, (request, listener) -> {
+                        throw new BuildException("Dockerfile:1: no");
+                    });
                 },
                 volumes,
                 Connectivity.NONE);
@@ -102,6 +107,19 @@ class EngineTest {
         server.close();
         threads.shutdownNow();
         vertx.close().toCompletionStage().toCompletableFuture().join();
+    }
+
+    @Test
+    void pull_thatFails_wentWithTheSurroundingsOfItsCommand_notTheEngines() {
+        Map<String, String> environment = Map.of("DOCKER_CONFIG", "/home/ada/.docker");
+
+        assertThatThrownBy(() -> client.pull(
+                        new EngineClient.PullServicesRequest(
+                                "{}", List.of("db"), false, false, false, Optional.of("always"), environment),
+                        EngineClient.ProgressSink.NONE))
+                .hasMessageContaining("manifest unknown");
+
+        assertThat(asked).isNotEmpty().containsOnly(environment);
     }
 
     @Test

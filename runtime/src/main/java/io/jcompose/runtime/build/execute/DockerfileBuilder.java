@@ -56,6 +56,25 @@ public final class DockerfileBuilder implements ImageBuilder {
         this.sources = new BuildSources(cacheFolder.resolve("sources"));
     }
 
+    private DockerfileBuilder(Session.Services services, BuildSources sources) {
+        this.services = services;
+        this.sources = sources;
+    }
+
+    /** The same builder, with the same cache, for somebody who reaches registries and the web otherwise. */
+    public DockerfileBuilder with(Registry registry, HostHttp http) {
+        return new DockerfileBuilder(
+                new Session.Services(
+                        services.runtime(),
+                        services.store(),
+                        registry,
+                        services.network(),
+                        services.cache(),
+                        services.mounts(),
+                        http),
+                sources);
+    }
+
     @Override
     public Image build(BuildRequest request, BuildListener listener) {
         Steps steps = new Steps(listener);
