@@ -15,6 +15,7 @@ import java.util.jar.JarOutputStream;
 import org.objectweb.asm.ClassReader;
 import org.objectweb.asm.ClassVisitor;
 import org.objectweb.asm.ClassWriter;
+import org.objectweb.asm.MethodVisitor;
 import org.objectweb.asm.Opcodes;
 
 /**
@@ -22,10 +23,17 @@ import org.objectweb.asm.Opcodes;
  * version 50 and verifies them anew at each start; for the option parser that is a quarter of a short command's time,
  * and the classes that make native calls are of that kind, too.
  *
+ * <p>On the way the option parser's look-up of Groovy's closures is cut short: a class that is nowhere is searched for in
+ * each jar of the class path, so that a short command would open and read all of them.
+ *
  * <p>Arguments are patterns of file names in the current folder. Run from source while packaging. Does nothing the second time.
  */
 public final class LiftClasses {
     private static final int OLD = 50;
+    private static final String GROOVY_CLOSURE = "groovy.lang.Closure";
+
+    /** In a package of the JDK, and so looked for there only. */
+    private static final String NOWHERE = "java.lang.NoGroovyClosure";
 
     private LiftClasses() {}
 
@@ -91,9 +99,25 @@ public final class LiftClasses {
                                     String[] interfaces) {
                                 super.visit(Opcodes.V1_8, access, name, signature, superName, interfaces);
                             }
+
+                            @Override
+                            public MethodVisitor visitMethod(
+                                    int access, String name, String descriptor, String signature, String[] exceptions) {
+                                return withoutGroovy(
+                                        super.visitMethod(access, name, descriptor, signature, exceptions));
+                            }
                         },
                         ClassReader.SKIP_FRAMES);
         return writer.toByteArray();
+    }
+
+    private static MethodVisitor withoutGroovy(MethodVisitor next) {
+        return new MethodVisitor(Opcodes.ASM9, next) {
+            @Override
+            public void visitLdcInsn(Object value) {
+                super.visitLdcInsn(GROOVY_CLOSURE.equals(value) ? NOWHERE : value);
+            }
+        };
     }
 
     private static byte[] read(JarFile jar, JarEntry entry) throws IOException {
