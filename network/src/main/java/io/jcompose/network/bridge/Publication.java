@@ -10,9 +10,11 @@ import io.jcompose.network.PublishedPort.Protocol;
 import io.jcompose.network.forward.HostPorts;
 import io.jcompose.network.linux.Syscalls;
 import io.jcompose.network.netlink.ConnectionTracking;
+import io.jcompose.network.netlink.NetlinkException;
 import io.jcompose.network.nftables.HostFirewall;
 import io.jcompose.network.nftables.LegacyIptables;
 import io.jcompose.network.nftables.NfTables;
+import io.jcompose.network.nftables.NfTables.PlacedRule;
 import io.jcompose.network.nftables.Ruleset;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -24,9 +26,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Rules of the packet filter and held ports, which together make a port of an endpoint one of the host. */
 final class Publication implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
     private static final int DNS_PORT = 53;
 
     private final StateStore store;
@@ -37,6 +42,9 @@ final class Publication implements AutoCloseable {
     private final HostPorts hostPorts;
     private final Set<String> notices = new LinkedHashSet<>();
     private final Map<InetAddress, Integer> namePorts = new HashMap<>();
+
+    /** Endpoints whose rules are in the table; without handles where the table was made as a whole. */
+    private final Map<String, List<PlacedRule>> placed = new HashMap<>();
 
     Publication(Syscalls syscalls, StateStore store, Names names, Path proc) {
         this.store = store;
@@ -68,7 +76,39 @@ final class Publication implements AutoCloseable {
         List<Endpoint> endpoints = endpoints().stream()
                 .filter(endpoint -> !withoutEndpoint.equals(Optional.of(endpoint.id())))
                 .toList();
+        placed.clear();
         tables.replace(names.table(), Ruleset.of(store.networks().values(), endpoints, namePorts));
+        endpoints.forEach(endpoint -> placed.put(endpoint.id(), List.of()));
+    }
+
+    /** Adds one endpoint's rules; the whole table is made anew if they may be there already, or it is not as we left it. */
+    private void place(Endpoint endpoint) {
+        if (!placed.containsKey(endpoint.id())) {
+            try {
+                placed.put(endpoint.id(), tables.append(names.table(), Ruleset.of(endpoint)));
+                return;
+            } catch (NetlinkException e) {
+                LOG.debug("making the packet rules anew: {}", e.getMessage());
+            }
+        }
+        applyRules();
+    }
+
+    private void displace(Endpoint endpoint) {
+        List<PlacedRule> rules = placed.getOrDefault(endpoint.id(), List.of());
+        long wanted = Ruleset.of(endpoint).stream()
+                .mapToLong(chain -> chain.rules().size())
+                .sum();
+        if (rules.size() == wanted) {
+            try {
+                tables.remove(rules);
+                placed.remove(endpoint.id());
+                return;
+            } catch (NetlinkException e) {
+                LOG.debug("making the packet rules anew: {}", e.getMessage());
+            }
+        }
+        replaceTable(Optional.of(endpoint.id()));
     }
 
     /** See {@link io.jcompose.network.NetworkDriver#redirectNames}. */
@@ -143,7 +183,7 @@ final class Publication implements AutoCloseable {
 
     /** Call when the endpoint is on disk. The rules come first: see {@link HostPorts#hold}. */
     void publish(Endpoint endpoint) {
-        applyRules();
+        place(endpoint);
         hold(endpoint);
         for (BoundPort port : endpoint.ports()) {
             if (port.protocol() == Protocol.UDP && !port.userSpace()) {
@@ -163,7 +203,7 @@ final class Publication implements AutoCloseable {
         if (endpoint.ports().isEmpty()) {
             return;
         }
-        replaceTable(Optional.of(endpoint.id()));
+        displace(endpoint);
         if (endpoint.ports().stream().anyMatch(port -> port.protocol() == Protocol.UDP)) {
             endpoint.addresses().forEach(connections::forgetUdp);
         }

@@ -24,6 +24,10 @@ public final class NetlinkSocket implements AutoCloseable {
 
     public static final int REQUEST = 0x1;
     public static final int ACK = 0x4;
+
+    /** Has the kernel send back what it has made of a request. */
+    public static final int ECHO = 8;
+
     public static final int EXCLUSIVE = 0x200;
     public static final int CREATE = 0x400;
     public static final int APPEND = 0x800;
@@ -99,8 +103,9 @@ public final class NetlinkSocket implements AutoCloseable {
      * The same for batches that end with a message that is never acknowledged.
      *
      * @param acknowledged index of the last request that is
+     * @return what requests with the {@link #ECHO} flag have made, in order; none from kernels that do not know it
      */
-    public void execute(List<Request> requests, int acknowledged) {
+    public List<Message> execute(List<Request> requests, int acknowledged) {
         int first = sequence + 1;
         ByteArrayOutputStream datagram = new ByteArrayOutputStream();
         for (Request request : requests) {
@@ -109,10 +114,15 @@ public final class NetlinkSocket implements AutoCloseable {
         int last = first + acknowledged;
         syscalls.send(fd, datagram.toByteArray());
         NetlinkException failure = null;
+        List<Message> echoes = new ArrayList<>();
         boolean done = false;
         while (!done) {
             for (Message message : receive()) {
-                if (message.type() != NLMSG_ERROR || message.sequence() - first < 0) {
+                if (message.sequence() - first < 0) {
+                    continue;
+                }
+                if (message.type() != NLMSG_ERROR) {
+                    echoes.add(message);
                     continue;
                 }
                 Request request = requests.get(Math.min(message.sequence() - first, requests.size() - 1));
@@ -126,6 +136,7 @@ public final class NetlinkSocket implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
+        return echoes;
     }
 
     public void execute(Request request) {

@@ -83,6 +83,44 @@ public final class NfTables {
         execute("replace packet filter table " + table, batch);
     }
 
+    /** A rule of ours, by which it can be removed. */
+    public record PlacedRule(ChainId chain, long handle) {}
+
+    /**
+     * Adds the rules of these chains to those that the table's chains of the same names have.
+     *
+     * @return the new rules; fewer than were given if the kernel does not tell
+     * @throws NetlinkException if the table or a chain is not there; then nothing has changed
+     */
+    public List<PlacedRule> append(String table, List<Chain> additions) {
+        List<Request> batch = new ArrayList<>();
+        for (Chain chain : additions) {
+            ChainId id = new ChainId(FAMILY_INET, table, chain.name());
+            chain.rules().forEach(rule -> batch.add(rule(id, rule, NetlinkSocket.APPEND | NetlinkSocket.ECHO)));
+        }
+        List<PlacedRule> placed = new ArrayList<>();
+        for (Message echo : execute("add to packet filter table " + table, batch)) {
+            Attributes attributes = Attributes.parse(echo.payload(), GENERIC_HEADER_BYTES);
+            Optional<Long> handle = echo.type() == NEWRULE ? attributes.be64(RULE_HANDLE) : Optional.empty();
+            handle.ifPresent(number -> placed.add(new PlacedRule(
+                    new ChainId(
+                            FAMILY_INET, table, attributes.string(RULE_CHAIN).orElse("")),
+                    number)));
+        }
+        return placed;
+    }
+
+    /**
+     * Removes rules, all or none.
+     *
+     * @throws NetlinkException if one of them is not there
+     */
+    public void remove(List<PlacedRule> rules) {
+        execute(
+                "remove rules",
+                rules.stream().map(rule -> removal(rule.chain(), rule.handle())).toList());
+    }
+
     /** Whether the table has these chains with as many rules each. */
     public boolean matches(String table, List<Chain> chains) {
         List<ChainId> present = chains().stream()
@@ -171,17 +209,17 @@ public final class NfTables {
     /** In one transaction: removes rules of a chain by handle and puts others at its top, the last one topmost. */
     public void change(ChainId chain, List<Long> remove, List<Rule> insert) {
         List<Request> batch = new ArrayList<>();
-        for (long handle : remove) {
-            MessageBuilder message = message(DELRULE, NetlinkSocket.REQUEST, chain.family())
-                    .string(RULE_TABLE, chain.table())
-                    .string(RULE_CHAIN, chain.name())
-                    .be64(RULE_HANDLE, handle);
-            batch.add(new Request("remove rule %d of chain %s".formatted(handle, chain), message));
-        }
+        remove.forEach(handle -> batch.add(removal(chain, handle)));
         insert.forEach(rule -> batch.add(rule(chain, rule, 0)));
-        if (!batch.isEmpty()) {
-            execute("change chain " + chain, batch);
-        }
+        execute("change chain " + chain, batch);
+    }
+
+    private static Request removal(ChainId chain, long handle) {
+        MessageBuilder message = message(DELRULE, NetlinkSocket.REQUEST, chain.family())
+                .string(RULE_TABLE, chain.table())
+                .string(RULE_CHAIN, chain.name())
+                .be64(RULE_HANDLE, handle);
+        return new Request("remove rule %d of chain %s".formatted(handle, chain), message);
     }
 
     private List<Message> dump(Request request) {
@@ -195,7 +233,10 @@ public final class NfTables {
         }
     }
 
-    private void execute(String step, List<Request> changes) {
+    private List<Message> execute(String step, List<Request> changes) {
+        if (changes.isEmpty()) {
+            return List.of();
+        }
         List<Request> batch = new ArrayList<>();
         batch.add(new Request(step, batchMark(BATCH_BEGIN)));
         batch.addAll(changes.subList(0, changes.size() - 1));
@@ -204,7 +245,7 @@ public final class NfTables {
         batch.add(new Request(last.step(), last.message().addFlags(NetlinkSocket.ACK)));
         batch.add(new Request(step, batchMark(BATCH_END)));
         try (NetlinkSocket socket = new NetlinkSocket(syscalls, NetlinkSocket.NETFILTER)) {
-            socket.execute(batch, batch.size() - 2);
+            return socket.execute(batch, batch.size() - 2);
         }
     }
 

@@ -47,10 +47,23 @@ public final class Ruleset {
         Ruleset ruleset = new Ruleset(networks, endpoints, namePorts);
         return List.of(
                 new Chain("guard", "filter", Hook.PREROUTING, BEFORE_TRANSLATION, ruleset.guard()),
-                new Chain("prerouting", "nat", Hook.PREROUTING, DESTINATION_NAT, ruleset.published(false)),
-                new Chain("output", "nat", Hook.OUTPUT, DESTINATION_NAT, ruleset.published(true)),
+                prerouting(ruleset.published(false)),
+                output(ruleset.published(true)),
                 new Chain("forward", "filter", Hook.FORWARD, FILTER, ruleset.forward()),
                 new Chain("postrouting", "nat", Hook.POSTROUTING, SOURCE_NAT, ruleset.postrouting()));
+    }
+
+    /** What {@link #of} has for the published ports of one endpoint; other chains than these do not depend on it. */
+    public static List<Chain> of(Endpoint endpoint) {
+        return List.of(prerouting(published(endpoint, false)), output(published(endpoint, true)));
+    }
+
+    private static Chain prerouting(List<Rule> rules) {
+        return new Chain("prerouting", "nat", Hook.PREROUTING, DESTINATION_NAT, rules);
+    }
+
+    private static Chain output(List<Rule> rules) {
+        return new Chain("output", "nat", Hook.OUTPUT, DESTINATION_NAT, rules);
     }
 
     /** route_localnet opens the host's own 127.0.0.1 to whoever sits behind the bridge; close it again. */
@@ -66,17 +79,21 @@ public final class Ruleset {
     /** @param fromThisHost the rules for connections that begin here, not elsewhere */
     private List<Rule> published(boolean fromThisHost) {
         List<Rule> rules = new ArrayList<>(fromThisHost ? List.of() : names());
-        for (Endpoint endpoint : endpoints) {
-            for (BoundPort port : endpoint.ports()) {
-                InetAddress target = port.target();
-                boolean sameFamily = port.hostAddress().getAddress().length == target.getAddress().length;
-                // A neighbour on the wire may send packets to 127.0.0.1: only our own ones may be translated.
-                boolean loopback = port.hostAddress().isLoopbackAddress();
-                boolean reachable = fromThisHost || !loopback;
-                boolean kernelCan = !loopback || target.getAddress().length == 4;
-                if (sameFamily && reachable && kernelCan) {
-                    rules.add(translation(port).comment(endpoint.spec().owner()));
-                }
+        endpoints.forEach(endpoint -> rules.addAll(published(endpoint, fromThisHost)));
+        return rules;
+    }
+
+    private static List<Rule> published(Endpoint endpoint, boolean fromThisHost) {
+        List<Rule> rules = new ArrayList<>();
+        for (BoundPort port : endpoint.ports()) {
+            InetAddress target = port.target();
+            boolean sameFamily = port.hostAddress().getAddress().length == target.getAddress().length;
+            // A neighbour on the wire may send packets to 127.0.0.1: only our own ones may be translated.
+            boolean loopback = port.hostAddress().isLoopbackAddress();
+            boolean reachable = fromThisHost || !loopback;
+            boolean kernelCan = !loopback || target.getAddress().length == 4;
+            if (sameFamily && reachable && kernelCan) {
+                rules.add(translation(port).comment(endpoint.spec().owner()));
             }
         }
         return rules;

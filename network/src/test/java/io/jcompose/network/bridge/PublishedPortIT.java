@@ -269,6 +269,37 @@ class PublishedPortIT {
         assertThat(driver.endpoints()).contains(endpoint);
     }
 
+    /** One at a time, as an up of many does it: among others' rules, and where somebody has flushed them meanwhile. */
+    @PrivilegedTest
+    void portsPublishedAndWithdrawnOneByOne_leaveTheOthersAlone() throws Exception {
+        NfTables tables = new NfTables(syscalls);
+        driver.detach("other-back");
+        Endpoint second = driver.attach(other.path(), Specs.endpoint("back", "other", Specs.tcp(5002, 80)));
+        other.serve(80, "other");
+        assertThat(TestNamespace.askFromHere("127.0.0.1", 5000)).startsWith("web saw ");
+        assertThat(outside.ask(HOST, 5002)).isEqualTo("other saw " + OUTSIDE);
+
+        driver.detach(endpoint.id());
+        assertThat(TestNamespace.askFromHere("127.0.0.1", 5000)).startsWith("ConnectException");
+        assertThat(outside.ask(HOST, 5002)).isEqualTo("other saw " + OUTSIDE);
+        assertThat(translations(tables)).isEqualTo(2);
+
+        tables.replace(new Names(state).table(), List.of());
+        driver.detach(second.id());
+        assertThat(translations(tables)).isZero();
+        tables.replace(new Names(state).table(), List.of());
+        endpoint = driver.attach(web.path(), endpoint.spec());
+        assertThat(outside.ask(HOST, 5000)).isEqualTo("web saw " + OUTSIDE);
+        assertThat(translations(tables)).isEqualTo(4);
+    }
+
+    private long translations(NfTables tables) {
+        return tables.chains().stream()
+                .flatMap(chain -> tables.rules(chain.id()).stream())
+                .filter(rule -> rule.expressions().contains("nat"))
+                .count();
+    }
+
     @PrivilegedTest
     void rulesThatSomebodyFlushes_comeBackByThemselves() throws Exception {
         driver.keepRules();

@@ -10,6 +10,7 @@ import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Main {
         if (args.length > 0 && args[0].startsWith("__train")) {
             System.exit(args.length == 2 ? Training.runEngine(Path.of(args[1])) : Training.run());
         }
+        nameSelectors();
         // Not System.out: its encoding follows the locale, and it is flushed at every line.
         PrintStream out = new PrintStream(
                 new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16),
@@ -65,6 +67,23 @@ public final class Main {
         out.flush();
         err.flush();
         Runtime.getRuntime().halt(code);
+    }
+
+    /**
+     * Names the JDK's own implementation of channels, where it is the known one. Else the first channel has every jar of
+     * the class path searched for another.
+     */
+    private static void nameSelectors() {
+        String name = "sun.nio.ch.EPollSelectorProvider";
+        try {
+            Class<?> known = Class.forName(name, false, null);
+            if (Modifier.isPublic(known.getModifiers())
+                    && Modifier.isPublic(known.getDeclaredConstructor().getModifiers())) {
+                System.setProperty("java.nio.channels.spi.SelectorProvider", name);
+            }
+        } catch (ReflectiveOperationException e) {
+            // another JDK: it searches
+        }
     }
 
     private static void interrupted(CommandRunner runner) {
