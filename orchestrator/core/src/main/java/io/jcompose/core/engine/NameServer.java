@@ -12,16 +12,15 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.datagram.DatagramPacket;
-import io.vertx.core.datagram.DatagramSocket;
-import io.vertx.core.datagram.DatagramSocketOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetServerOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.SocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +43,8 @@ import org.slf4j.LoggerFactory;
  * by the host's own servers.
  *
  * <p>Which network is asked follows from the gateway's address; callers that are not of its subnets get no answer. All
- * state lives on one context of its own; the methods may be called from any thread.
+ * state lives on one context of its own, but for the zones, which the thread of the datagrams reads; the methods may be
+ * called from any thread.
  */
 public final class NameServer {
     private static final Logger LOG = LoggerFactory.getLogger(NameServer.class);
@@ -63,7 +64,8 @@ public final class NameServer {
     private final Map<String, Served> served = new HashMap<>();
     private final Map<String, Map<String, Joined>> members = new HashMap<>();
     private final Map<String, String> networkOf = new HashMap<>();
-    private int turn;
+    private final AtomicInteger turn = new AtomicInteger();
+    private final DatagramLoop datagrams;
 
     /**
      * @param port where to listen; when it is taken, any other, to which {@code redirect} then leads
@@ -104,6 +106,11 @@ public final class NameServer {
         this.vertx = vertx;
         this.settings = settings;
         context = vertx.getOrCreateContext();
+        try {
+            datagrams = new DatagramLoop("dns");
+        } catch (IOException e) {
+            throw new UncheckedIOException("open the name server", e);
+        }
         upstreams = new Upstreams(vertx, context, settings.resolvConfs(), settings.upstreamPort(), this::isOurs);
     }
 
@@ -111,7 +118,7 @@ public final class NameServer {
     private static final class Served {
         final Network network;
         final List<Supplier<Future<Void>>> closers = new ArrayList<>();
-        Zone zone;
+        volatile Zone zone;
 
         Served(Network network, Zone zone) {
             this.network = network;
@@ -174,15 +181,18 @@ public final class NameServer {
 
     /** Opens both sockets or none. */
     private Future<Integer> bind(Served service, InetAddress gateway, int wished) {
-        boolean ipv6 = gateway.getAddress().length == 16;
-        DatagramSocket udp = vertx.createDatagramSocket(new DatagramSocketOptions().setIpV6(ipv6));
-        udp.exceptionHandler(failure -> LOG.debug("UDP on {}", gateway, failure));
-        udp.handler(packet -> answer(service, udp, packet));
+        DatagramLoop.Socket udp;
+        try {
+            udp = datagrams.bind(
+                    new InetSocketAddress(gateway, wished),
+                    (socket, message, sender) -> answer(service, socket, message, sender));
+        } catch (IOException e) {
+            return Future.failedFuture(e);
+        }
         NetServer tcp = vertx.createNetServer(
                 new NetServerOptions().setIdleTimeout(TCP_IDLE_SECONDS).setIdleTimeoutUnit(TimeUnit.SECONDS));
         tcp.connectHandler(socket -> accept(service, socket));
-        return udp.listen(wished, gateway.getHostAddress())
-                .compose(bound -> tcp.listen(bound.localAddress().port(), gateway.getHostAddress()))
+        return tcp.listen(udp.port(), gateway.getHostAddress())
                 .map(NetServer::actualPort)
                 .onSuccess(port -> {
                     service.closers.add(udp::close);
@@ -280,22 +290,32 @@ public final class NameServer {
                     served.values().stream().map(NameServer::closeAll).toList();
             served.clear();
             upstreams.close();
-            return closing.isEmpty()
+            Future<Void> closed = closing.isEmpty()
                     ? Future.succeededFuture()
                     : Future.join(closing).mapEmpty();
+            return closed.andThen(done -> endDatagrams());
         });
     }
 
-    private void answer(Served service, DatagramSocket socket, DatagramPacket packet) {
-        SocketAddress sender = packet.sender();
-        InetAddress caller = literal(sender);
-        if (!service.isNeighbour(caller)) {
-            return;
+    private void endDatagrams() {
+        try {
+            datagrams.close();
+        } catch (IOException e) {
+            LOG.debug("closing the name server", e);
         }
-        byte[] message = packet.data().getBytes();
-        handle(service, caller, message, false)
-                .onSuccess(response -> response.ifPresent(
-                        bytes -> socket.send(Buffer.buffer(bytes), sender.port(), sender.hostAddress())));
+    }
+
+    /** On the thread of the datagrams: what this server knows is answered there, all else on its context. */
+    private void answer(Served service, DatagramLoop.Socket socket, byte[] message, InetSocketAddress sender) {
+        InetAddress caller = sender.getAddress();
+        Query.Parsed parsed = service.isNeighbour(caller) ? Query.parse(message) : new Query.Garbage();
+        Optional<byte[]> own = own(service, caller, parsed, false);
+        if (own.isPresent()) {
+            socket.send(own.get(), sender);
+        } else if (parsed instanceof Query.Good good) {
+            context.runOnContext(ignored -> outside(service, caller, good.query(), message, false)
+                    .onSuccess(bytes -> socket.send(bytes, sender)));
+        }
     }
 
     private void accept(Served service, NetSocket socket) {
@@ -305,31 +325,43 @@ public final class NameServer {
             return;
         }
         socket.exceptionHandler(failure -> socket.close());
-        socket.handler(new DnsFrames(message -> handle(service, caller, message, true)
-                .onSuccess(response -> response.ifPresent(bytes -> socket.write(DnsFrames.frame(bytes))))));
+        socket.handler(new DnsFrames(message -> {
+            Query.Parsed parsed = Query.parse(message);
+            Optional<byte[]> own = own(service, caller, parsed, true);
+            if (own.isPresent()) {
+                socket.write(DnsFrames.frame(own.get()));
+            } else if (parsed instanceof Query.Good good) {
+                outside(service, caller, good.query(), message, true)
+                        .onSuccess(bytes -> socket.write(DnsFrames.frame(bytes)));
+            }
+        }));
     }
 
-    /** @return empty if the message deserves no answer */
-    private Future<Optional<byte[]>> handle(Served service, InetAddress caller, byte[] message, boolean byTcp) {
-        Query.Parsed parsed = Query.parse(message);
+    /** The answer that nobody else is needed for. Any thread. */
+    private Optional<byte[]> own(Served service, InetAddress caller, Query.Parsed parsed, boolean byTcp) {
         if (parsed instanceof Query.Bad bad) {
-            return Future.succeededFuture(Optional.of(bad.response()));
+            return Optional.of(bad.response());
         }
         if (!(parsed instanceof Query.Good good)) {
-            return Future.succeededFuture(Optional.empty());
+            return Optional.empty();
         }
         Query query = good.query();
-        int limit = byTcp ? TCP_LIMIT : Math.min(query.udpSize(), LARGEST_DATAGRAM);
-        Optional<byte[]> own = service.zone.answer(query, caller, turn++);
-        if (own.isPresent()) {
-            return Future.succeededFuture(own.map(bytes -> Response.fit(bytes, query, limit)));
-        }
+        return service.zone
+                .answer(query, caller, turn.getAndIncrement())
+                .map(bytes -> Response.fit(bytes, query, limit(query, byTcp)));
+    }
+
+    private Future<byte[]> outside(Served service, InetAddress caller, Query query, byte[] message, boolean byTcp) {
         return askUpstream(query, message, byTcp, serversFor(service, caller))
                 .otherwise(failure -> {
                     LOG.debug("no answer for {}: {}", query.name(), failure.getMessage());
                     return Response.empty(query, Response.SERVER_FAILURE);
                 })
-                .map(bytes -> Optional.of(Response.fit(bytes, query, limit)));
+                .map(bytes -> Response.fit(bytes, query, limit(query, byTcp)));
+    }
+
+    private static int limit(Query query, boolean byTcp) {
+        return byTcp ? TCP_LIMIT : Math.min(query.udpSize(), LARGEST_DATAGRAM);
     }
 
     private List<InetAddress> serversFor(Served service, InetAddress caller) {
