@@ -46,6 +46,9 @@ final class Publication implements AutoCloseable {
     /** Endpoints whose rules are in the table; without handles where the table was made as a whole. */
     private final Map<String, List<PlacedRule>> placed = new HashMap<>();
 
+    /** Of the packet filter after our last change; empty before the first. */
+    private Optional<Integer> generation = Optional.empty();
+
     Publication(Syscalls syscalls, StateStore store, Names names, Path proc) {
         this.store = store;
         this.names = names;
@@ -59,6 +62,7 @@ final class Publication implements AutoCloseable {
     void applyRules() {
         replaceTable(Optional.empty());
         notices.addAll(firewall.allow(store.networks().values()));
+        generation = Optional.of(tables.generation());
     }
 
     /** Applies the rules if somebody has taken away any of ours; true if so. */
@@ -79,13 +83,15 @@ final class Publication implements AutoCloseable {
         placed.clear();
         tables.replace(names.table(), Ruleset.of(store.networks().values(), endpoints, namePorts));
         endpoints.forEach(endpoint -> placed.put(endpoint.id(), List.of()));
+        generation = Optional.of(tables.generation());
     }
 
-    /** Adds one endpoint's rules; the whole table is made anew if they may be there already, or it is not as we left it. */
+    /** Adds one endpoint's rules; the whole table is made anew if they may be there already, or anybody has changed the packet filter since. */
     private void place(Endpoint endpoint) {
-        if (!placed.containsKey(endpoint.id())) {
+        if (generation.isPresent() && !placed.containsKey(endpoint.id())) {
             try {
-                placed.put(endpoint.id(), tables.append(names.table(), Ruleset.of(endpoint)));
+                placed.put(endpoint.id(), tables.append(names.table(), Ruleset.of(endpoint), generation.get()));
+                generation = Optional.of(tables.generation());
                 return;
             } catch (NetlinkException e) {
                 LOG.debug("making the packet rules anew: {}", e.getMessage());
@@ -99,9 +105,10 @@ final class Publication implements AutoCloseable {
         long wanted = Ruleset.of(endpoint).stream()
                 .mapToLong(chain -> chain.rules().size())
                 .sum();
-        if (rules.size() == wanted) {
+        if (generation.isPresent() && rules.size() == wanted) {
             try {
-                tables.remove(rules);
+                tables.remove(rules, generation.get());
+                generation = Optional.of(tables.generation());
                 placed.remove(endpoint.id());
                 return;
             } catch (NetlinkException e) {

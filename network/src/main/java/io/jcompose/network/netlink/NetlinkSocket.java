@@ -130,7 +130,10 @@ public final class NetlinkSocket implements AutoCloseable {
                 if (failure == null && error.isPresent()) {
                     failure = error.get();
                 }
-                done |= message.sequence() == last;
+                // A batch whose first message is refused is not looked at further.
+                boolean refused =
+                        error.isPresent() && message.sequence() == first && acknowledged < requests.size() - 1;
+                done |= refused || message.sequence() == last;
             }
         }
         if (failure != null) {

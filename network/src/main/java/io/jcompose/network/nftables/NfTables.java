@@ -36,7 +36,10 @@ public final class NfTables {
     private static final int NEWRULE = SUBSYSTEM << 8 | 6;
     private static final int GETRULE = SUBSYSTEM << 8 | 7;
     private static final int DELRULE = SUBSYSTEM << 8 | 8;
+    private static final int GETGEN = SUBSYSTEM << 8 | 16;
     private static final int GENERIC_HEADER_BYTES = 4;
+    private static final int BATCH_GENERATION = 1;
+    private static final int GENERATION_ID = 1;
 
     private static final int TABLE_NAME = 1;
     private static final int CHAIN_TABLE = 1;
@@ -80,26 +83,39 @@ public final class NfTables {
                                 rule(new ChainId(FAMILY_INET, table, chain.name()), rule, NetlinkSocket.APPEND)));
             }
         }
-        execute("replace packet filter table " + table, batch);
+        execute("replace packet filter table " + table, batch, Optional.empty());
     }
 
-    /** A rule of ours, by which it can be removed. */
+    /** Counts the changes of the whole packet filter by anybody. */
+    public int generation() {
+        try (NetlinkSocket socket = new NetlinkSocket(syscalls, NetlinkSocket.NETFILTER)) {
+            Message answer = socket.get(
+                    new Request("ask for the packet filter's generation", message(GETGEN, NetlinkSocket.REQUEST, 0)));
+            return Attributes.parse(answer.payload(), GENERIC_HEADER_BYTES)
+                    .be32(GENERATION_ID)
+                    .orElse(0);
+        }
+    }
+
+    /** A rule of ours, by which it can be removed: until the table is made anew, which begins to count afresh. */
     public record PlacedRule(ChainId chain, long handle) {}
 
     /**
      * Adds the rules of these chains to those that the table's chains of the same names have.
      *
+     * @param generation of the packet filter as the caller knows it
      * @return the new rules; fewer than were given if the kernel does not tell
-     * @throws NetlinkException if the table or a chain is not there; then nothing has changed
+     * @throws NetlinkException if anybody has changed the packet filter since, or a chain is not there; then nothing has
+     *     changed
      */
-    public List<PlacedRule> append(String table, List<Chain> additions) {
+    public List<PlacedRule> append(String table, List<Chain> additions, int generation) {
         List<Request> batch = new ArrayList<>();
         for (Chain chain : additions) {
             ChainId id = new ChainId(FAMILY_INET, table, chain.name());
             chain.rules().forEach(rule -> batch.add(rule(id, rule, NetlinkSocket.APPEND | NetlinkSocket.ECHO)));
         }
         List<PlacedRule> placed = new ArrayList<>();
-        for (Message echo : execute("add to packet filter table " + table, batch)) {
+        for (Message echo : execute("add to packet filter table " + table, batch, Optional.of(generation))) {
             Attributes attributes = Attributes.parse(echo.payload(), GENERIC_HEADER_BYTES);
             Optional<Long> handle = echo.type() == NEWRULE ? attributes.be64(RULE_HANDLE) : Optional.empty();
             handle.ifPresent(number -> placed.add(new PlacedRule(
@@ -113,12 +129,14 @@ public final class NfTables {
     /**
      * Removes rules, all or none.
      *
-     * @throws NetlinkException if one of them is not there
+     * @param generation of the packet filter as the caller knows it
+     * @throws NetlinkException if anybody has changed the packet filter since
      */
-    public void remove(List<PlacedRule> rules) {
+    public void remove(List<PlacedRule> rules, int generation) {
         execute(
                 "remove rules",
-                rules.stream().map(rule -> removal(rule.chain(), rule.handle())).toList());
+                rules.stream().map(rule -> removal(rule.chain(), rule.handle())).toList(),
+                Optional.of(generation));
     }
 
     /** Whether the table has these chains with as many rules each. */
@@ -211,7 +229,7 @@ public final class NfTables {
         List<Request> batch = new ArrayList<>();
         remove.forEach(handle -> batch.add(removal(chain, handle)));
         insert.forEach(rule -> batch.add(rule(chain, rule, 0)));
-        execute("change chain " + chain, batch);
+        execute("change chain " + chain, batch, Optional.empty());
     }
 
     private static Request removal(ChainId chain, long handle) {
@@ -233,12 +251,14 @@ public final class NfTables {
         }
     }
 
-    private List<Message> execute(String step, List<Request> changes) {
+    private List<Message> execute(String step, List<Request> changes, Optional<Integer> generation) {
         if (changes.isEmpty()) {
             return List.of();
         }
         List<Request> batch = new ArrayList<>();
-        batch.add(new Request(step, batchMark(BATCH_BEGIN)));
+        MessageBuilder begin = batchMark(BATCH_BEGIN);
+        generation.ifPresent(known -> begin.be32(BATCH_GENERATION, known));
+        batch.add(new Request(step, begin));
         batch.addAll(changes.subList(0, changes.size() - 1));
         Request last = changes.get(changes.size() - 1);
         // A batch is not acknowledged as such: the last change in it is.
