@@ -12,6 +12,7 @@ import io.jcompose.core.load.ProjectCodec;
 import io.jcompose.core.load.RemoteFiles;
 import io.jcompose.core.remote.GitFiles;
 import io.jcompose.runtime.build.source.GitCheckout;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -108,7 +109,9 @@ public final class ProjectLoader {
     private String standardInput() {
         if (stdin.isEmpty()) {
             try {
-                stdin = Optional.of(new String(context.in().readNBytes(MAX_INPUT), StandardCharsets.UTF_8));
+                // Without the buffer it asks for the position, which a pipe has not.
+                byte[] text = new BufferedInputStream(context.in()).readNBytes(MAX_INPUT);
+                stdin = Optional.of(new String(text, StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw new UncheckedIOException("read standard input", e);
             }
