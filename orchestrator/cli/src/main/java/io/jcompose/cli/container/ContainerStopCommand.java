@@ -2,11 +2,8 @@ package io.jcompose.cli.container;
 
 import io.jcompose.cli.command.CommandContext;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code container stop}. */
@@ -15,17 +12,8 @@ import picocli.CommandLine.Parameters;
         description = "Stop containers",
         footer = {"%nExample:", "  jcompose container stop -t 5 box"})
 public final class ContainerStopCommand extends ContainerVerb {
-    @Option(
-            names = {"-t", "--timeout", "--time"},
-            paramLabel = "SECONDS",
-            description = "Kill it if it has not ended then")
-    private Optional<Long> timeout = Optional.empty();
-
-    @Option(
-            names = {"-s", "--signal"},
-            paramLabel = "SIGNAL",
-            description = "Instead of the container's own stop signal")
-    private Optional<String> signal = Optional.empty();
+    @Mixin
+    private StopOptions options = new StopOptions();
 
     @Parameters(paramLabel = "CONTAINER", arity = "1..*")
     private List<String> containers = new ArrayList<>();
@@ -36,9 +24,6 @@ public final class ContainerStopCommand extends ContainerVerb {
 
     @Override
     protected int run() throws InterruptedException {
-        Map<String, Object> options = new LinkedHashMap<>();
-        timeout.ifPresent(seconds -> options.put("timeout", seconds));
-        signal.ifPresent(name -> options.put("signal", name));
-        return each(containers, container -> session.engine().containerAction("stop", container, options));
+        return each(containers, container -> session.engine().containerAction("stop", container, options.toMap()));
     }
 }

@@ -1,0 +1,83 @@
+package io.jcompose.cli.container;
+
+import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.output.ByteSize;
+import io.jcompose.core.client.ContainerVerbs.UpdateRequest;
+import java.util.Optional;
+import java.util.OptionalLong;
+import picocli.CommandLine.Option;
+
+/** How much memory and CPU a container may use: when it is made, and later. */
+final class ResourceOptions {
+    @Option(
+            names = {"-m", "--memory"},
+            paramLabel = "BYTES",
+            description = "Memory limit, for example 512m")
+    private Optional<String> memory = Optional.empty();
+
+    @Option(names = "--memory-reservation", paramLabel = "BYTES", description = "Memory that is kept for it")
+    private Optional<String> reservation = Optional.empty();
+
+    @Option(names = "--memory-swap", paramLabel = "BYTES", description = "Memory and swap together; -1: no limit")
+    private Optional<String> swap = Optional.empty();
+
+    @Option(names = "--cpus", paramLabel = "N", description = "Number of CPUs, for example 1.5")
+    private Optional<Double> cpus = Optional.empty();
+
+    @Option(
+            names = {"-c", "--cpu-shares"},
+            paramLabel = "N",
+            description = "Weight against others, 1024 is usual")
+    private Optional<Long> shares = Optional.empty();
+
+    @Option(names = "--cpu-quota", paramLabel = "MICROSECONDS", description = "CPU time in each period")
+    private Optional<Long> quota = Optional.empty();
+
+    @Option(names = "--cpu-period", paramLabel = "MICROSECONDS", description = "Length of the period")
+    private Optional<Long> period = Optional.empty();
+
+    @Option(names = "--cpuset-cpus", paramLabel = "CPUS", description = "Which CPUs: 0-3, 0,1")
+    private Optional<String> cpuset = Optional.empty();
+
+    @Option(names = "--pids-limit", paramLabel = "N", description = "Number of processes and threads; -1: no limit")
+    private Optional<Long> pids = Optional.empty();
+
+    void into(ServiceMap service) {
+        service.put("mem_limit", memory);
+        service.put("mem_reservation", reservation);
+        service.put("memswap_limit", swap);
+        service.put("cpus", cpus);
+        service.put("cpu_shares", shares);
+        service.put("cpu_quota", quota);
+        service.put("cpu_period", period);
+        service.put("cpuset", cpuset);
+        service.put("pids_limit", pids);
+    }
+
+    /** @throws CliException if they contradict each other */
+    UpdateRequest update(String container, Optional<String> restart) {
+        if (cpus.isPresent() && (quota.isPresent() || period.isPresent())) {
+            throw new CliException("conflicting options: --cpus and --cpu-quota or --cpu-period");
+        }
+        return new UpdateRequest(
+                container,
+                bytes(memory),
+                bytes(reservation),
+                bytes(swap),
+                cpus,
+                number(shares),
+                number(quota),
+                number(period),
+                cpuset,
+                number(pids),
+                restart);
+    }
+
+    private static OptionalLong bytes(Optional<String> text) {
+        return text.isPresent() ? OptionalLong.of(ByteSize.parse(text.get())) : OptionalLong.empty();
+    }
+
+    private static OptionalLong number(Optional<Long> value) {
+        return value.isPresent() ? OptionalLong.of(value.get()) : OptionalLong.empty();
+    }
+}
