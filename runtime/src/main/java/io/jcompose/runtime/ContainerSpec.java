@@ -171,12 +171,15 @@ public record ContainerSpec(
         }
     }
 
+    /** No seccomp filter. */
+    public static final String UNCONFINED = "unconfined";
+
     /** -1 means unlimited. */
     public record Ulimit(long soft, long hard) {}
 
     /**
      * @param capAdd names with or without {@code CAP_}, or {@code ALL}
-     * @param seccompUnconfined no filter at all
+     * @param seccomp {@code unconfined}: no filter at all; a profile in Docker's JSON; or empty: the default filter
      * @param devices device nodes to create and allow
      * @param unmaskedPaths {@code security_opt: systempaths=unconfined}
      */
@@ -185,12 +188,12 @@ public record ContainerSpec(
             List<String> capAdd,
             List<String> capDrop,
             boolean noNewPrivileges,
-            boolean seccompUnconfined,
+            String seccomp,
             boolean unmaskedPaths,
             List<Device> devices,
             List<String> deviceCgroupRules) {
         public static final Security DEFAULT =
-                new Security(false, List.of(), List.of(), false, false, false, List.of(), List.of());
+                new Security(false, List.of(), List.of(), false, "", false, List.of(), List.of());
 
         public Security {
             capAdd = List.copyOf(capAdd);

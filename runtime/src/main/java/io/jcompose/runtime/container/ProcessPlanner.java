@@ -10,6 +10,7 @@ import io.jcompose.runtime.rootfs.UserDatabase.Identity;
 import io.jcompose.runtime.security.Capabilities;
 import io.jcompose.runtime.security.CapabilitySets;
 import io.jcompose.runtime.security.SeccompFilter;
+import io.jcompose.runtime.security.SeccompProfile;
 import io.jcompose.runtime.security.SeccompProgram;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,11 +78,16 @@ final class ProcessPlanner {
     }
 
     private static Optional<SeccompProgram> seccomp(Security security, long capabilities) {
-        if (security.privileged() || security.seccompUnconfined()) {
+        if (security.privileged() || security.seccomp().equals(ContainerSpec.UNCONFINED)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(SeccompFilter.defaultFilter(capabilities));
+            return Optional.of(
+                    security.seccomp().isEmpty()
+                            ? SeccompFilter.defaultFilter(capabilities)
+                            : SeccompFilter.of(SeccompProfile.parse(security.seccomp()), capabilities));
+        } catch (IllegalArgumentException e) {
+            throw new ContainerException("seccomp profile: " + e.getMessage(), e);
         } catch (UnsupportedOperationException e) {
             throw new ContainerException(
                     "no seccomp filter for this kind of machine; set security_opt: [seccomp:unconfined]", e);

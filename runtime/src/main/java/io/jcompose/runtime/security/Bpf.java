@@ -9,13 +9,19 @@ record Bpf(int code, int ifTrue, int ifFalse, int k) {
     static final int ALLOW = 0x7FFF0000;
     static final int ERRNO = 0x00050000;
     static final int KILL_PROCESS = 0x80000000;
+    static final int KILL_THREAD = 0x00000000;
+    static final int TRAP = 0x00030000;
+    static final int TRACE = 0x7FF00000;
+    static final int LOG = 0x7FFC0000;
 
     static final int LOAD = 0x20;
     static final int JUMP = 0x05;
     static final int JUMP_EQUAL = 0x15;
+    static final int JUMP_GREATER = 0x25;
     static final int JUMP_NOT_LESS = 0x35;
     static final int JUMP_ANY_BIT = 0x45;
     static final int SUBTRACT = 0x14;
+    static final int AND = 0x54;
     static final int RETURN = 0x06;
 
     private static final int NUMBER_OFFSET = 0; // struct seccomp_data: int nr, u32 arch, u64 address, u64 args[6]
@@ -35,12 +41,26 @@ record Bpf(int code, int ifTrue, int ifFalse, int k) {
         return new Bpf(LOAD, 0, 0, ARGUMENTS_OFFSET + 8 * index);
     }
 
+    /** The upper half of an argument, on a little-endian machine. */
+    static Bpf loadUpperArgument(int index) {
+        return new Bpf(LOAD, 0, 0, ARGUMENTS_OFFSET + 8 * index + 4);
+    }
+
+    static Bpf and(int mask) {
+        return new Bpf(AND, 0, 0, mask);
+    }
+
     static Bpf jump(int skip) {
         return new Bpf(JUMP, 0, 0, skip);
     }
 
     static Bpf jumpIfEqual(int value, int ifTrue, int ifFalse) {
         return new Bpf(JUMP_EQUAL, ifTrue, ifFalse, value);
+    }
+
+    /** Unsigned. */
+    static Bpf jumpIfGreater(int value, int ifTrue, int ifFalse) {
+        return new Bpf(JUMP_GREATER, ifTrue, ifFalse, value);
     }
 
     /** Unsigned. */

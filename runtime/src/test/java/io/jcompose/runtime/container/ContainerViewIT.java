@@ -88,7 +88,7 @@ class ContainerViewIT {
 
     @PrivilegedTest
     void privilegedContainer_mayDoAllThat() {
-        Security privileged = new Security(true, List.of(), List.of(), false, false, false, List.of(), List.of());
+        Security privileged = new Security(true, List.of(), List.of(), false, "", false, List.of(), List.of());
 
         assertThat(host.output(
                         "mount -t tmpfs x /tmp && grep Seccomp: /proc/self/status | tr -d '\\t'; ls /dev | wc -l",

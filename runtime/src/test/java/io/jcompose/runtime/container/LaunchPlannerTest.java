@@ -141,7 +141,7 @@ class LaunchPlannerTest {
 
     @Test
     void privileged_masksNothing() {
-        Security privileged = new Security(true, List.of(), List.of(), false, false, false, List.of(), List.of());
+        Security privileged = new Security(true, List.of(), List.of(), false, "", false, List.of(), List.of());
         LaunchPlan plan = plan(spec().security(privileged).build());
 
         assertThat(PlanText.of(plan))

@@ -42,8 +42,7 @@ class SpecValidationTest {
         refused(good().args(List.of()), "no command given");
         refused(good().sysctls(Map.of("vm.swappiness", "1")), "sysctl 'vm.swappiness': it belongs to the host");
         refused(
-                good().security(new Security(
-                        false, List.of("FLY"), List.of(), false, false, false, List.of(), List.of())),
+                good().security(new Security(false, List.of("FLY"), List.of(), false, "", false, List.of(), List.of())),
                 "FLY");
         refused(
                 good().mounts(List.of(new Mount.Volume("v", "/a/../..", false, true, Optional.empty()))),

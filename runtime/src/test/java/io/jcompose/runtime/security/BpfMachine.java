@@ -30,6 +30,8 @@ final class BpfMachine {
             switch (code) {
                 case Bpf.LOAD -> accumulator = data.getInt(k);
                 case Bpf.SUBTRACT -> accumulator -= k;
+                case Bpf.AND -> accumulator &= k;
+                case Bpf.JUMP_GREATER -> at += Integer.compareUnsigned(accumulator, k) > 0 ? ifTrue : ifFalse;
                 case Bpf.JUMP -> at += k;
                 case Bpf.JUMP_EQUAL -> at += accumulator == k ? ifTrue : ifFalse;
                 case Bpf.JUMP_NOT_LESS -> at += Integer.compareUnsigned(accumulator, k) >= 0 ? ifTrue : ifFalse;

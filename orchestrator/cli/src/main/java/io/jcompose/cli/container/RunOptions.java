@@ -96,7 +96,10 @@ final class RunOptions {
     @Option(names = "--cap-drop", paramLabel = "CAPABILITY", description = "Drop a capability")
     private List<String> capDrop = new ArrayList<>();
 
-    @Option(names = "--security-opt", paramLabel = "OPTION", description = "no-new-privileges, seccomp=unconfined, …")
+    @Option(
+            names = "--security-opt",
+            paramLabel = "OPTION",
+            description = "no-new-privileges, seccomp=FILE, seccomp=unconfined, …")
     private List<String> securityOptions = new ArrayList<>();
 
     @Option(names = "--sysctl", paramLabel = "KEY=VALUE", description = "Set a kernel parameter of its namespaces")

@@ -17,8 +17,12 @@ import io.jcompose.runtime.Signal;
 import io.jcompose.runtime.Tuning;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageConfig;
+import io.jcompose.runtime.security.SeccompProfile;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -234,16 +238,19 @@ final class SpecFactory {
 
     private ContainerSpec.Security security() {
         boolean noNewPrivileges = false;
-        boolean seccompUnconfined = false;
+        String seccomp = "";
         boolean unmasked = false;
         for (String option : service.security().securityOpt()) {
             String normal = option.replaceFirst("[=:]", "=");
             switch (normal) {
                 case "no-new-privileges", "no-new-privileges=true" -> noNewPrivileges = true;
-                case "seccomp=unconfined" -> seccompUnconfined = true;
+                case "seccomp=unconfined" -> seccomp = ContainerSpec.UNCONFINED;
                 case "systempaths=unconfined" -> unmasked = true;
+                case "seccomp=builtin" -> seccomp = "";
                 default -> {
-                    // the rest was looked at when this was planned
+                    if (normal.startsWith("seccomp=")) {
+                        seccomp = seccompProfile(normal.substring("seccomp=".length()));
+                    } // the rest was looked at when this was planned
                 }
             }
         }
@@ -252,13 +259,32 @@ final class SpecFactory {
                 service.security().capAdd(),
                 service.security().capDrop(),
                 noNewPrivileges,
-                seccompUnconfined,
+                seccomp,
                 unmasked,
                 service.security().devices().stream()
                         .map(device -> new ContainerSpec.Device(
                                 Path.of(device.source()), device.target(), device.permissions()))
                         .toList(),
                 service.security().deviceCgroupRules());
+    }
+
+    /** Read now: the container keeps the profile it was made with. */
+    private String seccompProfile(String name) {
+        Path file = project.workingDir().resolve(name);
+        try {
+            if (Files.size(file) > SeccompProfile.MAX_BYTES) {
+                throw new IllegalArgumentException("larger than %d bytes".formatted(SeccompProfile.MAX_BYTES));
+            }
+            String text = Files.readString(file);
+            var unused = SeccompProfile.parse(text);
+            return text;
+        } catch (NoSuchFileException e) {
+            throw new ContainerException(
+                    "service '%s': security_opt seccomp=%s: no such file".formatted(service.name(), file), e);
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ContainerException(
+                    "service '%s': seccomp profile %s: %s".formatted(service.name(), file, e.getMessage()), e);
+        }
     }
 
     private ContainerSpec.LogOptions log() {

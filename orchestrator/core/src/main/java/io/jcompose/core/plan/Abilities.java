@@ -113,11 +113,7 @@ final class Abilities {
         if (normal.startsWith("apparmor=") || normal.startsWith("label=")) {
             warn("security_opt '%s' has no effect: containers get no AppArmor profile and no SELinux label"
                     .formatted(option));
-        } else if (normal.startsWith("seccomp=")) {
-            refuse("security_opt '%s': profiles of one's own are not supported; leave it out for the default one, or"
-                            .formatted(option)
-                    + " use seccomp=unconfined");
-        } else {
+        } else if (!normal.matches("seccomp=.+")) {
             refuse("security_opt '%s' is unknown".formatted(option));
         }
     }

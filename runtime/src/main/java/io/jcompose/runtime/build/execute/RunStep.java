@@ -29,8 +29,8 @@ import java.util.concurrent.CompletableFuture;
 /** Runs one command in a container and makes a layer of what it changed. Nothing of the container remains. */
 final class RunStep {
     private static final int POLL_MILLIS = 20;
-    private static final ContainerSpec.Security INSECURE =
-            new ContainerSpec.Security(true, List.of(), List.of(), false, true, true, List.of(), List.of());
+    private static final ContainerSpec.Security INSECURE = new ContainerSpec.Security(
+            true, List.of(), List.of(), false, ContainerSpec.UNCONFINED, true, List.of(), List.of());
     private final Session session;
     private final List<Path> layers;
     private final int step;
