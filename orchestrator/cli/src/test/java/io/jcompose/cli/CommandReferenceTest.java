@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,19 @@ class CommandReferenceTest {
         Path page = page();
         String text = Files.readString(page);
         String written = text.substring(0, text.indexOf(BEGIN) + BEGIN.length()) + reference();
+        if (System.getProperty("jcompose.write") != null) {
+            Files.writeString(page, written);
+        }
+        assertThat(Files.readString(page)).isEqualTo(written);
+    }
+
+    /** Written anew in the same way; {@code man -l docs/user/jcompose.1} shows it. */
+    @Test
+    void manualPage_listsEveryCommandAndFlag() throws Exception {
+        Path page = page().resolveSibling("jcompose.1");
+        Map<String, CommandSpec> commands = new LinkedHashMap<>();
+        names().forEach(name -> commands.put(name, spec(name)));
+        String written = ManPage.of(commands);
         if (System.getProperty("jcompose.write") != null) {
             Files.writeString(page, written);
         }

@@ -3,6 +3,7 @@ package io.jcompose.cli.file;
 import io.jcompose.core.model.Networking;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
+import io.jcompose.core.model.Storage;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +25,7 @@ record ServiceGraph(String project, List<Node> nodes, List<Edge> edges) {
     record Edge(String from, String to, String label) {}
 
     /** What is shown of a service beside its name. */
-    record Details(boolean image, boolean networks, boolean ports) {}
+    record Details(boolean image, boolean networks, boolean ports, boolean volumes) {}
 
     static ServiceGraph of(Project project, Details wanted) {
         List<Node> nodes = new ArrayList<>();
@@ -39,6 +40,13 @@ record ServiceGraph(String project, List<Node> nodes, List<Edge> edges) {
             }
             if (wanted.ports()) {
                 service.networking().ports().forEach(port -> details.add(port(port)));
+            }
+            if (wanted.volumes()) {
+                service.storage().mounts().stream()
+                        .filter(mount -> mount.type() == Storage.MountType.VOLUME)
+                        .flatMap(mount -> mount.source().stream())
+                        .distinct()
+                        .forEach(volume -> details.add("volume " + volume));
             }
             nodes.add(new Node(service.name(), details));
             new TreeMap<>(service.dependsOn()).forEach((dependency, how) -> {

@@ -31,6 +31,9 @@ public final class VizCommand extends Command {
     @Option(names = "--ports", description = "Show ports")
     private boolean ports;
 
+    @Option(names = "--volumes", description = "Show named volumes")
+    private boolean volumes;
+
     @Option(names = "--spaces", description = "Indent with spaces instead of a tab")
     private boolean spaces;
 
@@ -52,7 +55,8 @@ public final class VizCommand extends Command {
             throw new CliException("invalid --indentation-size %d: use 0 to %d".formatted(indentation, MOST_SPACES));
         }
         ServiceGraph graph = ServiceGraph.of(
-                new ProjectLoader(context).load(List.of()).project(), new ServiceGraph.Details(image, networks, ports));
+                new ProjectLoader(context).load(List.of()).project(),
+                new ServiceGraph.Details(image, networks, ports, volumes));
         context.out()
                 .print(
                         switch (format) {

@@ -43,7 +43,8 @@ public final class LogFollower implements AutoCloseable {
     /** Adds a container's log; does nothing the second time. */
     public void add(ContainerInfo container, Query query) {
         if (added.add(container.id())) {
-            printer.add(DisplayName.of(container));
+            String name = DisplayName.of(container);
+            printer.add(name, container.service().isEmpty() ? name : container.service());
             merged.add(DisplayName.of(container), new LogFiles(Path.of(container.logFolder())).open(query));
         }
     }

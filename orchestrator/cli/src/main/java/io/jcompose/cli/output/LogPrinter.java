@@ -17,7 +17,6 @@ import java.util.Map;
  * pass in seconds. Not thread-safe.
  */
 public final class LogPrinter {
-    private static final String[] COLORS = {"36", "33", "32", "35", "34", "1;36", "1;33", "1;32", "1;35", "1;34"};
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
     private static final byte[] NEWLINE = {'\n'};
@@ -72,11 +71,15 @@ public final class LogPrinter {
         }
     }
 
-    /** Tells of a container before its first line, so that all names are aligned and colours follow this order. */
-    public void add(String name) {
-        colors.computeIfAbsent(name, key -> COLORS[colors.size() % COLORS.length]);
-        if (name.length() + 1 > width) {
-            width = name.length() + 1;
+    /**
+     * Tells of a container before its first line, so that all names are aligned.
+     *
+     * @param service decides on the colour; the container's name if it belongs to none
+     */
+    public void add(String name, String service) {
+        colors.putIfAbsent(name, ServiceColors.of(service));
+        if (TextWidth.of(name) + 1 > width) {
+            width = TextWidth.of(name) + 1;
             prefixes.clear();
         }
     }
@@ -100,12 +103,25 @@ public final class LogPrinter {
                 target.write(time(entry.epochNanos()).getBytes(StandardCharsets.US_ASCII));
             }
         }
-        target.write(entry.bytes());
+        writeText(target, name, entry.bytes());
         lane.open = name;
         lane.openOutput = entry.stream();
         if (!entry.partial()) {
             lane.endLine();
         }
+    }
+
+    /** On a terminal, what a carriage return starts anew comes after the name again, not over it. */
+    private void writeText(OutputStream target, String name, byte[] bytes) throws IOException {
+        int written = 0;
+        for (int i = 0; ansi.enabled() && prefixed && i < bytes.length - 1; i++) {
+            if (bytes[i] == '\r' && bytes[i + 1] != '\r') {
+                target.write(bytes, written, i + 1 - written);
+                target.write(prefix(name));
+                written = i + 1;
+            }
+        }
+        target.write(bytes, written, bytes.length - written);
     }
 
     /** Ends lines that have no end, and sends all on its way. */
@@ -123,8 +139,8 @@ public final class LogPrinter {
     private byte[] prefix(String name) {
         byte[] known = prefixes.get(name);
         if (known == null) {
-            add(name);
-            String text = name + " ".repeat(width - name.length()) + " | ";
+            add(name, name);
+            String text = name + " ".repeat(width - TextWidth.of(name)) + " | ";
             known = ansi.color(colors.getOrDefault(name, ""), text).getBytes(StandardCharsets.UTF_8);
             prefixes.put(name, known);
         }

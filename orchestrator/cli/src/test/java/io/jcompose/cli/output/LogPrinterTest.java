@@ -25,13 +25,46 @@ class LogPrinterTest {
     }
 
     @Test
-    void colours_goRoundInDockersOrder_onThePrefixOnly() throws Exception {
+    void colours_areTheServices_whateverElseThereIs_andOnThePrefixOnly() throws Exception {
+        LogPrinter all = printer(true, true, false);
+        all.print("bbbb-1", entry("x", Stream.STDOUT, false));
+        String line = out.toString(StandardCharsets.UTF_8);
+        out.reset();
+        LogPrinter one = new LogPrinter(out, err, new Ansi(true), true, false);
+        one.add("bbbb-1", "bbbb");
+        one.add("bbbb-2", "bbbb");
+        one.print("bbbb-1", entry("x", Stream.STDOUT, false));
+
+        assertThat(line)
+                .matches("\u001b\\[[0-9]+mbbbb-1  \\| \u001b\\[0mx\n")
+                .isEqualTo(out.toString(StandardCharsets.UTF_8));
+        assertThat(java.util.stream.Stream.of("web", "api", "app", "db", "redis", "worker", "cache")
+                        .map(ServiceColors::of)
+                        .distinct()
+                        .count())
+                .isEqualTo(7);
+    }
+
+    @Test
+    void carriageReturns_onATerminal_leaveTheNameVisible() throws Exception {
         LogPrinter printer = printer(true, true, false);
 
-        printer.print("bbbb-1", entry("x", Stream.STDOUT, false));
-        printer.print("a-1", entry("y", Stream.STDOUT, false));
+        printer.print("a-1", entry("10%\r20%\r", Stream.STDOUT, false));
 
-        assertThat(out).hasToString("\u001b[33mbbbb-1  | \u001b[0mx\n\u001b[36ma-1     | \u001b[0my\n");
+        String prefix = "\u001b[" + ServiceColors.of("a") + "ma-1     | \u001b[0m";
+        assertThat(out).hasToString(prefix + "10%\r" + prefix + "20%\r\n");
+    }
+
+    @Test
+    void oddBytes_passUnchanged_whereNobodyLooks() throws Exception {
+        LogPrinter printer = printer(false, true, false);
+        byte[] odd = {(byte) 0xff, '\r', 0x1b, '[', '3', '1', 'm', (byte) 0xc3};
+
+        printer.print("a-1", new Entry(0, Stream.STDOUT, odd, false));
+
+        assertThat(out.toByteArray())
+                .startsWith("a-1     | ".getBytes(StandardCharsets.UTF_8))
+                .containsSubsequence(odd);
     }
 
     @Test
@@ -85,8 +118,8 @@ class LogPrinterTest {
 
     private LogPrinter printer(boolean color, boolean prefixed, boolean timestamps) {
         LogPrinter printer = new LogPrinter(out, err, new Ansi(color), prefixed, timestamps);
-        printer.add("a-1");
-        printer.add("bbbb-1");
+        printer.add("a-1", "a");
+        printer.add("bbbb-1", "bbbb");
         return printer;
     }
 

@@ -24,8 +24,13 @@ final class Tmux implements AutoCloseable {
     }
 
     void type(String line) {
-        tmux("send-keys", "-l", line);
-        tmux("send-keys", "Enter");
+        text(line);
+        key("Enter");
+    }
+
+    /** What is typed without Enter. */
+    void text(String text) {
+        tmux("send-keys", "-l", text);
     }
 
     /** @param names as tmux calls them, for example {@code C-c} */
