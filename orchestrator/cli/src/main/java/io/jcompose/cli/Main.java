@@ -4,6 +4,7 @@ import io.jcompose.cli.engine.EngineLog;
 import io.jcompose.cli.engine.EngineProcess;
 import io.jcompose.core.HostPaths;
 import io.jcompose.core.engine.EngineMain;
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
@@ -57,7 +58,8 @@ public final class Main {
                 environment,
                 Path.of("").toAbsolutePath(),
                 paths,
-                new FileInputStream(FileDescriptor.in),
+                // Buffered, as its own readNBytes asks for a position, which a pipe does not have.
+                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
                 out,
                 err,
                 new LocalClock());

@@ -9,6 +9,7 @@ import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.Target;
 import io.jcompose.cli.terminal.Terminal.Stream;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.core.model.Service;
 import io.jcompose.runtime.ContainerLog.Query;
 import java.io.IOException;
 import java.time.Duration;
@@ -124,8 +125,20 @@ public final class LogsCommand extends ProjectCommand {
                 .filter(container -> !container.oneOff())
                 .toList();
         return session.ofServices(target, all, services).stream()
+                .filter(container -> !services.isEmpty() || isShown(target, container.service()))
                 .filter(container -> index == 0 || container.number() == index)
                 .toList();
+    }
+
+    /** Unless named, a service has to be in the file and enabled, and not to say {@code attach: false}. */
+    private static boolean isShown(Target target, String service) {
+        return target.loaded().isEmpty()
+                || target.loaded()
+                        .get()
+                        .project()
+                        .service(service)
+                        .filter(Service::attach)
+                        .isPresent();
     }
 
     private Query query() {

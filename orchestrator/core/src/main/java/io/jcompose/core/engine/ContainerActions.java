@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 
 /** What is done to containers one by one: no order, no plan. */
 final class ContainerActions {
@@ -126,6 +127,12 @@ final class ContainerActions {
 
     private void pause(ContainerRecord record, boolean pause) {
         ContainerId id = new ContainerId(record.id());
+        boolean isPaused =
+                core.host().runtime().find(id).map(Container::state).equals(Optional.of(Container.State.PAUSED));
+        if (pause == isPaused) {
+            throw new EngineException(
+                    "container %s is %s paused".formatted(record.name(), isPaused ? "already" : "not"));
+        }
         if (pause) {
             core.host().runtime().pause(id);
         } else {
@@ -142,11 +149,14 @@ final class ContainerActions {
             boolean onlyRunning,
             Consumer<ContainerRecord> action) {
         requireKnown(request);
+        Predicate<String> services = request.services().isEmpty()
+                ? ProjectCommands.enabled(request.projectJson().map(core.projects()), request.removeOrphans())
+                : request.services()::contains;
         Progress progress = new Progress(sink);
         List<CompletableFuture<Void>> work = new ArrayList<>();
         for (ContainerRecord record : core.records().all()) {
             boolean selected = record.project().equals(request.project())
-                    && (request.services().isEmpty() || request.services().contains(record.service()))
+                    && services.test(record.service())
                     && (!onlyRunning || core.supervision().status(record.id()).running());
             if (selected) {
                 work.add(CompletableFuture.runAsync(

@@ -39,8 +39,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers DNS queries on the gateways of networks, by UDP and TCP: names of a network from its {@link Zone}, all others
- * by the host's own servers.
+ * Answers DNS queries on the gateways of networks, by UDP and TCP: names of a network from its {@link Zone}, then those of
+ * the other networks the caller is on, all others by the host's own servers.
  *
  * <p>Which network is asked follows from the gateway's address; callers that are not of its subnets get no answer. All
  * state lives on one context of its own, but for the zones, which the thread of the datagrams reads; the methods may be
@@ -66,6 +66,8 @@ public final class NameServer {
     private final Map<String, String> networkOf = new HashMap<>();
     private final AtomicInteger turn = new AtomicInteger();
     private final DatagramLoop datagrams;
+    /** By owner, then by network: its addresses there. */
+    private final Map<String, Map<String, List<InetAddress>>> homes = new HashMap<>();
 
     /**
      * @param port where to listen; when it is taken, any other, to which {@code redirect} then leads
@@ -118,6 +120,7 @@ public final class NameServer {
     private static final class Served {
         final Network network;
         final List<Supplier<Future<Void>>> closers = new ArrayList<>();
+        final Map<InetAddress, Joined> callers = new HashMap<>();
         volatile Zone zone;
 
         Served(Network network, Zone zone) {
@@ -130,8 +133,11 @@ public final class NameServer {
         }
     }
 
-    /** @param servers asked about names outside; empty: the host's */
-    private record Joined(Member member, List<InetAddress> servers) {}
+    /**
+     * @param owner the container
+     * @param servers asked about names outside; empty: the host's
+     */
+    private record Joined(String owner, Member member, List<InetAddress> servers) {}
 
     private boolean isOurs(InetAddress address) {
         return served.values().stream()
@@ -146,6 +152,7 @@ public final class NameServer {
             }
             Served service = new Served(network, zone(network));
             served.put(network.id(), service);
+            refresh(network.id());
             List<Future<Void>> opening = new ArrayList<>();
             for (InetAddress gateway : network.gateways()) {
                 opening.add(open(service, gateway));
@@ -236,8 +243,11 @@ public final class NameServer {
                     .put(
                             endpoint.id(),
                             new Joined(
+                                    endpoint.spec().owner(),
                                     new Member(naming.names(), endpoint.addresses(), naming.links()),
                                     naming.servers()));
+            homes.computeIfAbsent(endpoint.spec().owner(), key -> new LinkedHashMap<>())
+                    .put(network, endpoint.addresses());
             refresh(network);
             return Future.succeededFuture();
         });
@@ -255,7 +265,13 @@ public final class NameServer {
         String network = networkOf.remove(endpointId);
         Map<String, Joined> left = network == null ? null : members.get(network);
         if (network != null && left != null) {
-            left.remove(endpointId);
+            Joined gone = left.remove(endpointId);
+            if (gone != null) {
+                homes.computeIfPresent(gone.owner(), (owner, networks) -> {
+                    networks.remove(network);
+                    return networks.isEmpty() ? null : networks;
+                });
+            }
             if (left.isEmpty()) {
                 members.remove(network);
             }
@@ -267,6 +283,10 @@ public final class NameServer {
         Served service = served.get(network);
         if (service != null) {
             service.zone = zone(service.network);
+            service.callers.clear();
+            for (Joined joined : members.getOrDefault(network, Map.of()).values()) {
+                joined.member().addresses().forEach(address -> service.callers.put(address, joined));
+            }
         }
     }
 
@@ -352,6 +372,10 @@ public final class NameServer {
     }
 
     private Future<byte[]> outside(Served service, InetAddress caller, Query query, byte[] message, boolean byTcp) {
+        Optional<byte[]> elsewhere = ofOtherNetworks(service, caller, query);
+        if (elsewhere.isPresent()) {
+            return Future.succeededFuture(Response.fit(elsewhere.get(), query, limit(query, byTcp)));
+        }
         return askUpstream(query, message, byTcp, serversFor(service, caller))
                 .otherwise(failure -> {
                     LOG.debug("no answer for {}: {}", query.name(), failure.getMessage());
@@ -364,12 +388,28 @@ public final class NameServer {
         return byTcp ? TCP_LIMIT : Math.min(query.udpSize(), LARGEST_DATAGRAM);
     }
 
-    private List<InetAddress> serversFor(Served service, InetAddress caller) {
-        return members.getOrDefault(service.network.id(), Map.of()).values().stream()
-                .filter(joined -> joined.member().addresses().contains(caller))
-                .findFirst()
-                .map(Joined::servers)
-                .orElse(List.of());
+    /** A container sees the names of all its networks, as in Docker; those of the one it asked come first. */
+    private Optional<byte[]> ofOtherNetworks(Served service, InetAddress caller, Query query) {
+        Joined joined = service.callers.get(caller);
+        if (joined == null) {
+            return Optional.empty();
+        }
+        for (var home : homes.getOrDefault(joined.owner(), Map.of()).entrySet()) {
+            Served other = served.get(home.getKey());
+            if (other != null && other != service && !home.getValue().isEmpty()) {
+                Optional<byte[]> answer =
+                        other.zone.answer(query, home.getValue().get(0), turn.getAndIncrement());
+                if (answer.isPresent()) {
+                    return answer;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static List<InetAddress> serversFor(Served service, InetAddress caller) {
+        Joined joined = service.callers.get(caller);
+        return joined == null ? List.of() : joined.servers();
     }
 
     /** Some clients, such as musl before 1.2.4, cannot ask by TCP: try it for them, perhaps the answer fits. */

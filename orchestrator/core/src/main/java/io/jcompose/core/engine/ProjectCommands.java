@@ -32,6 +32,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Commands that change a whole project: observe, plan, carry out. Blocking. */
@@ -195,7 +196,10 @@ final class ProjectCommands {
         Optional<Project> project = request.projectJson().map(core.projects()).or(() -> stored(request.project()));
         boolean urgent = verb == Verb.STOP || verb == Verb.REMOVE;
         try (ProjectLocks.Lease lease = core.locks().acquire(request.project(), urgent)) {
-            ObservedState observed = core.observer().observe(request.project(), Optional.empty());
+            ObservedState all = core.observer().observe(request.project(), Optional.empty());
+            ObservedState observed = request.services().isEmpty()
+                    ? all.only(enabled(request.projectJson().map(core.projects()), false))
+                    : all;
             ServicesOptions options = new ServicesOptions(
                     verb,
                     project,
@@ -224,6 +228,11 @@ final class ProjectCommands {
                     .map(operation -> ((Operation.RemoveContainer) operation).name())
                     .toList();
         }
+    }
+
+    /** With a file, services that it doesn't have, or whose profile is off, are left alone unless named. */
+    static Predicate<String> enabled(Optional<Project> file, boolean orphansToo) {
+        return file.isEmpty() || orphansToo ? service -> true : file.get().services()::containsKey;
     }
 
     /** What the file said when it was last brought up. */

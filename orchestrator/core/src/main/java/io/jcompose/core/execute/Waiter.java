@@ -13,6 +13,7 @@ import java.util.Optional;
 
 /** Waits until a container is as another needs it, and explains why it will not be. */
 final class Waiter {
+    private static final String INCOMPLETE = "didn't complete successfully: ";
     private static final int LAST_LINES = 20;
 
     private final Supervision supervision;
@@ -124,17 +125,26 @@ final class Waiter {
         return Optional.of(
                 exit.code() == 0 && exit.error().isEmpty()
                         ? Outcome.ok("Exited")
-                        : Outcome.failed("Exited", "didn't complete successfully: " + exited(exit)));
+                        : Outcome.failed("Exited", INCOMPLETE + "exit " + code(exit) + error(exit)));
     }
 
     private static String exited(ExitStatus exit) {
-        String code = exit.code() + (exit.outOfMemory() ? ": out of memory" : "");
-        return "exited (%s)%s".formatted(code, exit.error().map(e -> ": " + e).orElse(""));
+        return "exited (%s)%s".formatted(code(exit), error(exit));
+    }
+
+    private static String code(ExitStatus exit) {
+        return exit.code() + (exit.outOfMemory() ? ": out of memory" : "");
+    }
+
+    private static String error(ExitStatus exit) {
+        return exit.error().map(e -> ": " + e).orElse("");
     }
 
     private String message(WaitFor wait, ContainerRecord record, Outcome outcome) {
         StringBuilder text = new StringBuilder();
-        if (wait.neededBy().isEmpty()) {
+        if (outcome.failure().filter(why -> why.startsWith(INCOMPLETE)).isPresent()) {
+            text.append("service \"%s\" ".formatted(wait.service()));
+        } else if (wait.neededBy().isEmpty()) {
             text.append("container ").append(record.name()).append(' ');
         } else {
             text.append("dependency failed to start: container %s ".formatted(record.name()));

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What is there now.
@@ -49,6 +50,14 @@ public record ObservedState(
 
     public ObservedState withStaleImages(Map<String, String> reasons) {
         return new ObservedState(containers, networks, volumes, images, inputs, imageAges, reasons);
+    }
+
+    /** Containers of these services alone. */
+    public ObservedState only(Predicate<String> services) {
+        List<ObservedContainer> chosen = containers.stream()
+                .filter(container -> services.test(container.service()))
+                .toList();
+        return new ObservedState(chosen, networks, volumes, images, inputs, imageAges, staleImages);
     }
 
     /** Containers of a service that {@code up} manages, by number. */

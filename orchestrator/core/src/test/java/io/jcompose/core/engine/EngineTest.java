@@ -236,7 +236,7 @@ class EngineTest {
         ender.start();
 
         assertThatThrownBy(this::up)
-                .hasMessageContaining("container p-db-1 didn't complete successfully: exited (3)")
+                .hasMessageContaining("service \"db\" didn't complete successfully: exit 3")
                 .hasMessageContaining("service 'web' needs 'db'")
                 .hasMessageContaining("last words");
     }

@@ -24,6 +24,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
@@ -96,6 +97,21 @@ class NameServerTest {
         assertThat(second).containsExactly(first.get(1), first.get(0));
         assertThat(ask("shop-web-2", "A")).containsExactly("127.0.1.2");
         assertThat(ask("2.1.0.127.in-addr.arpa", "PTR")).containsExactly("shop-web-2.");
+    }
+
+    @Test
+    void containerOnTwoNetworks_seesTheNamesOfBoth_andOthersDoNot() throws Exception {
+        upstream(query -> reply(query, 3, new byte[0], false));
+        await(server.listen(secondNetwork()));
+        await(server.join(endpoint("1", "127.0.0.1"), Naming.of(List.of("web"))));
+        await(server.join(second("2", "1", "10.77.0.2"), Naming.of(List.of("web"))));
+        await(server.join(second("3", "3", "10.77.0.3"), Naming.of(List.of("db"))));
+
+        assertThat(ask("db", "A")).containsExactly("10.77.0.3");
+        assertThat(ask("web", "A")).containsExactly("127.0.0.1");
+
+        await(server.leave("2"));
+        assertThatThrownBy(() -> ask("db", "A")).isInstanceOf(NameNotFoundException.class);
     }
 
     @Test
@@ -382,13 +398,26 @@ class NameServerTest {
         InetAddress gateway = InetAddress.getByName(GATEWAY);
         Pool pool = new Pool(Cidr.parse(subnet), Optional.empty(), Optional.of(gateway), Map.of());
         NetworkSpec spec = new NetworkSpec("n", "net", List.of(pool), true, false, false, Map.of(), Map.of());
-        return new Network(spec, "jc-test", List.of(pool), List.of(gateway), java.time.Instant.EPOCH);
+        return new Network(spec, "jc-test", List.of(pool), List.of(gateway), Instant.EPOCH);
     }
 
     private static Endpoint endpoint(String id, String address) throws IOException {
         EndpointSpec spec = new EndpointSpec(
                 id, "n", id, "eth0", Optional.empty(), Optional.empty(), Optional.empty(), true, List.of());
         return new Endpoint(spec, List.of(InetAddress.getByName(address)), 24, Optional.empty(), "", "jcv", List.of());
+    }
+
+    private static Network secondNetwork() throws IOException {
+        InetAddress gateway = InetAddress.getByName("127.0.0.54");
+        Pool pool = new Pool(Cidr.parse("10.77.0.0/24"), Optional.empty(), Optional.of(gateway), Map.of());
+        NetworkSpec spec = new NetworkSpec("m", "back", List.of(pool), true, false, false, Map.of(), Map.of());
+        return new Network(spec, "jc-back", List.of(pool), List.of(gateway), Instant.EPOCH);
+    }
+
+    private static Endpoint second(String id, String owner, String address) throws IOException {
+        EndpointSpec spec = new EndpointSpec(
+                id, "m", owner, "eth1", Optional.empty(), Optional.empty(), Optional.empty(), false, List.of());
+        return new Endpoint(spec, List.of(InetAddress.getByName(address)), 24, Optional.empty(), "", "jcw", List.of());
     }
 
     private static <T> T await(Future<T> future) throws Exception {

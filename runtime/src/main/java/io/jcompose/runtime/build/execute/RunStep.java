@@ -64,7 +64,7 @@ final class RunStep {
             throw new FailedStep(e);
         }
         try {
-            execute(id, command.network());
+            execute(id, command);
             return layer(id, mounts);
         } catch (ContainerException e) {
             throw new FailedStep(e);
@@ -121,10 +121,11 @@ final class RunStep {
                 none.tuning());
     }
 
-    private void execute(ContainerId id, String network) throws FailedStep {
+    private void execute(ContainerId id, Command command) throws FailedStep {
         ContainerRuntime runtime = session.services().runtime();
         Sandbox sandbox = runtime.launch(id);
-        BuildNetwork connector = network.equals("default") ? session.services().network() : BuildNetwork.NONE;
+        BuildNetwork connector =
+                command.network().equals("default") ? session.services().network() : BuildNetwork.NONE;
         OutputTail tail = new OutputTail();
         BuildNetwork.Connection connection = connector.connect(sandbox.netns());
         try (connection) {
@@ -133,24 +134,27 @@ final class RunStep {
                 runtime.start(id);
                 exit = runtime.exit(id);
             } catch (CommandException e) {
-                throw new FailedStep("exit code %d: %s".formatted(e.exitCode(), e.getMessage()), e);
+                throw new FailedStep(incomplete(command, e.exitCode()) + ": " + e.getMessage(), e);
             }
             follow(id, exit, tail);
             ExitStatus status = exit.join();
             if (status.code() != 0) {
-                throw new FailedStep(reason(status) + tail.text());
+                throw new FailedStep(incomplete(command, status.code()) + details(status) + tail.text());
             }
         }
     }
 
-    private static String reason(ExitStatus status) {
-        String reason = "exit code " + status.code();
-        if (status.outOfMemory()) {
-            reason += " (out of memory)";
-        } else if (status.signal().isPresent()) {
-            reason += " (%s)".formatted(status.signal().get());
-        }
-        return reason + status.error().map(error -> ": " + error).orElse("");
+    /** In the words of BuildKit, which scripts look for. */
+    private static String incomplete(Command command, int code) {
+        return "process \"%s\" did not complete successfully: exit code: %d"
+                .formatted(String.join(" ", command.words()), code);
+    }
+
+    private static String details(ExitStatus status) {
+        String cause = status.outOfMemory()
+                ? " (out of memory)"
+                : status.signal().map(" (%s)"::formatted).orElse("");
+        return cause + status.error().map(error -> ": " + error).orElse("");
     }
 
     /** Hands on the output until the command has ended. */

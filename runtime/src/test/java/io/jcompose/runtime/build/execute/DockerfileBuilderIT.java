@@ -122,7 +122,8 @@ class DockerfileBuilderIT {
         assertThatThrownBy(() -> fixture.build("FROM busybox\n\nRUN echo about to fail && \\\n  exit 37\n"))
                 .isInstanceOf(BuildException.class)
                 .hasMessageStartingWith(
-                        "Dockerfile:3: RUN echo about to fail && exit 37: exit code 37\n  about to fail\n----")
+                        "Dockerfile:3: RUN echo about to fail && exit 37: process \"/bin/sh -c echo about to fail &&   exit 37\""
+                                + " did not complete successfully: exit code: 37\n  about to fail\n----")
                 .hasMessageContaining("\n   3 | >>> RUN echo about to fail && \\\n   4 | >>>   exit 37\n");
         assertThat(fixture.steps.output.toString()).isEqualTo("about to fail\n");
         assertThat(fixture.runtime.list()).isEmpty();
@@ -288,7 +289,9 @@ class DockerfileBuilderIT {
     @PrivilegedTest
     void command_thatDoesNotExist_isNamed() {
         assertThatThrownBy(() -> fixture.build("FROM busybox\nRUN [\"/no/such\"]\n"))
-                .hasMessageStartingWith("Dockerfile:2: RUN [\"/no/such\"]: exit code 127: ")
+                .hasMessageStartingWith(
+                        "Dockerfile:2: RUN [\"/no/such\"]: process \"/no/such\" did not complete successfully:"
+                                + " exit code: 127: ")
                 .hasMessageContaining("/no/such");
     }
 
