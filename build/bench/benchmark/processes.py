@@ -92,6 +92,14 @@ def executable(pid: int) -> str:
         return ""
 
 
+def namespace(pid: int) -> str:
+    """The network namespace it is in."""
+    try:
+        return os.readlink(f"/proc/{pid}/ns/net")
+    except OSError:
+        return ""
+
+
 def environment(pid: int) -> bytes:
     try:
         return Path(f"/proc/{pid}/environ").read_bytes()

@@ -101,8 +101,16 @@ class Jcompose(Subject):
         return 0
 
     def beside(self):
-        monitors = [pid for pid in processes.pids() if processes.executable(pid).startswith(str(self.root / "data"))]
-        return [pid for pid in [self.engine(), *monitors] if pid]
+        return [pid for pid in [self.engine(), *self.monitors()] if pid]
+
+    def monitors(self):
+        """They have a sealed copy of their program, and stay in the network namespace of the engine, which is ours."""
+        return [
+            pid
+            for pid in processes.pids()
+            if processes.command_name(pid).startswith("jcompose-init")
+            and processes.namespace(pid) == processes.namespace(os.getpid())
+        ]
 
     def close(self):
         self.stop_engine()

@@ -1,0 +1,1 @@
+"""Faults, and what must hold after each."""

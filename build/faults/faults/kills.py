@@ -1,0 +1,88 @@
+"""kill -9 at random moments of every operation."""
+
+import os
+import random
+import signal
+import subprocess
+import time
+
+from .place import LIMIT, Broken
+
+OPERATIONS = (
+    ("up", "-d"),
+    ("up", "-d", "--scale", "web=3"),
+    ("up", "-d", "--force-recreate"),
+    ("down", "-t", "0"),
+    ("stop", "-t", "0"),
+    ("start",),
+    ("restart", "-t", "0"),
+    ("run", "--rm", "-T", "db", "true"),
+    ("exec", "-T", "db", "true"),
+    ("kill",),
+    ("pause",),
+    ("rm", "-fs"),
+    ("logs",),
+)
+LONGEST_WAIT = 0.9
+
+
+def kills(place, arguments):
+    """Ends an engine, a monitor or a command while it works; the next commands must work, and nothing be left."""
+    dice = random.Random(arguments.seed)
+    folder = place.project(
+        "kills",
+        {
+            "db": {"command": ["sleep", "100000"], "volumes": ["data:/data"]},
+            "web": {"command": ["sleep", "100000"], "ports": ["80"], "depends_on": ["db"], "init": True},
+        },
+        ["data"],
+    )
+    place.call(folder, "up", "-d")
+    place.call(folder, "exec", "-T", "db", "sh", "-c", "echo acknowledged > /data/file; sync")
+    place.call(folder, "down", "-t", "0")
+    before = place.snapshot()
+    done = {"engine": 0, "monitor": 0, "command": 0}
+    for number in range(arguments.kills):
+        operation, target = dice.choice(OPERATIONS), dice.choice(sorted(done))
+        if dice.random() < 0.7:
+            place.call(folder, "up", "-d", "--remove-orphans")
+        try:
+            if _kill_during(place, folder, operation, target, dice.random() * LONGEST_WAIT):
+                done[target] += 1
+            _must_work(place, folder, before)
+        except Broken as broken:
+            raise Broken(f"kill {number} (seed {arguments.seed}): {target} in {' '.join(operation)}: {broken}") from None
+    return ", ".join(f"{count} × {target}" for target, count in done.items())
+
+
+def _kill_during(place, folder, operation, target, wait):
+    """True if there was something to kill."""
+    command = place.start(folder, *operation)
+    time.sleep(wait)
+    victims = {"engine": [place.engine()], "monitor": place.monitors()[:1], "command": [command.pid]}[target]
+    if target == "command" and command.poll() is not None:
+        victims = []
+    for victim in filter(None, victims):
+        try:
+            os.kill(victim, signal.SIGKILL)
+        except ProcessLookupError:
+            victims = []
+    try:
+        command.wait(LIMIT)
+    except subprocess.TimeoutExpired:
+        command.kill()
+        raise Broken("the command hangs") from None
+    return any(victims)
+
+
+def _must_work(place, folder, before):
+    place.call(folder, "up", "-d", "--remove-orphans", "--scale", "web=1")
+    content = place.call(folder, "exec", "-T", "db", "cat", "/data/file")
+    if content != "acknowledged\n":
+        raise Broken(f"the volume's file holds {content!r}")
+    place.call(folder, "down", "-t", "0", "--remove-orphans")
+    end = time.monotonic() + 5  # what goes by itself
+    while place.leaks(before) and time.monotonic() < end:
+        time.sleep(0.1)
+    if place.leaks(before):
+        raise Broken(f"left behind: {place.leaks(before)}")
