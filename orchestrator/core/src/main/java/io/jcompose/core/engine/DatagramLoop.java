@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * UDP sockets on one thread of their own. Vert.x has such sockets too, but looks up the receiver's address for every
- * datagram, which takes longer than to answer a question.
+ * UDP sockets on one thread of their own. Vert.x has such sockets too, but looks up the receiver's address, a text, for
+ * every datagram.
  */
 final class DatagramLoop {
     private static final Logger LOG = LoggerFactory.getLogger(DatagramLoop.class);

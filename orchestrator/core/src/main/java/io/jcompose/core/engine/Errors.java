@@ -9,7 +9,9 @@ import io.jcompose.runtime.CommandException;
 import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.build.BuildException;
 import io.jcompose.runtime.image.ImageException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -31,11 +33,21 @@ final class Errors {
 
     private static String message(Throwable failure) {
         String message = failure.getMessage();
+        if (failure instanceof UncheckedIOException io && message != null) {
+            String reason = reason(io.getCause());
+            return message.contains(reason) ? message : message + ": " + reason;
+        }
         if (isForeseen(failure) && message != null) {
             return message;
         }
         LOG.error("unforeseen failure", failure);
         return "internal error: %s; the engine's log has more".formatted(failure);
+    }
+
+    /** Without the name of the file, which the message has. */
+    private static String reason(IOException cause) {
+        String reason = cause instanceof FileSystemException file ? file.getReason() : cause.getMessage();
+        return reason == null ? cause.toString() : reason;
     }
 
     private static boolean isForeseen(Throwable failure) {
@@ -47,7 +59,6 @@ final class Errors {
                 || failure instanceof NetworkException
                 || failure instanceof ImageException
                 || failure instanceof BuildException
-                || failure instanceof UncheckedIOException
                 || failure instanceof IllegalArgumentException;
     }
 
