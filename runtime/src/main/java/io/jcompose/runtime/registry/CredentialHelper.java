@@ -23,9 +23,14 @@ final class CredentialHelper {
     private static final int MAX_ANSWER = 1 << 20;
     private final String program;
     private final Path file;
+    private final Map<String, String> surroundings;
 
-    /** @param folders where programs are looked for */
-    CredentialHelper(String name, List<Path> folders) throws IOException {
+    /**
+     * @param folders where programs are looked for
+     * @param surroundings variables of whoever asks; this process may be an engine that somebody else started
+     */
+    CredentialHelper(String name, List<Path> folders, Map<String, String> surroundings) throws IOException {
+        this.surroundings = surroundings;
         if (!name.matches("[\\w.-]+")) {
             throw new IOException("'%s' is no name of a credential helper".formatted(name));
         }
@@ -87,9 +92,9 @@ final class CredentialHelper {
     private Answer run(String verb, byte[] input) throws IOException {
         Process process;
         try {
-            process = new ProcessBuilder(file.toString(), verb)
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
+            ProcessBuilder builder = new ProcessBuilder(file.toString(), verb);
+            builder.environment().putAll(surroundings);
+            process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         } catch (IOException e) {
             throw new IOException("%s cannot be run: %s".formatted(file, e.getMessage()), e);
         }

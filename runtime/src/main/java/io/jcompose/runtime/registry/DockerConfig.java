@@ -20,14 +20,21 @@ public final class DockerConfig {
     private static final String DOCKER_HUB = "https://index.docker.io/v1/";
     private final Path file;
     private final List<Path> programs;
+    private final Map<String, String> surroundings;
 
     /**
      * @param file need not exist
      * @param programs folders that credential helpers are looked for in
      */
     public DockerConfig(Path file, List<Path> programs) {
+        this(file, programs, Map.of());
+    }
+
+    /** @param surroundings variables that credential helpers see instead of this process's own */
+    DockerConfig(Path file, List<Path> programs, Map<String, String> surroundings) {
         this.file = file;
         this.programs = List.copyOf(programs);
+        this.surroundings = Map.copyOf(surroundings);
     }
 
     /** Where Docker's own tools would look. */
@@ -41,7 +48,18 @@ public final class DockerConfig {
                 .map(Path::of)
                 .toList();
         return new DockerConfig(
-                (folder.isEmpty() ? Path.of(home, ".docker") : Path.of(folder)).resolve("config.json"), programs);
+                (folder.isEmpty() ? Path.of(home, ".docker") : Path.of(folder)).resolve("config.json"),
+                programs,
+                helperVariables(environment));
+    }
+
+    /** Helpers look for their keys below these. */
+    private static Map<String, String> helperVariables(Map<String, String> environment) {
+        Map<String, String> variables = new LinkedHashMap<>();
+        for (String name : List.of("HOME", "PATH", "XDG_CONFIG_HOME", "DOCKER_CONFIG")) {
+            Optional.ofNullable(environment.get(name)).ifPresent(value -> variables.put(name, value));
+        }
+        return variables;
     }
 
     private Map<String, Object> read() throws IOException {
@@ -94,7 +112,7 @@ public final class DockerConfig {
         Map<String, Object> config = read();
         Optional<String> helper = helper(config, domain);
         if (helper.isPresent()) {
-            Optional<Credentials> found = new CredentialHelper(helper.get(), programs)
+            Optional<Credentials> found = new CredentialHelper(helper.get(), programs, surroundings)
                     .get(keys(domain).get(0));
             if (found.isPresent()) {
                 return found;
@@ -138,7 +156,7 @@ public final class DockerConfig {
         String key = keys(domain).get(0);
         Map<String, Object> entry = new LinkedHashMap<>();
         if (helper.isPresent()) {
-            new CredentialHelper(helper.get(), programs).store(key, credentials);
+            new CredentialHelper(helper.get(), programs, surroundings).store(key, credentials);
         } else {
             String pair = credentials.user() + ":" + credentials.secret();
             entry.put("auth", Base64.getEncoder().encodeToString(pair.getBytes(UTF_8)));
@@ -157,7 +175,7 @@ public final class DockerConfig {
         Map<String, Object> auths = new LinkedHashMap<>(Json.object(config, "auths"));
         boolean known = auths.keySet().removeAll(keys(domain));
         if (helper.isPresent()) {
-            CredentialHelper program = new CredentialHelper(helper.get(), programs);
+            CredentialHelper program = new CredentialHelper(helper.get(), programs, surroundings);
             String key = keys(domain).get(0);
             known |= program.get(key).isPresent();
             program.erase(key);

@@ -188,6 +188,19 @@ class RegistryPartsTest {
     }
 
     @Test
+    void credentialHelper_seesTheHomeOfWhoeverAsks() throws IOException {
+        Path helper = folder.resolve("docker-credential-home");
+        Files.writeString(
+                helper, "#!/bin/sh\nread -r input\nprintf '{\"Username\":\"u\",\"Secret\":\"%s\"}' \"$HOME\"\n");
+        Files.setPosixFilePermissions(helper, PosixFilePermissions.fromString("rwx------"));
+        Files.writeString(folder.resolve("config.json"), "{\"credsStore\": \"home\"}");
+        DockerConfig config = DockerConfig.of(Map.of(
+                "HOME", "/home/ada", "DOCKER_CONFIG", folder.toString(), "PATH", folder + ":/usr/bin:/bin"));
+
+        assertThat(config.find("r.example").orElseThrow().secret()).isEqualTo("/home/ada");
+    }
+
+    @Test
     void missingHelper_isNamed() throws IOException {
         Path file = folder.resolve("config.json");
         Files.writeString(file, "{\"credsStore\": \"nowhere\"}");
