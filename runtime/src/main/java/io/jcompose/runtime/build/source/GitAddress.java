@@ -19,6 +19,7 @@ import java.util.regex.Pattern;
  */
 public record GitAddress(String remote, Optional<String> ref, String folder, Optional<String> commit) {
     private static final Pattern SCP = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*@[A-Za-z0-9._-]+:[^:].*");
+    private static final Pattern HTTP_HOST = Pattern.compile("(https?://)(?:[^/@]*@)?([^/]+)");
     private static final Pattern HTTP_GIT = Pattern.compile("https?://[^#?]*\\.git/?([#?].*)?");
 
     /** Whether a text names a repository, and is neither a path nor a file on the web. */
@@ -89,6 +90,12 @@ public record GitAddress(String remote, Optional<String> ref, String folder, Opt
     /** The same repository, pinned to a commit. */
     public GitAddress withCommit(String digits) {
         return checked(remote, new GitAddress(remote, ref, folder, Optional.of(digits)));
+    }
+
+    /** {@code https://HOST/}, with the port if there is one; empty if it is not reached over http. */
+    public Optional<String> httpHost() {
+        Matcher matcher = HTTP_HOST.matcher(remote);
+        return matcher.lookingAt() ? Optional.of(matcher.group(1) + matcher.group(2) + "/") : Optional.empty();
     }
 
     private static Optional<String> nonEmpty(String text) {

@@ -28,10 +28,11 @@ public final class GitCheckout {
     private static final Pattern WHOLE_ID = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
     private final String program;
     private final Map<String, String> environment;
+    private final Optional<String> token;
 
     /**
      * @param agent socket of an ssh agent
-     * @param token password for https, for example of GitHub
+     * @param token password for the host of the repository, for example of GitHub; other hosts do not get it
      */
     public GitCheckout(Optional<Path> agent, Optional<String> token) {
         this("git", agent, token);
@@ -46,22 +47,29 @@ public final class GitCheckout {
         environment.put("GIT_SSH_COMMAND", "ssh -o BatchMode=yes");
         environment.put("LC_ALL", "C");
         agent.ifPresent(socket -> environment.put("SSH_AUTH_SOCK", socket.toString()));
+        this.token = token;
+    }
+
+    /** In the environment and not on the command line, where every user could read the token. */
+    private Map<String, String> environment(GitAddress address) {
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put("protocol.file.allow", "never");
         settings.put("protocol.ext.allow", "never");
         settings.put("core.hooksPath", "/dev/null");
         settings.put("advice.detachedHead", "false");
-        // In the environment and not on the command line, where every user could read it.
-        token.ifPresent(value -> settings.put(
-                "http.extraHeader",
+        Optional<String> host = address.httpHost();
+        token.filter(value -> host.isPresent()).ifPresent(value -> settings.put(
+                "http.%s.extraHeader".formatted(host.orElse("")),
                 "Authorization: Basic "
                         + Base64.getEncoder().encodeToString(("x-access-token:" + value).getBytes(UTF_8))));
+        Map<String, String> all = new LinkedHashMap<>(environment);
         int i = 0;
         for (Map.Entry<String, String> setting : settings.entrySet()) {
-            environment.put("GIT_CONFIG_KEY_" + i, setting.getKey());
-            environment.put("GIT_CONFIG_VALUE_" + i++, setting.getValue());
+            all.put("GIT_CONFIG_KEY_" + i, setting.getKey());
+            all.put("GIT_CONFIG_VALUE_" + i++, setting.getValue());
         }
-        environment.put("GIT_CONFIG_COUNT", Integer.toString(i));
+        all.put("GIT_CONFIG_COUNT", Integer.toString(i));
+        return all;
     }
 
     /**
@@ -182,7 +190,7 @@ public final class GitCheckout {
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("GIT_") && !name.startsWith("GIT_SSL_"));
-        builder.environment().putAll(environment);
+        builder.environment().putAll(environment(address));
         Process process;
         try {
             process = builder.redirectInput(

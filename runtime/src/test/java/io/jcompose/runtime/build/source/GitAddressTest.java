@@ -53,4 +53,17 @@ class GitAddressTest {
     void password_isNotShown() {
         assertThat(GitAddress.parse("https://me:secret@host/a.git#x").shown()).isEqualTo("https://host/a.git#x");
     }
+
+    /** The token of a build goes there and nowhere else. */
+    @ParameterizedTest
+    @CsvSource({
+        "https://me:x@host:8443/a.git#x, https://host:8443/",
+        "http://host/a.git, http://host/",
+        "github.com/o/r, https://github.com/",
+        "git@host:a, ''",
+        "git://host/a.git, ''",
+    })
+    void httpHost_isWhereTheRepositoryIs(String text, String host) {
+        assertThat(GitAddress.parse(text).httpHost().orElse("")).isEqualTo(host);
+    }
 }
