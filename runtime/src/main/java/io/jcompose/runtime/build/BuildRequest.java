@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What to build.
@@ -90,6 +92,23 @@ public record BuildRequest(
             skipStages = List.copyOf(skipStages);
             from = List.copyOf(from);
             to = List.copyOf(to);
+        }
+
+        /** Cache descriptions whose folders are absolute. */
+        public static List<String> within(Path base, List<String> caches) {
+            return caches.stream()
+                    .map(cache -> !cache.contains("type=local")
+                            ? cache
+                            : Stream.of(cache.split(","))
+                                    .map(part -> part.matches("(src|dest)=.*") ? absolute(base, part) : part)
+                                    .collect(Collectors.joining(",")))
+                    .toList();
+        }
+
+        private static String absolute(Path base, String part) {
+            int value = part.indexOf('=') + 1;
+            return part.substring(0, value)
+                    + base.resolve(part.substring(value)).normalize();
         }
     }
 

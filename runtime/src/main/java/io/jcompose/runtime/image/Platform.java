@@ -26,6 +26,11 @@ public record Platform(String os, String architecture, Optional<String> variant)
         return new Platform(parts[0], parts[1], parts.length == 3 ? Optional.of(parts[2]) : Optional.empty());
     }
 
+    /** Whether programs for one run on the other, as far as names tell: variants do not count. */
+    public boolean isLike(Platform other) {
+        return os.equals(other.os) && architecture.equals(other.architecture);
+    }
+
     @Override
     public String toString() {
         return os + "/" + architecture + variant.map(v -> "/" + v).orElse("");

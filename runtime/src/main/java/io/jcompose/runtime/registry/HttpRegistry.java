@@ -42,16 +42,25 @@ final class HttpRegistry implements RegistryClient {
 
     @Override
     public Image pull(ImageReference reference, Platform platform, ProgressListener progress) {
+        return pull(reference, platform, true, progress);
+    }
+
+    @Override
+    public Image fetch(ImageReference reference, Platform platform, ProgressListener progress) {
+        return pull(reference, platform, false, progress);
+    }
+
+    private Image pull(ImageReference reference, Platform platform, boolean named, ProgressListener progress) {
         return attempting("pull " + reference, () -> {
             RegistriesFile rules = RegistriesFile.read(settings.registries());
             for (Location location : rules.toPull(reference)) {
                 String domain = location.mirror() ? location.host() : reference.domain();
                 Endpoint endpoint = endpoint(rules, location, domain, List.of());
                 if (!location.mirror()) {
-                    return new Pull(store, endpoint, reference, platform, progress).run();
+                    return new Pull(store, endpoint, reference, platform, progress).run(named);
                 }
                 try {
-                    return new Pull(store, endpoint, reference, platform, progress).run();
+                    return new Pull(store, endpoint, reference, platform, progress).run(named);
                 } catch (IOException e) {
                     // Mirrors are a convenience: what they lack or spoil comes from the next one, or the registry
                     // itself.
@@ -65,17 +74,28 @@ final class HttpRegistry implements RegistryClient {
 
     @Override
     public String push(ImageReference reference, ProgressListener progress) {
+        return push(() -> store.require(reference), reference, true, progress);
+    }
+
+    @Override
+    public String push(Image image, ImageReference reference, ProgressListener progress) {
+        return push(() -> image, reference, false, progress);
+    }
+
+    private String push(Attempt<Image> which, ImageReference reference, boolean named, ProgressListener progress) {
         return attempting("push " + reference, () -> {
             if (reference.digest().isPresent()) {
                 throw new IOException("an image is pushed under a tag, not a digest");
             }
+            Image image = which.run();
             RegistriesFile rules = RegistriesFile.read(settings.registries());
             Location location = rules.itself(reference);
-            List<String> sources = Push.mountSources(store, reference);
+            List<String> sources = Push.mountSources(store, image, reference);
             List<String> scopes = new java.util.ArrayList<>();
             scopes.add("repository:" + reference.path() + ":pull,push");
             sources.forEach(source -> scopes.add("repository:" + source + ":pull"));
-            return new Push(store, endpoint(rules, location, reference.domain(), scopes), reference, progress).run();
+            Endpoint endpoint = endpoint(rules, location, reference.domain(), scopes);
+            return new Push(store, endpoint, image, reference, progress).run(named);
         });
     }
 

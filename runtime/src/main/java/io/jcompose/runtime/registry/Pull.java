@@ -42,17 +42,18 @@ final class Pull {
         this.progress = progress;
     }
 
-    Image run() throws IOException {
+    /** @param named whether the image gets the reference as its name, and one with the digest */
+    Image run(boolean named) throws IOException {
         Manifest manifest = new Manifests(endpoint).fetch(reference, platform);
         byte[] config = config(manifest.config());
         Map<String, Descriptor> layers = layers(manifest, config);
         ImageReference byDigest = new ImageReference(
                 reference.domain(), reference.path(), Optional.empty(), Optional.of(manifest.asked()));
         // A tag beside a digest is a comment: what it points to may be something else by now.
-        List<ImageReference> names = reference.digest().isPresent() ? List.of() : List.of(reference);
+        List<ImageReference> names = !named || reference.digest().isPresent() ? List.of() : List.of(reference);
         try (ContentStore.Hold hold = store.hold(layers.keySet())) {
             Parallel.run("pull-layer", layers.entrySet(), layer -> layer(layer.getKey(), layer.getValue()));
-            return store.register(config, names, List.of(byDigest));
+            return store.register(config, names, named ? List.of(byDigest) : List.of());
         }
     }
 

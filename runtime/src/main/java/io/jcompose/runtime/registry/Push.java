@@ -27,21 +27,28 @@ final class Push {
     private static final int MAX_SOURCES = 5;
     private final ContentStore store;
     private final Endpoint endpoint;
+    private final Image image;
     private final ImageReference reference;
     private final ProgressListener progress;
 
-    Push(ContentStore store, Endpoint endpoint, ImageReference reference, ProgressListener progress) {
+    Push(
+            ContentStore store,
+            Endpoint endpoint,
+            Image image,
+            ImageReference reference,
+            ProgressListener progress) {
         this.store = store;
         this.endpoint = endpoint;
+        this.image = image;
         this.reference = reference;
         this.progress = progress;
     }
 
     /** Other repositories of the same registry that layers of the image are known to be in. */
-    static List<String> mountSources(ContentStore store, ImageReference reference) throws IOException {
+    static List<String> mountSources(ContentStore store, Image image, ImageReference reference) {
         String host = Hosts.endpoint(reference.domain());
         LinkedHashSet<String> sources = new LinkedHashSet<>();
-        for (String diffId : store.require(reference).diffIds()) {
+        for (String diffId : image.diffIds()) {
             store.blobs(diffId).stream()
                     .filter(blob ->
                             blob.host().equals(host) && !blob.repository().equals(reference.path()))
@@ -51,8 +58,8 @@ final class Push {
         return sources.stream().limit(MAX_SOURCES).toList();
     }
 
-    String run() throws IOException {
-        Image image = store.require(reference);
+    /** @param named whether the image gets a name with the digest */
+    String run(boolean named) throws IOException {
         try (ContentStore.Hold hold = store.hold(image.diffIds())) {
             Upload upload = new Upload(endpoint);
             // Asked first: whether we are let in should be known before a minute of compressing.
@@ -67,7 +74,10 @@ final class Push {
             if (!configIsThere) {
                 upload.send(upload.start(), image.id(), Bodies.of(config));
             }
-            String digest = manifest(image, config, layers);
+            String digest = manifest(config, layers);
+            if (!named) {
+                return digest;
+            }
             var unused = store.register(
                     config,
                     List.of(),
@@ -132,8 +142,8 @@ final class Push {
     }
 
     /** OCI's form; registries that do not know it get Docker's. */
-    private String manifest(Image image, byte[] config, List<Descriptor> layers) throws IOException {
-        byte[] oci = manifest(image, config, layers, OCI + "manifest.v1+json", OCI + "config.v1+json", Push::ociLayer);
+    private String manifest(byte[] config, List<Descriptor> layers) throws IOException {
+        byte[] oci = manifest(config, layers, OCI + "manifest.v1+json", OCI + "config.v1+json", Push::ociLayer);
         try {
             return put(oci, OCI + "manifest.v1+json");
         } catch (RegistryException e) {
@@ -146,7 +156,6 @@ final class Push {
             String type = DOCKER + "distribution.manifest.v2+json";
             return put(
                     manifest(
-                            image,
                             config,
                             layers,
                             type,
@@ -167,8 +176,8 @@ final class Push {
         String of(Descriptor layer);
     }
 
-    private static byte[] manifest(
-            Image image, byte[] config, List<Descriptor> layers, String type, String configType, Typing typing) {
+    private byte[] manifest(
+            byte[] config, List<Descriptor> layers, String type, String configType, Typing typing) {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("schemaVersion", 2);
         manifest.put("mediaType", type);

@@ -1,6 +1,8 @@
 package io.jcompose.runtime.registry;
 
+import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.image.ProgressListener;
 import java.util.List;
 
@@ -14,6 +16,12 @@ public interface RegistryClient extends Registry {
      * @throws io.jcompose.runtime.image.ImageException naming reference, reason and HTTP status
      */
     String push(ImageReference reference, ProgressListener progress);
+
+    /** As {@link #push(ImageReference, ProgressListener)}, of an image that does not have the name here, nor gets it. */
+    String push(Image image, ImageReference reference, ProgressListener progress);
+
+    /** As {@link #pull}, but the image gets no name here. */
+    Image fetch(ImageReference reference, Platform platform, ProgressListener progress);
 
     /**
      * Digest of what {@code reference} names in the registry now, which may be the list of platforms.

@@ -9,14 +9,14 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** Debian's docker-registry on a loopback port, with its data in a temporary folder. */
-final class RealRegistry implements AutoCloseable {
+public final class RealRegistry implements AutoCloseable {
     private final Process process;
     private final int port;
 
     static final String USER = "ann";
     static final String PASSWORD = "t0p s3cret";
 
-    RealRegistry(Path folder) throws IOException, InterruptedException {
+    public RealRegistry(Path folder) throws IOException, InterruptedException {
         this(folder, false);
     }
 
@@ -56,7 +56,7 @@ final class RealRegistry implements AutoCloseable {
         }
     }
 
-    String host() {
+    public String host() {
         return "127.0.0.1:" + port;
     }
 

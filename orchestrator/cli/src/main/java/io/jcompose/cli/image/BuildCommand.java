@@ -1,6 +1,5 @@
 package io.jcompose.cli.image;
 
-import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.command.EnvironmentArguments;
 import io.jcompose.cli.output.ProgressDisplay;
@@ -8,10 +7,14 @@ import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.EngineClient.BuildServicesRequest;
+import io.jcompose.core.model.Project;
+import io.jcompose.runtime.image.ImageReference;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -41,7 +44,7 @@ public final class BuildCommand extends ProjectCommand {
     @Option(names = "--progress", paramLabel = "TYPE", hidden = true)
     private Optional<String> progressType = Optional.empty();
 
-    @Option(names = "--push", hidden = true)
+    @Option(names = "--push", description = "Send the images to their registries, all tags")
     private boolean push;
 
     @Option(
@@ -76,9 +79,6 @@ public final class BuildCommand extends ProjectCommand {
 
     @Override
     protected int run() {
-        if (push) {
-            throw new CliException("--push is not there yet; it comes with a later version");
-        }
         LoadedProject loaded = session.project(services);
         if (loaded.project().services().values().stream()
                 .noneMatch(service -> service.build().isPresent())) {
@@ -110,9 +110,25 @@ public final class BuildCommand extends ProjectCommand {
                 BuildEnvironment.of(context.environment(), context.workingDirectory())
                         .variables());
         try (ProgressDisplay progress = progress()) {
-            session.engine().build(request, progress);
+            Set<String> built = session.engine().build(request, progress).keySet();
+            if (push && !check) {
+                push(loaded.project(), built, progress);
+            }
         }
         return 0;
+    }
+
+    private void push(Project project, Set<String> built, ProgressDisplay progress) {
+        Pushes pushes = new Pushes(context);
+        Set<ImageReference> destinations = new LinkedHashSet<>();
+        project.services().forEach((name, service) -> {
+            if (built.contains(name)) {
+                destinations.addAll(Pushes.destinations(project, service));
+            }
+        });
+        for (ImageReference destination : destinations) {
+            var unused = pushes.push(destination, progress);
+        }
     }
 
     private ProgressDisplay progress() {

@@ -95,7 +95,7 @@ public final class ImageBuildCommand extends ImageVerb {
     @Option(names = "--cache-from", paramLabel = "CACHE", description = "Further results: type=local,src=… or an image")
     private List<String> cacheFrom = new ArrayList<>();
 
-    @Option(names = "--cache-to", paramLabel = "CACHE", description = "Leave results: type=local,dest=…")
+    @Option(names = "--cache-to", paramLabel = "CACHE", description = "Leave results: type=local,dest=… or type=registry,ref=…")
     private List<String> cacheTo = new ArrayList<>();
 
     @Option(names = "--no-cache-filter", paramLabel = "STAGE", split = ",", description = "Carry out these stages")
@@ -116,11 +116,14 @@ public final class ImageBuildCommand extends ImageVerb {
     @Option(names = "--ulimit", paramLabel = "NAME=SOFT[:HARD]", description = "Limit of processes in RUN")
     private List<String> ulimits = new ArrayList<>();
 
+    @Option(names = "--push", description = "Send the image to its registry, under all its tags")
+    private boolean push;
+
     @Option(names = "--check", description = "Only look for mistakes in the Dockerfile")
     private boolean check;
 
     @Option(
-            names = {"--force-rm", "--rm", "--compress"},
+            names = {"--force-rm", "--rm", "--compress", "--load"},
             hidden = true)
     @SuppressWarnings("unused") // of the builder before BuildKit; nothing is ever left behind here
     private boolean ignored;
@@ -140,6 +143,7 @@ public final class ImageBuildCommand extends ImageVerb {
             if (check) {
                 return 0;
             }
+            push(request.tags());
             if (idFile.isPresent()) {
                 Files.writeString(context.workingDirectory().resolve(idFile.get()), id);
             }
@@ -154,9 +158,7 @@ public final class ImageBuildCommand extends ImageVerb {
         String json = new Wire().write(request);
         Map<String, String> environment = BuildEnvironment.of(context.environment(), context.workingDirectory())
                 .variables();
-        try (ProgressDisplay progress = quiet || progressType.isEmpty()
-                ? session.progress("build", quiet)
-                : session.progress("build", progressType.get())) {
+        try (ProgressDisplay progress = progress()) {
             if (check) {
                 session.engine().checkImage(json, environment, progress);
                 return "";
@@ -165,7 +167,23 @@ public final class ImageBuildCommand extends ImageVerb {
         }
     }
 
+    private void push(List<ImageReference> names) {
+        if (push) {
+            Pushes pushes = new Pushes(context);
+            try (ProgressDisplay progress = progress()) {
+                names.forEach(name -> pushes.push(name, progress));
+            }
+        }
+    }
+
+    private ProgressDisplay progress() {
+        return quiet || progressType.isEmpty()
+                ? session.progress("build", quiet)
+                : session.progress("build", progressType.get());
+    }
+
     private BuildRequest request(StandardInput input) throws IOException {
+        requireFeasible();
         BuildEnvironment environment = BuildEnvironment.of(context.environment(), context.workingDirectory());
         Map<String, String> values = new LinkedHashMap<>(environment.proxies());
         EnvironmentArguments.parse(arguments, context.environment())
@@ -185,7 +203,7 @@ public final class ImageBuildCommand extends ImageVerb {
                 .additionalContexts(buildContexts())
                 .secrets(BuildFlags.secrets(secrets, context.workingDirectory(), context.environment()))
                 .ssh(environment.ssh(BuildFlags.ssh(ssh, context.workingDirectory())))
-                .cache(new BuildRequest.CacheUse(noCache, noCacheFilter, caches(cacheFrom), caches(cacheTo)))
+                .cache(new BuildRequest.CacheUse(noCache, noCacheFilter, BuildRequest.CacheUse.within(context.workingDirectory(), cacheFrom), BuildRequest.CacheUse.within(context.workingDirectory(), cacheTo)))
                 .pull(pull)
                 .network(network)
                 .extraHosts(extraHosts())
@@ -193,6 +211,17 @@ public final class ImageBuildCommand extends ImageVerb {
                 .limits(limits())
                 .caBundle(environment.caBundle())
                 .build();
+    }
+
+    private void requireFeasible() {
+        if (push && tags.isEmpty()) {
+            throw new CliException("--push: the image has no name; give one with --tag REGISTRY/NAME");
+        }
+        if (platform.filter(text -> text.contains(",")).isPresent()) {
+            throw new CliException(
+                    "--platform %s: an image here has one platform; build one after the other, with a tag each"
+                            .formatted(platform.get()));
+        }
     }
 
     private boolean isFolder() {
@@ -233,26 +262,6 @@ public final class ImageBuildCommand extends ImageVerb {
                 BuildFlags.bytes("--shm-size", shmSize),
                 parsed,
                 allowed);
-    }
-
-    private List<String> caches(List<String> words) {
-        List<String> result = new ArrayList<>();
-        for (String word : words) {
-            List<String> parts = new ArrayList<>();
-            for (String part : word.split(",")) {
-                int equals = part.indexOf('=');
-                boolean isPath = word.contains("type=local") && (part.startsWith("src=") || part.startsWith("dest="));
-                parts.add(
-                        isPath
-                                ? part.substring(0, equals + 1)
-                                        + context.workingDirectory()
-                                                .resolve(part.substring(equals + 1))
-                                                .normalize()
-                                : part);
-            }
-            result.add(String.join(",", parts));
-        }
-        return result;
     }
 
     private Map<String, String> buildContexts() {

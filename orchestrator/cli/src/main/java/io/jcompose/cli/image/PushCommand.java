@@ -5,7 +5,6 @@ import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.core.client.EngineClient.ProgressEvent;
-import io.jcompose.core.model.Build;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
 import io.jcompose.runtime.image.ImageException;
@@ -74,14 +73,12 @@ public final class PushCommand extends ProjectCommand {
         Set<ImageReference> images = new LinkedHashSet<>();
         for (String name : selected(project)) {
             Service service = Optional.ofNullable(project.services().get(name)).orElseThrow();
-            if (service.image().isEmpty() || service.build().isEmpty()) {
+            Set<ImageReference> destinations = Pushes.destinations(project, service);
+            if (destinations.isEmpty()) {
                 progress.on(new ProgressEvent(
                         "Service " + name, Optional.empty(), "Done", "Skipped", "", 0, 0, Optional.empty()));
-                continue;
             }
-            images.add(ImageReference.parse(project.imageOf(service)));
-            Build build = service.build().get();
-            build.tags().forEach(tag -> images.add(ImageReference.parse(tag)));
+            images.addAll(destinations);
         }
         return images;
     }

@@ -4,10 +4,14 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.core.client.EngineClient.ProgressEvent;
 import io.jcompose.core.client.LayerProgress;
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Service;
 import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.registry.RegistryClient;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /** Pushes with the caller's own credentials and proxies: in this process, not in the engine. */
 final class Pushes {
@@ -15,6 +19,16 @@ final class Pushes {
 
     Pushes(CommandContext context) {
         this.registry = Images.registry(context);
+    }
+
+    /** Where a service's image goes: nowhere, unless it is built here and has a name of its own. */
+    static Set<ImageReference> destinations(Project project, Service service) {
+        Set<ImageReference> images = new LinkedHashSet<>();
+        if (service.image().isPresent() && service.build().isPresent()) {
+            images.add(ImageReference.parse(project.imageOf(service)));
+            service.build().get().tags().forEach(tag -> images.add(ImageReference.parse(tag)));
+        }
+        return images;
     }
 
     /** Returns the manifest's digest. */

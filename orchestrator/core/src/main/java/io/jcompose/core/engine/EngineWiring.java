@@ -19,6 +19,7 @@ import io.jcompose.runtime.container.LinuxContainerRuntime;
 import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.registry.HostHttp;
 import io.jcompose.runtime.registry.Registry;
+import io.jcompose.runtime.registry.RegistryClient;
 import io.jcompose.runtime.registry.RegistrySettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -85,7 +86,7 @@ final class EngineWiring implements AutoCloseable {
         connectivity = Optional.of(live);
         EngineBuildNetwork network = new EngineBuildNetwork(networks, live);
         ImageStore images = ImageStore.open(runtimePaths.images());
-        Registry own = Registry.into(runtimePaths.images(), RegistrySettings.of(environment));
+        RegistryClient own = Registry.into(runtimePaths.images(), RegistrySettings.of(environment));
         DockerfileBuilder builder = new DockerfileBuilder(
                 runtime,
                 images,
@@ -98,7 +99,7 @@ final class EngineWiring implements AutoCloseable {
                 return new ImageSources.Source(own, network.around(builder));
             }
             RegistrySettings settings = RegistrySettings.of(caller);
-            Registry registry = Registry.into(runtimePaths.images(), settings);
+            RegistryClient registry = Registry.into(runtimePaths.images(), settings);
             return new ImageSources.Source(registry, network.around(builder.with(registry, new HostHttp(settings))));
         };
         Host host = new Host(runtime, runtime::writeHosts, networks, images, sources, runtime.volumes(), live);

@@ -80,6 +80,13 @@ final class ImageCommands {
                     .map(context -> builds.get(context.substring("service:".length())))
                     .filter(java.util.Objects::nonNull)
                     .forEach(before::add);
+            List<String> left = BuildRequests.otherPlatforms(service);
+            if (!left.isEmpty()) {
+                progress.warning(
+                        Progress.image(project.imageOf(service)),
+                        "Not built for " + String.join(", ", left),
+                        "an image here has one platform");
+            }
             // Services with one and the same build: the first one makes it, the others only name it.
             BuildRequest anonymous = BuildRequests.anonymous(BuildRequests.of(project, service, options));
             Optional<CompletableFuture<Image>> first = Optional.ofNullable(same.get(anonymous));

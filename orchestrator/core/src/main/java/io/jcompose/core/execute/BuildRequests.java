@@ -47,8 +47,8 @@ public final class BuildRequests {
                 .cache(new BuildRequest.CacheUse(
                         build.noCache() || options.noCache(),
                         build.noCacheFilter(),
-                        caches(project, build.cacheFrom()),
-                        caches(project, build.cacheTo())))
+                        BuildRequest.CacheUse.within(project.workingDir(), build.cacheFrom()),
+                        BuildRequest.CacheUse.within(project.workingDir(), build.cacheTo())))
                 .pull(build.pull() || options.pull())
                 .network(build.network().orElse("default"))
                 .extraHosts(build.extraHosts())
@@ -132,31 +132,22 @@ public final class BuildRequests {
         return secrets;
     }
 
-    /** Folders in {@code src} and {@code dest} are relative to the project. */
-    private static List<String> caches(Project project, List<String> caches) {
-        List<String> absolute = new ArrayList<>();
-        for (String cache : caches) {
-            List<String> parts = new ArrayList<>();
-            for (String part : cache.split(",")) {
-                boolean folder = cache.contains("type=local") && part.matches("(src|dest)=.*");
-                String value = part.substring(part.indexOf('=') + 1);
-                parts.add(
-                        folder
-                                ? part.substring(0, part.indexOf('=') + 1)
-                                        + project.workingDir().resolve(value).normalize()
-                                : part);
-            }
-            absolute.add(String.join(",", parts));
-        }
-        return absolute;
+    /** An image here has one platform: the service's, this host's if it is among those of the build, or the first. */
+    private static Optional<Platform> platform(Service service, Build build) {
+        List<Platform> all = build.platforms().stream().map(Platform::parse).toList();
+        return service.platform()
+                .map(Platform::parse)
+                .or(() -> all.stream().filter(Platform.host()::isLike).findFirst())
+                .or(() -> all.stream().findFirst());
     }
 
-    private static Optional<Platform> platform(Service service, Build build) {
-        Optional<String> text = service.platform();
-        if (text.isEmpty() && build.platforms().size() == 1) {
-            text = Optional.of(build.platforms().get(0));
-        }
-        return text.map(Platform::parse);
+    /** Platforms that the build section names and {@link #of} leaves out. */
+    public static List<String> otherPlatforms(Service service) {
+        Build build = service.build().orElseThrow();
+        Optional<Platform> chosen = platform(service, build);
+        return build.platforms().stream()
+                .filter(text -> chosen.filter(Platform.parse(text)::isLike).isEmpty())
+                .toList();
     }
 
     private static BuildRequest.RunLimits limits(Build build, BuildOptions options) {

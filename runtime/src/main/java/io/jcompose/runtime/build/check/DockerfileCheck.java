@@ -113,7 +113,7 @@ public final class DockerfileCheck {
             if (!name.isEmpty() && !names.add(name)) {
                 add(stage.origin(), "DuplicateStageName", "an earlier stage is called '%s' too".formatted(name));
             }
-            platform(stage);
+            platform(stage, i);
             if (!surroundings.isUsed(i)) {
                 add(
                         stage.origin(),
@@ -123,7 +123,7 @@ public final class DockerfileCheck {
         }
     }
 
-    private void platform(Dockerfile.Stage stage) {
+    private void platform(Dockerfile.Stage stage, int index) {
         String platform = stage.platform().orElse("");
         if (platform.equals("$TARGETPLATFORM") || platform.equals("${TARGETPLATFORM}")) {
             add(stage.origin(), "RedundantTargetPlatform", "--platform=%s is the default".formatted(platform));
@@ -132,6 +132,11 @@ public final class DockerfileCheck {
                     stage.origin(),
                     "FromPlatformFlagConstDisallowed",
                     "--platform=%s is fixed; leave it to who builds".formatted(platform));
+        } else if (platform.isEmpty()) {
+            surroundings
+                    .foreignBase(index)
+                    .ifPresent(both ->
+                            add(stage.origin(), "InvalidBaseImagePlatform", "the base image is for " + both));
         }
     }
 

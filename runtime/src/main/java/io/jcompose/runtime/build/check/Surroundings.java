@@ -12,6 +12,11 @@ public interface Surroundings {
     /** Variables of the image that a stage is based on; empty if the image is not here. */
     Optional<Set<String>> baseVariables(int stage);
 
+    /** Platform of the image that a stage is based on and the one that is built for, if these differ. */
+    default Optional<String> foreignBase(int stage) {
+        return Optional.empty();
+    }
+
     /** Whether a file of the context is there, but left out by the ignore file. */
     boolean isIgnored(String path);
 

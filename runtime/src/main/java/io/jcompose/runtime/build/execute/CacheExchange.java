@@ -5,6 +5,7 @@ import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageConfig;
 import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.image.ImageStore.StoredLayer;
 import io.jcompose.runtime.image.ProgressListener;
 import java.io.IOException;
@@ -71,21 +72,21 @@ final class CacheExchange {
         }
     }
 
+    /** Without a name: what the reference names here, perhaps a newer build, stays as it is. */
     private Optional<Image> fromRegistry(Session session, String reference) {
-        Optional<Image> known = services.store().find(reference);
-        Image image =
-                services.registry().pull(ImageReference.parse(reference), session.platform(), ProgressListener.NONE);
-        if (known.isEmpty()) {
-            session.onEnd(() -> forget(ImageReference.parse(reference).toString()));
-        }
+        Image image = services.registry().fetch(ImageReference.parse(reference), session.platform(), event -> {});
+        session.onEnd(() -> forget(image.id()));
         return Optional.of(image);
     }
 
-    private void forget(String nameOrId) {
+    /** Removes an image that nobody has given a name; its layers stay as long as others need them. */
+    private void forget(String id) {
         try {
-            var unused = services.store().remove(nameOrId, false, List.of());
+            if (services.store().find(id).filter(image -> image.names().isEmpty()).isPresent()) {
+                var unused = services.store().remove(id, false, List.of());
+            }
         } catch (ImageException e) {
-            // somebody has given it a name, or uses it: then it stays
+            // it is in use, or gone already
         }
     }
 
@@ -118,7 +119,7 @@ final class CacheExchange {
                 CacheSpec spec = CacheSpec.parse(text);
                 switch (spec.type()) {
                     case "local" -> toFolder(session, spec, built);
-                    case "registry" -> toRegistry();
+                    case "registry" -> toRegistry(session, spec, step, built);
                     case "inline" -> {
                         // the image got it when it was made
                     }
@@ -133,28 +134,43 @@ final class CacheExchange {
     }
 
     private void toFolder(Session session, CacheSpec spec, Image built) throws IOException {
-        Image image = image(session, spec, built);
         Path folder = Files.createDirectories(Path.of(spec.location()));
         Path temporary = Files.createTempFile(folder, ".cache", "");
         try {
-            try (OutputStream out = Files.newOutputStream(temporary)) {
-                services.store().save(List.of(image.id()), out);
-            }
+            asImage(session, spec, built, image -> {
+                try (OutputStream out = Files.newOutputStream(temporary)) {
+                    services.store().save(List.of(image.id()), out);
+                }
+            });
             Files.move(temporary, folder.resolve(ARCHIVE), StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);
-            forgetUnlessMax(spec, image);
         }
     }
 
-    private static void toRegistry() {
-        throw new ImageException("type registry is not supported for cache_to");
+    private void toRegistry(Session session, CacheSpec spec, int step, Image built) throws IOException {
+        ImageReference reference = ImageReference.parse(spec.location());
+        ProgressListener progress = event -> session.steps()
+                .listener()
+                .stepProgress(step, event.id() + " " + event.status(), event.current(), event.total());
+        asImage(session, spec, built, image -> {
+            var unused = services.registry().push(image, reference, progress);
+        });
     }
 
-    /** With all stages it stays, without a name: else the layers between would go, which the next build here needs. */
-    private void forgetUnlessMax(CacheSpec spec, Image image) {
-        if (!spec.max()) {
-            forget(image.id());
+    private interface Use {
+        void of(Image image) throws IOException;
+    }
+
+    /** The image is there for a moment only. The hold keeps its layers: the next build here needs those between, too. */
+    private void asImage(Session session, CacheSpec spec, Image built, Use use) throws IOException {
+        try (ImageStore.Hold hold = services.store().hold()) {
+            Image image = image(session, spec, built);
+            try {
+                use.of(image);
+            } finally {
+                forget(image.id());
+            }
         }
     }
 

@@ -12,6 +12,7 @@ import io.jcompose.runtime.build.dockerfile.Dockerfile;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.ImageStore;
+import io.jcompose.runtime.image.Platform;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -87,10 +88,22 @@ final class DefinitionCheck {
 
         @Override
         public Optional<Set<String>> baseVariables(int stage) {
+            return definition.graph().base(stage) instanceof StageGraph.Source.Scratch
+                    ? Optional.of(Set.of())
+                    : baseImage(stage).map(Around::variables);
+        }
+
+        @Override
+        public Optional<String> foreignBase(int stage) {
+            Platform wanted = request.platform().orElseGet(Platform::host);
+            return baseImage(stage)
+                    .map(Image::platform)
+                    .filter(platform -> !platform.isLike(wanted))
+                    .map(platform -> platform + ", the build for " + wanted);
+        }
+
+        private Optional<Image> baseImage(int stage) {
             StageGraph.Source base = definition.graph().base(stage);
-            if (base instanceof StageGraph.Source.Scratch) {
-                return Optional.of(Set.of());
-            }
             Optional<String> reference = base instanceof StageGraph.Source.Remote remote
                     ? Optional.of(remote.reference())
                     : base instanceof StageGraph.Source.Named named
@@ -98,7 +111,7 @@ final class DefinitionCheck {
                                     .filter(value -> value.startsWith(StageScheduler.IMAGE_CONTEXT))
                                     .map(value -> value.substring(StageScheduler.IMAGE_CONTEXT.length()))
                             : Optional.empty();
-            return reference.flatMap(this::image).map(Around::variables);
+            return reference.flatMap(this::image);
         }
 
         private Optional<Image> image(String reference) {

@@ -12,7 +12,7 @@ import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.image.MissingLayerException;
 import io.jcompose.runtime.registry.HostHttp;
-import io.jcompose.runtime.registry.Registry;
+import io.jcompose.runtime.registry.RegistryClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -34,14 +34,14 @@ public final class DockerfileBuilder implements ImageBuilder {
     private final BuildSources sources;
 
     /**
-     * @param registry for base images that are not in the store
+     * @param registry for base images that are not in the store, and caches
      * @param http for ADD and contexts from the web
      * @param cacheFolder results of steps and the folders of cache mounts; on the disk of the store
      */
     public DockerfileBuilder(
             ContainerRuntime runtime,
             ImageStore store,
-            Registry registry,
+            RegistryClient registry,
             HostHttp http,
             BuildNetwork network,
             Path cacheFolder) {
@@ -62,7 +62,7 @@ public final class DockerfileBuilder implements ImageBuilder {
     }
 
     /** The same builder, with the same cache, for somebody who reaches registries and the web otherwise. */
-    public DockerfileBuilder with(Registry registry, HostHttp http) {
+    public DockerfileBuilder with(RegistryClient registry, HostHttp http) {
         return new DockerfileBuilder(
                 new Session.Services(
                         services.runtime(),

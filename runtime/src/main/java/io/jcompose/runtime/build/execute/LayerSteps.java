@@ -60,18 +60,25 @@ final class LayerSteps {
         int step = session.steps().start("[%s%d/%d] %s".formatted(prefix, ++number, total, StageBuilder.title(origin)));
         try {
             List<String> computed = new ArrayList<>();
+            List<String> without = new ArrayList<>();
             Optional<StepCache.Result> cached = Optional.empty();
             for (Key key : keys) {
-                computed.add(key.compute());
-                cached = find(computed.get(computed.size() - 1));
-                if (cached.isPresent()) {
-                    break;
+                String text = key.compute();
+                computed.add(text);
+                Optional<StepCache.Result> found = find(text);
+                if (found.isEmpty()) {
+                    without.add(text);
+                }
+                cached = cached.or(() -> found);
+                if (cached.isPresent() && !session.exportsCache()) {
+                    break; // another host may need the other keys, we do not
                 }
             }
             StepCache.Result result = cached.isPresent() ? cached.get() : make(computed, work, step);
-            for (String key : computed.subList(0, computed.size() - 1)) {
-                session.services().cache().store(key, result); // the last one has it, or just got it
+            if (cached.isEmpty()) {
+                without.remove(without.size() - 1); // it just got it
             }
+            without.forEach(key -> session.services().cache().store(key, result));
             state.append(result.layer(), result.created(), createdBy);
             result.layer().ifPresent(session::uses);
             computed.forEach(key -> session.record(key, result));

@@ -1,6 +1,7 @@
 package io.jcompose.runtime.build.execute;
 
 import io.jcompose.runtime.ContainerRuntime;
+import io.jcompose.runtime.build.BuildException;
 import io.jcompose.runtime.build.BuildNetwork;
 import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.build.context.FileTree;
@@ -14,7 +15,7 @@ import io.jcompose.runtime.image.ImageStore.LayerOptions;
 import io.jcompose.runtime.image.ImageStore.StoredLayer;
 import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.registry.HostHttp;
-import io.jcompose.runtime.registry.Registry;
+import io.jcompose.runtime.registry.RegistryClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -59,7 +60,7 @@ final class Session {
     record Services(
             ContainerRuntime runtime,
             ImageStore store,
-            Registry registry,
+            RegistryClient registry,
             BuildNetwork network,
             StepCache cache,
             CacheMounts mounts,
@@ -148,6 +149,11 @@ final class Session {
         return usedLayers.stream().anyMatch(folder -> !Files.isDirectory(folder));
     }
 
+    /** Whether results of this build are to be left somewhere. */
+    boolean exportsCache() {
+        return !request.cache().to().isEmpty();
+    }
+
     void record(String key, StepCache.Result result) {
         results.put(key, result);
     }
@@ -193,8 +199,18 @@ final class Session {
     static GitCheckout git(BuildRequest request) {
         Optional<Path> agent = Optional.ofNullable(request.ssh().get("default")).map(Path::of);
         Optional<String> token =
-                Optional.ofNullable(request.secrets().get("GIT_AUTH_TOKEN")).flatMap(BuildRequest.Secret::value);
+                Optional.ofNullable(request.secrets().get("GIT_AUTH_TOKEN")).map(Session::text);
         return new GitCheckout(agent, token);
+    }
+
+    private static String text(BuildRequest.Secret secret) {
+        try {
+            return secret.value().isPresent()
+                    ? secret.value().get()
+                    : Files.readString(secret.file().orElseThrow()).strip();
+        } catch (IOException e) {
+            throw new BuildException("secret GIT_AUTH_TOKEN: cannot read %s: %s".formatted(secret, e.getMessage()), e);
+        }
     }
 
     /** Labels containers of this build. */
@@ -279,9 +295,7 @@ final class Session {
     }
 
     private boolean fits(Image image, Platform wanted) {
-        return request.platform().isEmpty()
-                || (image.platform().os().equals(wanted.os())
-                        && image.platform().architecture().equals(wanted.architecture()));
+        return request.platform().isEmpty() || image.platform().isLike(wanted);
     }
 
     /** Removes a folder with all that is in it, as far as possible. */

@@ -12,10 +12,11 @@ import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.container.LinuxContainerRuntime;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageConfig;
-import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.registry.HostHttp;
+import io.jcompose.runtime.registry.Registry;
+import io.jcompose.runtime.registry.RegistryClient;
 import io.jcompose.runtime.registry.RegistrySettings;
 import io.jcompose.testkit.TestImages;
 import java.io.IOException;
@@ -33,6 +34,7 @@ final class BuildFixture implements AutoCloseable {
     final Path context;
     final LinuxContainerRuntime runtime;
     final ImageStore store;
+    final RegistryClient registry;
     final DockerfileBuilder builder;
     final Steps steps = new Steps();
 
@@ -47,13 +49,13 @@ final class BuildFixture implements AutoCloseable {
         try (InputStream archive = Files.newInputStream(TestImages.archive("busybox"))) {
             store.importRootfs(archive, ImageConfig.EMPTY, Optional.of(ImageReference.parse("busybox")), "");
         }
+        RegistrySettings settings = RegistrySettings.of(Map.of("HOME", folder.toString()));
+        registry = Registry.into(paths.images(), settings);
         builder = new DockerfileBuilder(
                 runtime,
                 store,
-                (reference, platform, progress) -> {
-                    throw new ImageException("pull %s: no registry in this test".formatted(reference));
-                },
-                new HostHttp(RegistrySettings.of(Map.of())),
+                registry,
+                new HostHttp(settings),
                 BuildNetwork.NONE,
                 folder.resolve("data/build-cache"));
     }
@@ -71,6 +73,16 @@ final class BuildFixture implements AutoCloseable {
     Image build(String dockerfile) throws IOException {
         file("Dockerfile", dockerfile);
         return builder.build(request(context, Map.of(), Optional.empty()), steps);
+    }
+
+    Image build(BuildRequest.Builder request) {
+        steps.events.clear();
+        steps.output.setLength(0);
+        return builder.build(request.build(), steps);
+    }
+
+    BuildRequest.Builder request() {
+        return BuildRequest.of(context.toString());
     }
 
     /** What a command prints in a container of the image. */
