@@ -74,15 +74,16 @@ public final class FileTree {
 
     /** Whether a file is there but left out by the ignore file: for messages. */
     public boolean isIgnored(String path) {
-        return !ignore.isEmpty() && view.lstat("/" + path).isPresent() && ignore.ignores(path);
+        return view.lstat("/" + path).filter(node -> !isIncluded(node)).isPresent();
     }
 
     /**
      * Paths that a source of COPY means, sorted; a pattern may match nothing.
      *
+     * @param deep {@code **} stands for any number of folders, as with {@code --parents}; else it is the same as {@code *}
      * @throws IllegalArgumentException if the pattern is malformed
      */
-    public List<String> match(String source) {
+    public List<String> match(String source, boolean deep) {
         String clean = CleanPath.inside(source);
         if (!Glob.isPattern(clean)) {
             return List.of(clean);
@@ -91,13 +92,31 @@ public final class FileTree {
         String[] parts = clean.split("/");
         for (int i = 0; i < parts.length; i++) {
             boolean last = i == parts.length - 1;
+            boolean anyDepth = deep && parts[i].equals("**");
             List<String> next = new ArrayList<>();
             for (String folder : found) {
-                matchIn(folder, parts[i], last, next);
+                if (anyDepth) {
+                    folders(folder, !last, next);
+                } else {
+                    matchIn(folder, parts[i], last, next);
+                }
             }
-            found = next;
+            found = anyDepth ? next.stream().distinct().toList() : next;
         }
         return found;
+    }
+
+    /** The folder and, if wanted, all below. */
+    private void folders(String path, boolean below, List<String> found) {
+        Optional<FileNode> node = find(path).filter(FileNode::isFolder);
+        if (node.isPresent()) {
+            found.add(path);
+            for (FileNode child : below ? children(node.get()) : List.<FileNode>of()) {
+                if (child.isFolder()) {
+                    folders(CleanPath.child(path, child.name()), true, found);
+                }
+            }
+        }
     }
 
     private void matchIn(String folder, String part, boolean last, List<String> found) {

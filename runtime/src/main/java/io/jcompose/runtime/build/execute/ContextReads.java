@@ -22,7 +22,7 @@ final class ContextReads {
         if (patterns.put(context + "\n" + pattern, "") != null) {
             return;
         }
-        for (String path : tree.match(pattern)) {
+        for (String path : tree.match(pattern, true)) {
             tree.find(path).ifPresent(node -> walk(context, tree, node, path));
         }
     }

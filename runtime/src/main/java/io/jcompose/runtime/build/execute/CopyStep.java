@@ -112,7 +112,7 @@ final class CopyStep {
         }
         session.reads(copy.from()).ifPresent(context -> session.reads().add(context, tree, source));
         int pivot = source.indexOf("/./");
-        for (String path : tree.match(source)) {
+        for (String path : tree.match(source, copy.options().parents())) {
             Optional<FileNode> node = tree.find(path);
             if (node.isEmpty()) {
                 throw new FailedStep(missing(source, path));

@@ -65,9 +65,33 @@ class FileTreeTest {
         file("b/x.txt", "");
         file("b/y.md", "");
 
-        assertThat(tree("").match("*/x.*")).containsExactly("a/x.txt", "b/x.txt");
-        assertThat(tree("b").match("/*/x.txt")).containsExactly("a/x.txt");
-        assertThat(tree("").match("nothing*")).isEmpty();
+        assertThat(tree("").match("*/x.*", false)).containsExactly("a/x.txt", "b/x.txt");
+        assertThat(tree("b").match("/*/x.txt", false)).containsExactly("a/x.txt");
+        assertThat(tree("").match("nothing*", true)).isEmpty();
+    }
+
+    @Test
+    void doubleStar_isAnyNumberOfFoldersWhereAsked() throws IOException {
+        file("package.json", "");
+        file("apps/web/package.json", "");
+        file("apps/web/src/main.ts", "");
+
+        assertThat(tree("").match("**/package.json", true)).containsExactly("package.json", "apps/web/package.json");
+        assertThat(tree("**/web").match("apps/**/package.json", true)).isEmpty();
+        assertThat(tree("").match("apps/**", true)).containsExactly("apps");
+        assertThat(tree("").match("**/web/**/*.ts", true)).containsExactly("apps/web/src/main.ts");
+        assertThat(tree("").match("apps/**/package.json", false)).containsExactly("apps/web/package.json");
+    }
+
+    @Test
+    void isIgnored_isNotSaidOfFoldersOfWhichSomethingIsKept() throws IOException {
+        file("src/keep", "");
+        file("other", "");
+
+        FileTree tree = tree("*\n!src/keep");
+        assertThat(tree.isIgnored("")).isFalse();
+        assertThat(tree.isIgnored("src")).isFalse();
+        assertThat(tree.isIgnored("other")).isTrue();
     }
 
     @Test
