@@ -126,7 +126,7 @@ class BuildCacheIT {
 
         here.build(here.request());
         Path last = first.layers().get(0);
-        Session.deleteTree(last.getParent().resolve(String.valueOf(last.getFileName())));
+        Session.deleteTree(last);
         Image repaired = here.build(here.request());
 
         assertThat(here.steps.output()).isEqualTo("last\n");
