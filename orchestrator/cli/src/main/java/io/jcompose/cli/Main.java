@@ -4,11 +4,12 @@ import io.jcompose.cli.engine.EngineLog;
 import io.jcompose.cli.engine.EngineProcess;
 import io.jcompose.core.HostPaths;
 import io.jcompose.core.engine.EngineMain;
-import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
+import java.io.FilterInputStream;
+import java.io.InputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.reflect.Modifier;
@@ -58,8 +59,7 @@ public final class Main {
                 environment,
                 Path.of("").toAbsolutePath(),
                 paths,
-                // Buffered, as its own readNBytes asks for a position, which a pipe does not have.
-                new BufferedInputStream(new FileInputStream(FileDescriptor.in)),
+                standardInput(),
                 out,
                 err,
                 new LocalClock());
@@ -86,6 +86,11 @@ public final class Main {
         } catch (ReflectiveOperationException e) {
             // another JDK: it searches
         }
+    }
+
+    /** Without the file's own readNBytes: on JDK 17 it asks a pipe for its position, and fails. */
+    private static InputStream standardInput() {
+        return new FilterInputStream(new FileInputStream(FileDescriptor.in)) {};
     }
 
     private static void interrupted(CommandRunner runner) {

@@ -192,6 +192,25 @@ class CommandLineTest {
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("web\nx\n");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-o f --quiet=false --services", "-qo f --quiet=false --services", "web --quiet=false --services"})
+    void flagWithFalse_isFoundAfterValuesAndArguments(String options) throws Exception {
+        List<String> words = new ArrayList<>(List.of("config"));
+        words.addAll(List.of(options.split(" ")));
+
+        assertThat(run(words.toArray(new String[0]))).isZero();
+        assertThat(err.toString(StandardCharsets.UTF_8)).isEmpty();
+    }
+
+    @Test
+    void parallel_isTheFlagElseTheVariableAndNoLimitBelowOne() {
+        Map<String, String> two = Map.of("COMPOSE_PARALLEL_LIMIT", "2");
+
+        assertThat(GlobalOptions.parse(List.of("up")).parallelLimit(two)).hasValue(2);
+        assertThat(GlobalOptions.parse(List.of("--parallel", "3", "up")).parallelLimit(two)).hasValue(3);
+        assertThat(GlobalOptions.parse(List.of("--parallel", "-1", "up")).parallelLimit(two)).isEmpty();
+    }
+
     @Test
     void completion_knowsCommandsFlagsServicesAndProfiles() throws Exception {
         Files.writeString(folder.resolve("compose.yaml"), """

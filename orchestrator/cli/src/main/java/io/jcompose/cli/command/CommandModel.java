@@ -47,10 +47,13 @@ public final class CommandModel {
     public static List<String> withoutFlagValues(CommandSpec spec, List<String> arguments) {
         List<String> result = new ArrayList<>(arguments.size());
         boolean options = true;
+        boolean value = false;
         for (String word : arguments) {
-            options &= word.startsWith("-") && !word.equals("--");
+            boolean option = !value && word.startsWith("-") && word.length() > 1;
+            options &= value || (option ? !word.equals("--") : !spec.parser().stopAtPositional());
+            value = options && option && takesNextWord(spec, word);
             int equals = word.indexOf('=');
-            OptionSpec flag = options && equals > 0 ? spec.findOption(word.substring(0, equals)) : null;
+            OptionSpec flag = options && option && equals > 0 ? spec.findOption(word.substring(0, equals)) : null;
             if (flag == null || flag.arity().max() > 0) {
                 result.add(word);
                 continue;
@@ -64,6 +67,21 @@ public final class CommandModel {
             }
         }
         return result;
+    }
+
+    /** {@code -t 5}, {@code --tail 5}, and {@code -ft 5}, but neither {@code -t5} nor {@code --tail=5}. */
+    private static boolean takesNextWord(CommandSpec spec, String word) {
+        OptionSpec option = spec.findOption(word);
+        if (option == null && !word.startsWith("--") && word.chars().skip(1).allMatch(c -> isFlag(spec, (char) c)
+                || c == word.charAt(word.length() - 1))) {
+            option = spec.findOption("-" + word.charAt(word.length() - 1));
+        }
+        return option != null && option.arity().min() > 0;
+    }
+
+    private static boolean isFlag(CommandSpec spec, char letter) {
+        OptionSpec option = spec.findOption("-" + letter);
+        return option != null && option.arity().max() == 0;
     }
 
     /** What is wrong with a command line, and where help is. */

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * What stands before the command. Read by hand, since a parser's model of these alone would cost as much time as the
@@ -85,7 +86,7 @@ public record GlobalOptions(
                         ? Optional.of("never")
                         : oneOf(values, "--ansi", List.of("never", "always", "auto")),
                 oneOf(values, "--progress", List.of("auto", "tty", "plain", "json", "quiet")),
-                last(values, "--parallel").map(GlobalOptions::number),
+                last(values, "--parallel").map(text -> number(text, "--parallel")),
                 flag(values, "--dry-run"),
                 flag(values, "--all-resources"),
                 flag(values, "--compatibility"),
@@ -94,6 +95,18 @@ public record GlobalOptions(
                 flag(values, "--help"),
                 rest.isEmpty() ? Optional.empty() : Optional.of(rest.get(0)),
                 rest.isEmpty() ? List.of() : List.copyOf(rest.subList(1, rest.size())));
+    }
+
+    /**
+     * So many steps at a time: {@code --parallel}, else {@code COMPOSE_PARALLEL_LIMIT}; empty for no limit, which any
+     * number below 1 means too.
+     *
+     * @throws CliException if the variable holds no number
+     */
+    public OptionalInt parallelLimit(Map<String, String> environment) {
+        String variable = environment.getOrDefault("COMPOSE_PARALLEL_LIMIT", "");
+        int limit = parallel.orElseGet(() -> variable.isEmpty() ? -1 : number(variable, "COMPOSE_PARALLEL_LIMIT"));
+        return limit > 0 ? OptionalInt.of(limit) : OptionalInt.empty();
     }
 
     private static int readOne(String arg, List<String> args, int next, Map<String, List<String>> values) {
@@ -151,11 +164,11 @@ public record GlobalOptions(
         return value;
     }
 
-    private static int number(String text) {
+    private static int number(String text, String where) {
         try {
             return Integer.parseInt(text);
         } catch (NumberFormatException e) {
-            throw new CliException("invalid value '%s' for --parallel: expected a number".formatted(text));
+            throw new CliException("invalid value '%s' for %s: expected a number".formatted(text, where));
         }
     }
 }

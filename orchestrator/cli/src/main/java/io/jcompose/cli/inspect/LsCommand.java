@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
@@ -48,6 +49,7 @@ public final class LsCommand extends ProjectCommand {
 
     @Override
     protected int run() {
+        filters.forEach(LsCommand::pattern);
         Rows rows = new Rows(20)
                 .column("Name", "NAME")
                 .column("Status", "STATUS")
@@ -76,14 +78,18 @@ public final class LsCommand extends ProjectCommand {
     private boolean wanted(ProjectInfo project) {
         boolean up = project.states().keySet().stream()
                 .anyMatch(state -> state.equals("running") || state.equals("paused") || state.equals("restarting"));
-        return (all || up) && filters.stream().allMatch(filter -> matches(filter, project.name()));
+        return (all || up) && filters.stream().allMatch(filter -> pattern(filter).matcher(project.name()).find());
     }
 
-    private static boolean matches(String filter, String name) {
+    private static Pattern pattern(String filter) {
         if (!filter.startsWith("name=")) {
             throw new CliException("unknown filter %s; use name=PATTERN".formatted(filter));
         }
-        return Pattern.compile(filter.substring("name=".length())).matcher(name).find();
+        try {
+            return Pattern.compile(filter.substring("name=".length()));
+        } catch (PatternSyntaxException e) {
+            throw new CliException("invalid filter %s: %s".formatted(filter, e.getDescription()));
+        }
     }
 
     private static String status(ProjectInfo project) {

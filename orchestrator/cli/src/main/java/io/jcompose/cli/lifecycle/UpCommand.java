@@ -149,7 +149,7 @@ public final class UpCommand extends UpOptions {
         UpRequest request =
                 request(loaded, services, start(), awaitReady, waitTimeout.map(value -> Duration.ofSeconds(value)));
         if (isDryRun()) {
-            context.out().print(session.engine().plan(request));
+            showPlan(loaded.project(), request);
             return 0;
         }
         EngineClient engine = timed("Reaching the engine", session::engine);
@@ -160,6 +160,18 @@ public final class UpCommand extends UpOptions {
             return 0;
         }
         return attached(loaded, request);
+    }
+
+    /** Where there is nothing to do, what runs already. */
+    private void showPlan(Project project, UpRequest request) {
+        String plan = session.engine().plan(request);
+        context.out().print(plan);
+        if (plan.isEmpty()) {
+            session.engine().containers(Optional.of(project.name())).stream()
+                    .filter(container -> container.state().equals("running") && !container.oneOff())
+                    .filter(container -> project.services().containsKey(container.service()))
+                    .forEach(container -> dryRun("Container %s Running".formatted(container.name())));
+        }
     }
 
     /** Attached, all is created first, so that no line of output is missed. */

@@ -5,6 +5,7 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.terminal.Terminal.Stream;
 import io.jcompose.core.client.EngineClient.ProgressEvent;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A command about a project. */
@@ -21,8 +22,14 @@ public abstract class ProjectCommand extends Command {
     }
 
     protected final boolean environmentFlag(String name) {
-        String value = context.environment().getOrDefault(name, "");
-        return value.equals("1") || value.equalsIgnoreCase("true");
+        return isTrue(context.environment().getOrDefault(name, ""));
+    }
+
+    static boolean isTrue(String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "1", "true", "y", "yes", "on" -> true;
+            default -> false;
+        };
     }
 
     /** A step of work, as the display shows it. */

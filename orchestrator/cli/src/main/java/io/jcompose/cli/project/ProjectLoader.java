@@ -12,7 +12,6 @@ import io.jcompose.core.load.ProjectCodec;
 import io.jcompose.core.load.RemoteFiles;
 import io.jcompose.core.remote.GitFiles;
 import io.jcompose.runtime.build.source.GitCheckout;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +30,8 @@ public final class ProjectLoader {
 
     /** Commands that put a file into effect. Others need not hear again what has none. */
     private static final Set<String> ACTING = Set.of("build", "config", "convert", "create", "run", "up", "watch");
+
+    private static final Set<String> NAMING = Set.of("create", "run", "up");
 
     private final Set<String> warned = new HashSet<>();
     private Optional<String> stdin = Optional.empty();
@@ -56,6 +57,12 @@ public final class ProjectLoader {
             throw new CliException(text(rejected.problems()));
         });
         warn(loaded.warnings());
+        GlobalOptions options = context.options();
+        boolean compatibility = options.compatibility()
+                || ProjectCommand.isTrue(context.environment().getOrDefault("COMPOSE_COMPATIBILITY", ""));
+        if (compatibility && NAMING.contains(options.command().orElse("")) && warned.add("--compatibility")) {
+            context.err().println("warning: --compatibility has no effect on names: they keep their hyphens");
+        }
         return loaded;
     }
 
@@ -109,8 +116,7 @@ public final class ProjectLoader {
     private String standardInput() {
         if (stdin.isEmpty()) {
             try {
-                // Without the buffer it asks for the position, which a pipe has not.
-                byte[] text = new BufferedInputStream(context.in()).readNBytes(MAX_INPUT);
+                byte[] text = context.in().readNBytes(MAX_INPUT);
                 stdin = Optional.of(new String(text, StandardCharsets.UTF_8));
             } catch (IOException e) {
                 throw new UncheckedIOException("read standard input", e);

@@ -15,6 +15,7 @@ import io.jcompose.cli.terminal.Terminal;
 import io.jcompose.cli.terminal.Terminal.Stream;
 import io.jcompose.core.client.EngineClient;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
+import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
@@ -47,7 +48,8 @@ public final class Session {
     public EngineClient engine() {
         EngineClient known = engine;
         if (known == null) {
-            known = EngineProcess.launcher(context.paths()).connect();
+            known = EngineProcess.launcher(context.paths())
+                    .connect(context.options().parallelLimit(context.environment()));
             engine = known;
         }
         return known;
@@ -148,18 +150,21 @@ public final class Session {
     }
 
     private ProgressDisplay progress(String title, String choice, boolean dryRun) {
-        Ansi ansi = ansi(Stream.ERR);
+        boolean toOutput = ProjectCommand.isTrue(context.environment().getOrDefault("COMPOSE_STATUS_STDOUT", ""));
+        Stream stream = toOutput ? Stream.OUT : Stream.ERR;
+        PrintStream to = toOutput ? context.out() : context.err();
+        Ansi ansi = ansi(stream);
         String prefix = dryRun ? "DRY-RUN MODE - " : "";
         boolean tty = choice.equals("tty")
-                || (choice.equals("auto") && terminal.isTerminal(Stream.ERR) && !ansiNever() && !dumb());
+                || (choice.equals("auto") && terminal.isTerminal(stream) && !ansiNever() && !dumb());
         if (tty) {
             return new TtyProgress(
-                    context.err(), title, ansi, prefix, Screen.of(terminal, context.environment(), context.cleanup()));
+                    to, title, ansi, prefix, Screen.of(terminal, context.environment(), context.cleanup()));
         }
         return switch (choice) {
             case "quiet" -> new QuietProgress();
-            case "json" -> new JsonProgress(context.err(), dryRun);
-            case "auto", "plain" -> new PlainProgress(context.err(), prefix);
+            case "json" -> new JsonProgress(to, dryRun);
+            case "auto", "plain" -> new PlainProgress(to, prefix);
             default ->
                 throw new CliException(
                         "unsupported --progress value \"%s\": use auto, tty, plain, json or quiet".formatted(choice));

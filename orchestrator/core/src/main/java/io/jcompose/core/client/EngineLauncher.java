@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Finds the engine, or starts it: detached from the terminal, in a session of its own, so that it outlives this process
@@ -57,7 +58,16 @@ public final class EngineLauncher {
      * @throws EngineException if it does not come up; the message ends with what its log says
      */
     public EngineClient connect() {
-        EngineClient client = new SocketEngineClient(paths.socket(), wire);
+        return connect(OptionalInt.empty());
+    }
+
+    /**
+     * The same, bounded.
+     *
+     * @param parallel what it does for this client it does in so many steps at a time
+     */
+    public EngineClient connect(OptionalInt parallel) {
+        EngineClient client = new SocketEngineClient(paths.socket(), wire, parallel);
         if (versionOf(client).filter(version::equals).isPresent()) {
             return client;
         }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** The engine behind its socket. Each call is a connection of its own, so calls may run side by side. Thread-safe. */
@@ -19,11 +20,18 @@ public final class SocketEngineClient implements EngineClient {
     private static final String PREFIX = "/v1/";
     private final Path socket;
     private final Wire wire;
+    private final OptionalInt parallel;
 
     /** Does not connect yet. */
     public SocketEngineClient(Path socket, Wire wire) {
+        this(socket, wire, OptionalInt.empty());
+    }
+
+    /** @param parallel what the engine does for this client it does in so many steps at a time */
+    public SocketEngineClient(Path socket, Wire wire, OptionalInt parallel) {
         this.socket = socket;
         this.wire = wire;
+        this.parallel = parallel;
     }
 
     @Override
@@ -219,13 +227,22 @@ public final class SocketEngineClient implements EngineClient {
 
     @Nullable
     Object call(String method, Map<String, ?> arguments, ProgressSink progress) {
-        return exchange(method, arguments, message -> {
+        return exchange(method, limited(arguments), message -> {
             Object event = message.get("progress");
             if (event != null) {
                 progress.on(wire.read(ProgressEvent.class, object(event)));
             }
             return true;
         });
+    }
+
+    private Map<String, ?> limited(Map<String, ?> arguments) {
+        if (parallel.isEmpty()) {
+            return arguments;
+        }
+        Map<String, @Nullable Object> more = new LinkedHashMap<>(arguments);
+        more.put("parallel", parallel.getAsInt());
+        return more;
     }
 
     /** What a message before the last one means; false ends the exchange. */

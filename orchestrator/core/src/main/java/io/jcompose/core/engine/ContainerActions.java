@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -208,6 +209,7 @@ final class ContainerActions {
                         Optional.empty(),
                         new io.jcompose.core.execute.Progress(ProgressSink.NONE),
                         NO_LIMIT,
+                        OptionalInt.empty(),
                         () -> false));
     }
 }

@@ -23,9 +23,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Semaphore;
+import java.util.function.Supplier;
 
 /** Commands about images. Blocking. */
 final class ImageCommands {
@@ -65,12 +68,17 @@ final class ImageCommands {
             return Map.of();
         }
         Map<String, String> ids = new LinkedHashMap<>();
-        join(builds(project, services, options, progress)).forEach((service, image) -> ids.put(service, image.id()));
+        join(builds(project, services, options, progress, Cancellable.parallelOf(sink))).forEach((service, image) -> ids.put(service, image.id()));
         return ids;
     }
 
     private Map<String, CompletableFuture<Image>> builds(
-            Project project, List<Service> services, ImageWork.BuildOptions options, Progress progress) {
+            Project project,
+            List<Service> services,
+            ImageWork.BuildOptions options,
+            Progress progress,
+            OptionalInt parallel) {
+        Semaphore slots = slots(parallel);
         Map<String, CompletableFuture<Image>> builds = new LinkedHashMap<>();
         Map<BuildRequest, CompletableFuture<Image>> same = new LinkedHashMap<>();
         for (Service service : services) {
@@ -93,7 +101,8 @@ final class ImageCommands {
             first.ifPresent(before::add);
             ImageWork.BuildOptions mine = first.isPresent() ? options.again() : options;
             CompletableFuture<Image> build = CompletableFuture.allOf(before.toArray(CompletableFuture[]::new))
-                    .thenApplyAsync(ready -> work.build(project, service, mine, progress), core.threads());
+                    .thenApplyAsync(
+                            ready -> inSlot(slots, () -> work.build(project, service, mine, progress)), core.threads());
             builds.put(service.name(), build);
             same.putIfAbsent(anonymous, build);
         }
@@ -152,6 +161,7 @@ final class ImageCommands {
     void pull(PullServicesRequest request, ProgressSink sink) {
         Project project = core.projects().apply(request.project());
         Progress progress = new Progress(sink);
+        Semaphore slots = slots(Cancellable.parallelOf(sink));
         Map<String, CompletableFuture<Image>> pulls = new LinkedHashMap<>();
         for (String name : order(project, request.services(), request.includeDeps())) {
             Service service = ProjectCommands.service(project, name);
@@ -162,7 +172,10 @@ final class ImageCommands {
             pulls.put(
                     image,
                     CompletableFuture.supplyAsync(
-                            () -> work.pull(image, service.platform(), request.environment(), progress, false),
+                            () -> inSlot(
+                                    slots,
+                                    () -> work.pull(
+                                            image, service.platform(), request.environment(), progress, false)),
                             core.threads()));
         }
         try {
@@ -172,6 +185,19 @@ final class ImageCommands {
                 throw e;
             }
             progress.note(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Semaphore slots(OptionalInt parallel) {
+        return new Semaphore(parallel.orElse(Integer.MAX_VALUE), true);
+    }
+
+    private static Image inSlot(Semaphore slots, Supplier<Image> work) {
+        slots.acquireUninterruptibly();
+        try {
+            return work.get();
+        } finally {
+            slots.release();
         }
     }
 

@@ -9,6 +9,7 @@ import io.vertx.core.Promise;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
@@ -17,12 +18,14 @@ final class LineReply implements Routes.Reply {
     private final HttpServerResponse response;
     private final Context context;
     private final Wire wire;
+    private final OptionalInt parallel;
     private volatile boolean cancelled;
 
-    LineReply(HttpServerResponse response, Context context, Wire wire) {
+    LineReply(HttpServerResponse response, Context context, Wire wire, OptionalInt parallel) {
         this.response = response;
         this.context = context;
         this.wire = wire;
+        this.parallel = parallel;
         response.setChunked(true).putHeader("Content-Type", "application/x-ndjson");
     }
 
@@ -33,6 +36,11 @@ final class LineReply implements Routes.Reply {
     @Override
     public boolean isCancelled() {
         return cancelled;
+    }
+
+    @Override
+    public OptionalInt parallel() {
+        return parallel;
     }
 
     @Override

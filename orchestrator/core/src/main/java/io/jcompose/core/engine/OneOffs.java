@@ -56,6 +56,7 @@ final class OneOffs {
                     false,
                     request.buildEnvironment(),
                     NO_LIMIT,
+                    Cancellable.parallelOf(sink),
                     () -> lease.preempted() || Cancellable.of(sink));
             ObservedState observed = core.observer().observe(project.name(), Optional.of(project));
             UpOptions options = options(request);

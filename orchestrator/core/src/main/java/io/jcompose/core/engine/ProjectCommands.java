@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
@@ -65,6 +66,7 @@ final class ProjectCommands {
                     request.quietBuild(),
                     request.buildEnvironment(),
                     request.waitTimeout().orElse(NO_LIMIT),
+                    Cancellable.parallelOf(sink),
                     cancelled);
             ObservedState observed = observe(project, options, request);
             Plan first = planner.up(project, observed, options);
@@ -167,7 +169,10 @@ final class ProjectCommands {
             if (plan.isEmpty()) {
                 progress.note("No resource found to remove for project \"%s\".".formatted(request.project()));
             }
-            execute(plan, context(file, progress, NO_LIMIT, lease::preempted), lease);
+            execute(
+                    plan,
+                    context(file, progress, NO_LIMIT, Cancellable.parallelOf(sink), lease::preempted),
+                    lease);
             if (core.observer().containersOf(request.project()).isEmpty()) {
                 core.records().removeProject(request.project());
             }
@@ -220,6 +225,7 @@ final class ProjectCommands {
                             project,
                             new Progress(sink),
                             request.waitTimeout().orElse(NO_LIMIT),
+                            Cancellable.parallelOf(sink),
                             () -> lease.preempted() || Cancellable.of(sink)),
                     lease);
             return plan.steps().stream()
@@ -249,15 +255,19 @@ final class ProjectCommands {
     void execute(Plan plan, HostOperations.Context context, ProjectLocks.Lease lease) {
         HostOperations operations =
                 new HostOperations(core.host(), core.records(), core.supervision(), core.starter(), context);
-        executor.run(plan, operations, lease::preempted);
+        executor.run(plan, operations, context.parallel(), lease::preempted);
         if (lease.preempted()) {
             throw new EngineException("cut short by another command on this project", 130);
         }
     }
 
     static HostOperations.Context context(
-            Optional<Project> project, Progress progress, Duration limit, BooleanSupplier cancelled) {
-        return new HostOperations.Context(project, progress, false, false, Map.of(), limit, cancelled);
+            Optional<Project> project,
+            Progress progress,
+            Duration limit,
+            OptionalInt parallel,
+            BooleanSupplier cancelled) {
+        return new HostOperations.Context(project, progress, false, false, Map.of(), limit, parallel, cancelled);
     }
 
     private static Set<String> selected(Project project, UpOptions options) {

@@ -24,6 +24,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -159,7 +160,11 @@ final class Server {
     }
 
     private void call(HttpServerRequest request, Routes.Method method, Map<String, @Nullable Object> body) {
-        LineReply reply = new LineReply(request.response(), vertx.getOrCreateContext(), wire);
+        LineReply reply = new LineReply(
+                request.response(),
+                vertx.getOrCreateContext(),
+                wire,
+                body.get("parallel") instanceof Number limit ? OptionalInt.of(limit.intValue()) : OptionalInt.empty());
         Thread[] worker = new Thread[1];
         clients.incrementAndGet();
         request.connection().closeHandler(closed -> {

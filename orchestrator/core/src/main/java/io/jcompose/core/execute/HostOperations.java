@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -49,6 +50,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
 
     /**
      * @param project needed for operations that make something
+     * @param parallel so many steps at a time; empty for as many as suit the host
      * @param cancelled waiting ends when this turns true
      */
     public record Context(
@@ -58,6 +60,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
             boolean quietBuild,
             Map<String, String> buildEnvironment,
             Duration waitLimit,
+            OptionalInt parallel,
             BooleanSupplier cancelled) {}
 
     public HostOperations(

@@ -151,7 +151,11 @@ final class Mounts {
 
     private String volumeName(String key) {
         Project.Volume volume = project.volumes().get(key);
-        return volume == null ? key : volume.name();
+        if (volume != null) {
+            return volume.name();
+        }
+        volumes.create(key, Map.of(), Map.of()); // run -v NAME:/path may name one that is no project's
+        return key;
     }
 
     private Mount anonymousVolume(String target, boolean readOnly, boolean copyUp, Map<String, String> labels) {

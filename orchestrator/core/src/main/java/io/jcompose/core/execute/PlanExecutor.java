@@ -5,6 +5,7 @@ import io.jcompose.core.plan.Plan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -36,11 +37,12 @@ public final class PlanExecutor {
     /**
      * Blocks until all is done.
      *
+     * @param limit so many steps at a time instead
      * @param cancelled true: steps that have not begun are left out
      * @throws ExecutionException with all failures
      */
-    public void run(Plan plan, Operation.Visitor<?> operations, BooleanSupplier cancelled) {
-        Semaphore slots = new Semaphore(parallelism);
+    public void run(Plan plan, Operation.Visitor<?> operations, OptionalInt limit, BooleanSupplier cancelled) {
+        Semaphore slots = new Semaphore(limit.orElse(parallelism), true);
         Map<Integer, CompletableFuture<Boolean>> done = new TreeMap<>();
         Map<Integer, Throwable> failures = new ConcurrentSkipListMap<>();
         for (Plan.Step step : plan.steps()) {

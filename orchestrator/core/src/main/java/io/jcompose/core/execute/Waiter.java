@@ -16,6 +16,9 @@ final class Waiter {
     private static final String INCOMPLETE = "didn't complete successfully: ";
     private static final int LAST_LINES = 20;
 
+    /** With the delays between them more than a minute and a half: enough for what others take to come up. */
+    private static final int MAX_RESTARTS = 10;
+
     private final Supervision supervision;
     private final ContainerControl control;
     private final HostOperations.Context context;
@@ -59,9 +62,12 @@ final class Waiter {
             return Outcome.failed("Error", "has no healthcheck configured");
         }
         try {
+            int restartsBefore = supervision.status(record.id()).restartCount();
             Optional<Outcome> decided = supervision.await(
                     record.id(),
-                    status -> decide(wait.until(), record, status),
+                    status -> endlessLoop(status, restartsBefore)
+                            .map(why -> Outcome.failed("Restarting", why))
+                            .or(() -> decide(wait.until(), record, status)),
                     context.waitLimit(),
                     context.cancelled());
             return decided.orElseGet(() -> context.cancelled().getAsBoolean()
@@ -81,6 +87,14 @@ final class Waiter {
                         status.health() == Health.NONE
                                 ? ""
                                 : " (health: " + status.health().text() + ")");
+    }
+
+    /** Why what ends again and again is not waited for any longer; its policy goes on restarting it. */
+    static Optional<String> endlessLoop(ContainerStatus status, int restartsBefore) {
+        int restarts = status.restartCount() - restartsBefore;
+        return status.restarting() && restarts >= MAX_RESTARTS
+                ? status.exit().map(exit -> "was restarted %d times in vain: %s".formatted(restarts, exited(exit)))
+                : Optional.empty();
     }
 
     private Optional<Outcome> decide(Until until, ContainerRecord record, ContainerStatus status) {

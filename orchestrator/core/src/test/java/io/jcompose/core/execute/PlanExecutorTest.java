@@ -12,10 +12,13 @@ import io.jcompose.core.plan.UpOptions;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,7 +42,7 @@ class PlanExecutorTest {
 
     @Test
     void failure_leavesOutWhatDependsOnItAndFinishesTheRest() {
-        assertThatThrownBy(() -> executor().run(plan, failingAt("start container p-db-1"), () -> false))
+        assertThatThrownBy(() -> executor().run(plan, failingAt("start container p-db-1"), OptionalInt.empty(), () -> false))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessage("start container p-db-1 failed");
 
@@ -54,9 +57,24 @@ class PlanExecutorTest {
 
     @Test
     void cancelled_beginsNothingMore() {
-        executor().run(plan, failingAt("nothing"), () -> true);
+        executor().run(plan, failingAt("nothing"), OptionalInt.empty(), () -> true);
 
         assertThat(done).isEmpty();
+    }
+
+    @Test
+    void limit_isNeverExceeded() {
+        AtomicInteger atWork = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        Operation.Visitor<Boolean> counting = visitor(operation -> {
+            most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
+            Thread.yield();
+            atWork.decrementAndGet();
+        });
+
+        executor().run(plan, counting, OptionalInt.of(1), () -> false);
+
+        assertThat(most).hasValue(1);
     }
 
     private PlanExecutor executor() {
@@ -64,15 +82,20 @@ class PlanExecutorTest {
     }
 
     /** Records each operation by its text. */
-    @SuppressWarnings("unchecked")
     private Operation.Visitor<Boolean> failingAt(String text) {
+        return visitor(operation -> {
+            if (operation.describe().equals(text)) {
+                throw new IllegalStateException(text + " failed");
+            }
+            done.add(operation.describe());
+        });
+    }
+
+    @SuppressWarnings("unchecked")
+    private Operation.Visitor<Boolean> visitor(Consumer<Operation> action) {
         return (Operation.Visitor<Boolean>) Proxy.newProxyInstance(
                 getClass().getClassLoader(), new Class<?>[] {Operation.Visitor.class}, (proxy, method, args) -> {
-                    String what = ((Operation) args[0]).describe();
-                    if (what.equals(text)) {
-                        throw new IllegalStateException(text + " failed");
-                    }
-                    done.add(what);
+                    action.accept((Operation) args[0]);
                     return true;
                 });
     }
