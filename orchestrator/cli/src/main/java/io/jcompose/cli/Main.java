@@ -9,8 +9,8 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.FilterInputStream;
-import java.io.InputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
@@ -56,13 +56,7 @@ public final class Main {
             System.exit(EngineMain.run(paths, EngineProcess.buildId(), environment));
         }
         CommandRunner runner = new CommandRunner(
-                environment,
-                Path.of("").toAbsolutePath(),
-                paths,
-                standardInput(),
-                out,
-                err,
-                new LocalClock());
+                environment, Path.of("").toAbsolutePath(), paths, standardInput(), out, err, new LocalClock());
         // Runs only for signals, as commands end by halt(): exit() would wait for other threads' locks.
         Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(runner), "interrupted"));
         int code = runner.run(List.of(args));

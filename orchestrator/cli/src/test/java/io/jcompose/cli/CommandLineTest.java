@@ -193,7 +193,9 @@ class CommandLineTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"-o f --quiet=false --services", "-qo f --quiet=false --services", "web --quiet=false --services"})
+    @ValueSource(
+            strings = {"-o f --quiet=false --services", "-qo f --quiet=false --services", "web --quiet=false --services"
+            })
     void flagWithFalse_isFoundAfterValuesAndArguments(String options) throws Exception {
         List<String> words = new ArrayList<>(List.of("config"));
         words.addAll(List.of(options.split(" ")));
@@ -207,8 +209,10 @@ class CommandLineTest {
         Map<String, String> two = Map.of("COMPOSE_PARALLEL_LIMIT", "2");
 
         assertThat(GlobalOptions.parse(List.of("up")).parallelLimit(two)).hasValue(2);
-        assertThat(GlobalOptions.parse(List.of("--parallel", "3", "up")).parallelLimit(two)).hasValue(3);
-        assertThat(GlobalOptions.parse(List.of("--parallel", "-1", "up")).parallelLimit(two)).isEmpty();
+        assertThat(GlobalOptions.parse(List.of("--parallel", "3", "up")).parallelLimit(two))
+                .hasValue(3);
+        assertThat(GlobalOptions.parse(List.of("--parallel", "-1", "up")).parallelLimit(two))
+                .isEmpty();
     }
 
     @Test

@@ -31,12 +31,7 @@ final class Push {
     private final ImageReference reference;
     private final ProgressListener progress;
 
-    Push(
-            ContentStore store,
-            Endpoint endpoint,
-            Image image,
-            ImageReference reference,
-            ProgressListener progress) {
+    Push(ContentStore store, Endpoint endpoint, Image image, ImageReference reference, ProgressListener progress) {
         this.store = store;
         this.endpoint = endpoint;
         this.image = image;
@@ -176,8 +171,7 @@ final class Push {
         String of(Descriptor layer);
     }
 
-    private byte[] manifest(
-            byte[] config, List<Descriptor> layers, String type, String configType, Typing typing) {
+    private byte[] manifest(byte[] config, List<Descriptor> layers, String type, String configType, Typing typing) {
         Map<String, Object> manifest = new LinkedHashMap<>();
         manifest.put("schemaVersion", 2);
         manifest.put("mediaType", type);

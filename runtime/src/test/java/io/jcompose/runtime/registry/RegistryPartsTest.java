@@ -194,8 +194,8 @@ class RegistryPartsTest {
                 helper, "#!/bin/sh\nread -r input\nprintf '{\"Username\":\"u\",\"Secret\":\"%s\"}' \"$HOME\"\n");
         Files.setPosixFilePermissions(helper, PosixFilePermissions.fromString("rwx------"));
         Files.writeString(folder.resolve("config.json"), "{\"credsStore\": \"home\"}");
-        DockerConfig config = DockerConfig.of(Map.of(
-                "HOME", "/home/ada", "DOCKER_CONFIG", folder.toString(), "PATH", folder + ":/usr/bin:/bin"));
+        DockerConfig config = DockerConfig.of(
+                Map.of("HOME", "/home/ada", "DOCKER_CONFIG", folder.toString(), "PATH", folder + ":/usr/bin:/bin"));
 
         assertThat(config.find("r.example").orElseThrow().secret()).isEqualTo("/home/ada");
     }

@@ -72,8 +72,9 @@ public final class CommandModel {
     /** {@code -t 5}, {@code --tail 5}, and {@code -ft 5}, but neither {@code -t5} nor {@code --tail=5}. */
     private static boolean takesNextWord(CommandSpec spec, String word) {
         OptionSpec option = spec.findOption(word);
-        if (option == null && !word.startsWith("--") && word.chars().skip(1).allMatch(c -> isFlag(spec, (char) c)
-                || c == word.charAt(word.length() - 1))) {
+        if (option == null
+                && !word.startsWith("--")
+                && word.chars().skip(1).allMatch(c -> isFlag(spec, (char) c) || c == word.charAt(word.length() - 1))) {
             option = spec.findOption("-" + word.charAt(word.length() - 1));
         }
         return option != null && option.arity().min() > 0;

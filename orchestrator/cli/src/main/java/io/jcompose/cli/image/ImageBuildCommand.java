@@ -95,7 +95,10 @@ public final class ImageBuildCommand extends ImageVerb {
     @Option(names = "--cache-from", paramLabel = "CACHE", description = "Further results: type=local,src=… or an image")
     private List<String> cacheFrom = new ArrayList<>();
 
-    @Option(names = "--cache-to", paramLabel = "CACHE", description = "Leave results: type=local,dest=… or type=registry,ref=…")
+    @Option(
+            names = "--cache-to",
+            paramLabel = "CACHE",
+            description = "Leave results: type=local,dest=… or type=registry,ref=…")
     private List<String> cacheTo = new ArrayList<>();
 
     @Option(names = "--no-cache-filter", paramLabel = "STAGE", split = ",", description = "Carry out these stages")
@@ -203,7 +206,11 @@ public final class ImageBuildCommand extends ImageVerb {
                 .additionalContexts(buildContexts())
                 .secrets(BuildFlags.secrets(secrets, context.workingDirectory(), context.environment()))
                 .ssh(environment.ssh(BuildFlags.ssh(ssh, context.workingDirectory())))
-                .cache(new BuildRequest.CacheUse(noCache, noCacheFilter, BuildRequest.CacheUse.within(context.workingDirectory(), cacheFrom), BuildRequest.CacheUse.within(context.workingDirectory(), cacheTo)))
+                .cache(new BuildRequest.CacheUse(
+                        noCache,
+                        noCacheFilter,
+                        BuildRequest.CacheUse.within(context.workingDirectory(), cacheFrom),
+                        BuildRequest.CacheUse.within(context.workingDirectory(), cacheTo)))
                 .pull(pull)
                 .network(network)
                 .extraHosts(extraHosts())

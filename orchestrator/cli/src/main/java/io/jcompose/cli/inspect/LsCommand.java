@@ -78,7 +78,10 @@ public final class LsCommand extends ProjectCommand {
     private boolean wanted(ProjectInfo project) {
         boolean up = project.states().keySet().stream()
                 .anyMatch(state -> state.equals("running") || state.equals("paused") || state.equals("restarting"));
-        return (all || up) && filters.stream().allMatch(filter -> pattern(filter).matcher(project.name()).find());
+        return (all || up)
+                && filters.stream()
+                        .allMatch(filter ->
+                                pattern(filter).matcher(project.name()).find());
     }
 
     private static Pattern pattern(String filter) {

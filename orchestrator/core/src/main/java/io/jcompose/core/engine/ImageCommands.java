@@ -68,7 +68,8 @@ final class ImageCommands {
             return Map.of();
         }
         Map<String, String> ids = new LinkedHashMap<>();
-        join(builds(project, services, options, progress, Cancellable.parallelOf(sink))).forEach((service, image) -> ids.put(service, image.id()));
+        join(builds(project, services, options, progress, Cancellable.parallelOf(sink)))
+                .forEach((service, image) -> ids.put(service, image.id()));
         return ids;
     }
 
@@ -174,8 +175,7 @@ final class ImageCommands {
                     CompletableFuture.supplyAsync(
                             () -> inSlot(
                                     slots,
-                                    () -> work.pull(
-                                            image, service.platform(), request.environment(), progress, false)),
+                                    () -> work.pull(image, service.platform(), request.environment(), progress, false)),
                             core.threads()));
         }
         try {

@@ -169,10 +169,7 @@ final class ProjectCommands {
             if (plan.isEmpty()) {
                 progress.note("No resource found to remove for project \"%s\".".formatted(request.project()));
             }
-            execute(
-                    plan,
-                    context(file, progress, NO_LIMIT, Cancellable.parallelOf(sink), lease::preempted),
-                    lease);
+            execute(plan, context(file, progress, NO_LIMIT, Cancellable.parallelOf(sink), lease::preempted), lease);
             if (core.observer().containersOf(request.project()).isEmpty()) {
                 core.records().removeProject(request.project());
             }

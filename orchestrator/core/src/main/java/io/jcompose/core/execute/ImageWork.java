@@ -107,7 +107,10 @@ public final class ImageWork {
             progress.done(id, "Built");
             return image;
         } catch (RuntimeException e) {
-            progress.error(id, "Error", String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+            progress.error(
+                    id,
+                    "Error",
+                    String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             throw e;
         }
     }

@@ -42,7 +42,8 @@ class PlanExecutorTest {
 
     @Test
     void failure_leavesOutWhatDependsOnItAndFinishesTheRest() {
-        assertThatThrownBy(() -> executor().run(plan, failingAt("start container p-db-1"), OptionalInt.empty(), () -> false))
+        assertThatThrownBy(() ->
+                        executor().run(plan, failingAt("start container p-db-1"), OptionalInt.empty(), () -> false))
                 .isInstanceOf(ExecutionException.class)
                 .hasMessage("start container p-db-1 failed");
 

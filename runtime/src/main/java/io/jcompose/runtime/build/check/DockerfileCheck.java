@@ -135,8 +135,8 @@ public final class DockerfileCheck {
         } else if (platform.isEmpty()) {
             surroundings
                     .foreignBase(index)
-                    .ifPresent(both ->
-                            add(stage.origin(), "InvalidBaseImagePlatform", "the base image is for " + both));
+                    .ifPresent(
+                            both -> add(stage.origin(), "InvalidBaseImagePlatform", "the base image is for " + both));
         }
     }
 

@@ -82,7 +82,10 @@ final class CacheExchange {
     /** Removes an image that nobody has given a name; its layers stay as long as others need them. */
     private void forget(String id) {
         try {
-            if (services.store().find(id).filter(image -> image.names().isEmpty()).isPresent()) {
+            if (services.store()
+                    .find(id)
+                    .filter(image -> image.names().isEmpty())
+                    .isPresent()) {
                 var unused = services.store().remove(id, false, List.of());
             }
         } catch (ImageException e) {

@@ -58,10 +58,11 @@ public final class GitCheckout {
         settings.put("core.hooksPath", "/dev/null");
         settings.put("advice.detachedHead", "false");
         Optional<String> host = address.httpHost();
-        token.filter(value -> host.isPresent()).ifPresent(value -> settings.put(
-                "http.%s.extraHeader".formatted(host.orElse("")),
-                "Authorization: Basic "
-                        + Base64.getEncoder().encodeToString(("x-access-token:" + value).getBytes(UTF_8))));
+        token.filter(value -> host.isPresent())
+                .ifPresent(value -> settings.put(
+                        "http.%s.extraHeader".formatted(host.orElse("")),
+                        "Authorization: Basic "
+                                + Base64.getEncoder().encodeToString(("x-access-token:" + value).getBytes(UTF_8))));
         Map<String, String> all = new LinkedHashMap<>(environment);
         int i = 0;
         for (Map.Entry<String, String> setting : settings.entrySet()) {

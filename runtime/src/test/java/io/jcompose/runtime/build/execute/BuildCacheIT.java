@@ -97,7 +97,6 @@ class BuildCacheIT {
             Image other = there.store.find("busybox").orElseThrow();
             there.store.tag(other.id(), name);
 
-
             Image again = there.build(there.request().cache(from(name.toString())));
 
             // The image holds the results of its own stage only.

@@ -14,8 +14,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -74,7 +74,8 @@ class RunAbilitiesIT {
         Image image = fixture.build(fixture.request().ssh(Map.of("default", key.toString())));
 
         assertThat(fixture.steps.output()).contains("of the user (ED25519)", "no agent", "none of that name");
-        assertThat(fixture.run(image, "ls -d /seen /run/buildkit /tmp/* 2>/dev/null")).isEqualTo("/seen\n");
+        assertThat(fixture.run(image, "ls -d /seen /run/buildkit /tmp/* 2>/dev/null"))
+                .isEqualTo("/seen\n");
         assertThatThrownBy(() -> fixture.build("FROM busybox\nRUN --mount=type=ssh,required true\n"))
                 .hasMessageContaining("ssh");
     }
@@ -140,9 +141,11 @@ class RunAbilitiesIT {
                 OptionalLong.empty(),
                 Map.of(),
                 Set.of("security.insecure", "network.host"));
-        fixture.file("Dockerfile", insecure + "RUN --network=host readlink /proc/self/ns/net\n"
-                + "RUN --network=none readlink /proc/self/ns/net && ls /sys/class/net\n"
-                + "RUN mount -t tmpfs none /bin || echo refused\n");
+        fixture.file(
+                "Dockerfile",
+                insecure + "RUN --network=host readlink /proc/self/ns/net\n"
+                        + "RUN --network=none readlink /proc/self/ns/net && ls /sys/class/net\n"
+                        + "RUN mount -t tmpfs none /bin || echo refused\n");
 
         fixture.build(fixture.request().limits(allowed));
 
@@ -175,8 +178,8 @@ class RunAbilitiesIT {
                     fixture.context.resolve(name), FileTime.from(Instant.parse("2030-02-03T04:05:06Z")));
         }
 
-        Image again = fixture.build(
-                fixture.request().args(epoch).cache(new CacheUse(true, List.of(), List.of(), List.of())));
+        Image again =
+                fixture.build(fixture.request().args(epoch).cache(new CacheUse(true, List.of(), List.of(), List.of())));
         assertThat(fixture.steps.cached()).isEqualTo(1); // the base
         assertThat(again.id()).isEqualTo(first.id());
         assertThat(again.created()).contains(Instant.ofEpochSecond(1700000000));
@@ -187,6 +190,7 @@ class RunAbilitiesIT {
         fixture.build(fixture.request().args(epoch));
         assertThat(fixture.steps.cached()).isEqualTo(6);
         assertThat(fixture.steps.events)
-                .containsSubsequence("[stage-1 6/7] COPY app .", "[stage-1 7/7] RUN cat app >>all", "exporting to image");
+                .containsSubsequence(
+                        "[stage-1 6/7] COPY app .", "[stage-1 7/7] RUN cat app >>all", "exporting to image");
     }
 }
