@@ -33,8 +33,10 @@ final class Errors {
 
     private static String message(Throwable failure) {
         String message = failure.getMessage();
-        if (failure instanceof UncheckedIOException io && message != null) {
-            String reason = reason(io.getCause());
+        if (failure instanceof UncheckedIOException
+                && failure.getCause() instanceof IOException cause
+                && message != null) {
+            String reason = reason(cause);
             return message.contains(reason) ? message : message + ": " + reason;
         }
         if (isForeseen(failure) && message != null) {

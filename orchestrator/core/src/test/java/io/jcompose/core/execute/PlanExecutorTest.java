@@ -18,6 +18,7 @@ import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class PlanExecutorTest {
         AtomicInteger most = new AtomicInteger();
         Operation.Visitor<Boolean> counting = visitor(operation -> {
             most.accumulateAndGet(atWork.incrementAndGet(), Math::max);
-            Thread.yield();
+            LockSupport.parkNanos(5_000_000); // time for another to come along, if that were allowed
             atWork.decrementAndGet();
         });
 
