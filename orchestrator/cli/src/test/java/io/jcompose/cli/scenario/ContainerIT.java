@@ -74,6 +74,10 @@ class ContainerIT {
 
         assertThat(host.runWithInput(project, "x\n", "exec", "-T", "app", "cat").stdout())
                 .isEqualTo("x\n");
+        String file = "services: {piped: {image: busybox}}";
+        assertThat(host.runWithInput(project, file, "-f", "-", "config", "--services")
+                        .stdout())
+                .isEqualTo("piped\n");
         assertThat(host.run(project, "exec", "-T", "app", "sh", "-c", "exit 7").exitCode())
                 .isEqualTo(7);
         assertThat(host.run(project, "exec", "-T", "app", "no-such-command").exitCode())
