@@ -431,7 +431,8 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private void afterExit(ContainerId id, Live over) {
         try (FileMutex.Held lock = locks.acquire(id)) {
             requireNonNull(lock);
-            if (over.over() && live.ended(id).isPresent()) {
+            live.settle(id, over);
+            if (live.ended(id).isPresent()) {
                 files.readRun(id).map(RunRecord::cgroup).ifPresent(cgroups::remove);
                 cgroups.removeIfUnused(paths.cgroupParent());
                 files.deleteRunFolder(id);

@@ -87,11 +87,12 @@ final class LiveContainers implements AutoCloseable {
         live.put(id, run);
         CompletableFuture<ExitStatus> unused = exit.whenCompleteAsync(
                 (status, failure) -> {
-                    live.remove(id, run);
                     try {
                         onExit.accept(id, run);
                     } catch (RuntimeException e) {
                         LOG.warn("clean up after container {}: {}", id.shortForm(), e.getMessage());
+                    } finally {
+                        live.remove(id, run); // only now: until then nobody else knows how it ended
                     }
                 },
                 afterExit);
@@ -164,8 +165,26 @@ final class LiveContainers implements AutoCloseable {
                 id, run.lost(new ExitStatus(137, Optional.of(Signal.KILL), false, Instant.now(), Optional.of(why))));
     }
 
+    /** Keeps the end of a run on disk if its monitor could not; the caller holds the container's lock. */
+    void settle(ContainerId id, Live over) {
+        if (!over.equals(live.get(id)) || recorded(id).isPresent()) {
+            return;
+        }
+        ExitStatus end = status(over.monitor().exit().join());
+        files.readRun(id).ifPresent(run -> files.writeRun(id, run.lost(end)));
+    }
+
     /** How the last run ended; empty if it goes on, or nobody knows yet. */
     Optional<ExitStatus> ended(ContainerId id) {
+        Optional<ExitStatus> recorded = recorded(id);
+        return recorded.isPresent()
+                ? recorded
+                : Optional.ofNullable(live.get(id))
+                        .filter(Live::over)
+                        .map(run -> status(run.monitor().exit().join()));
+    }
+
+    private Optional<ExitStatus> recorded(ContainerId id) {
         Optional<ExitStatus> lost = files.readRun(id).flatMap(RunRecord::lost);
         return lost.isPresent()
                 ? lost

@@ -12,6 +12,7 @@ import io.jcompose.runtime.ExitStatus;
 import io.jcompose.runtime.RuntimePaths;
 import io.jcompose.runtime.Signal;
 import io.jcompose.runtime.cgroup.CgroupManager;
+import io.jcompose.runtime.files.FileMutex;
 import io.jcompose.testkit.JcomposeHost;
 import io.jcompose.testkit.PrivilegedTest;
 import java.io.IOException;
@@ -247,6 +248,30 @@ class RecoveryIT {
         second.launch(id);
         second.start(id);
         assertThat(second.find(id).orElseThrow().state()).isEqualTo(State.RUNNING);
+    }
+
+    @PrivilegedTest
+    void killedMonitor_isReportedAlsoWhileSomebodyElseDealsWithTheContainer() throws Exception {
+        ContainerId id = host.started(host.spec("sleep", "100"));
+        long pid = host.runtime().find(id).orElseThrow().pid().orElseThrow();
+
+        try (FileMutex.Held lock = new ContainerLocks(host.paths.run().resolve("lock")).acquire(id)) {
+            assertThat(lock).isNotNull();
+            ProcessHandle.of(pid).orElseThrow().parent().orElseThrow().destroyForcibly();
+            host.await(id);
+
+            for (int look = 0; look < 20; look++) {
+                assertThat(host.await(id).code()).isEqualTo(137);
+            }
+        }
+        JcomposeHost.eventually(
+                "what is left of the run goes",
+                Duration.ofSeconds(30),
+                () -> !Files.exists(ContainerFolders.of(host.paths, id).socket()));
+        assertThat(host.runtime().find(id).orElseThrow().exit().orElseThrow().code())
+                .isEqualTo(137);
+        assertThat(host.open().find(id).orElseThrow().exit().orElseThrow().code())
+                .isEqualTo(137);
     }
 
     @PrivilegedTest
