@@ -14,11 +14,15 @@ class CommandFailed(Exception):
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds. cpu is user and system time of the command and the children that it waited for."""
+    """
+    Seconds. cpu is user and system time of the command and the children that it waited for. peak is the largest resident
+    set of one of them, in KiB.
+    """
 
     wall: float
     cpu: float
     output: str
+    peak: int
 
 
 def run(argv, cwd=None, env=None, check=True, limit=600.0) -> Timing:
@@ -44,7 +48,7 @@ def run(argv, cwd=None, env=None, check=True, limit=600.0) -> Timing:
     process.stdout.close()
     if check and process.returncode != 0:
         raise CommandFailed(f"{' '.join(map(str, argv))}: status {process.returncode}: {output[-2000:].strip()}")
-    return Timing(wall, usage.ru_utime + usage.ru_stime, output)
+    return Timing(wall, usage.ru_utime + usage.ru_stime, output, usage.ru_maxrss)
 
 
 def _kill_after(process, seconds):

@@ -44,14 +44,18 @@ class Config(Family):
 
     name = "config"
     runs = 11
-    figures = (Figure("config-200", "`config` of 200 services with anchors", "s", 1.0),)
+    figures = (
+        Figure("config-200", "`config` of 200 services with anchors", "s", 1.0),
+        Figure("config-200-peak", "the same, largest resident set", "MB"),
+    )
 
     def __init__(self, host):
         super().__init__(host)
         self.folder = self.write("bench-config", large(200))
 
     def once(self, subject):
-        return {"config-200": subject.run(subject.compose("config"), self.folder).wall}
+        took = subject.run(subject.compose("config"), self.folder)
+        return {"config-200": took.wall, "config-200-peak": took.peak * 1024 / 1e6}
 
 
 class Growth(Family):
