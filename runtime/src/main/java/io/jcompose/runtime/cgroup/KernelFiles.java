@@ -63,7 +63,15 @@ final class KernelFiles implements CgroupFiles {
 
     @Override
     public void write(Path file, String text) throws IOException {
-        Files.write(file, text.getBytes(UTF_8), StandardOpenOption.WRITE);
+        try {
+            Files.write(file, text.getBytes(UTF_8), StandardOpenOption.WRITE);
+        } catch (IOException e) {
+            // ENODEV: the group was removed after its file had been opened
+            if (String.valueOf(e.getMessage()).equals("No such device")) {
+                throw new NoSuchFileException(file.toString(), null, "its cgroup was removed");
+            }
+            throw e;
+        }
     }
 
     @Override
