@@ -21,6 +21,7 @@ final class Tmux implements AutoCloseable {
     Tmux(JcomposeHost host, Path folder) {
         this.host = host;
         tmux("new-session", "-d", "-x", "100", "-y", "30", "-c", folder.toString(), "PS1='$ ' exec sh");
+        waitForPrompt(); // tmux sets the terminal's modes between fork and exec
     }
 
     void type(String line) {
