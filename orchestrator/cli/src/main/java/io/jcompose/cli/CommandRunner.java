@@ -113,6 +113,9 @@ final class CommandRunner {
 
     /** Parses a command's own arguments and runs it. */
     int execute(Command command, List<String> arguments) throws Exception {
+        if (CommandModel.fillQuickly(command, arguments)) {
+            return command.call();
+        }
         CommandLine line = CommandModel.of(command);
         try {
             List<String> words = CommandModel.withoutFlagValues(line.getCommandSpec(), arguments);

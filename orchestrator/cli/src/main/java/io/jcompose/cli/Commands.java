@@ -2,6 +2,7 @@ package io.jcompose.cli;
 
 import io.jcompose.cli.command.Command;
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.command.GlobalOptions;
 import io.jcompose.cli.completion.CompletionCommand;
 import io.jcompose.cli.container.ContainerCommands;
 import io.jcompose.cli.copy.CommitCommand;
@@ -61,7 +62,16 @@ import io.jcompose.cli.system.SystemDfCommand;
 import io.jcompose.cli.system.SystemEventsCommand;
 import io.jcompose.cli.system.SystemInfoCommand;
 import io.jcompose.cli.system.SystemPruneCommand;
+import io.jcompose.cli.terminal.Cleanup;
+import io.jcompose.core.HostPaths;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -172,6 +182,29 @@ final class Commands {
             case "prune" -> new SystemPruneCommand(context);
             default -> null;
         };
+    }
+
+    /** One of each, for nothing but a look at its options. */
+    static List<Command> all() {
+        CommandContext nothing = contextOfNothing();
+        return RootHelp.commands().keySet().stream()
+                .flatMap(name -> create(name, nothing).stream())
+                .toList();
+    }
+
+    /** For commands that are looked at and never run. */
+    static CommandContext contextOfNothing() {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
+        return new CommandContext(
+                GlobalOptions.parse(List.of()),
+                Map.of(),
+                Path.of(""),
+                HostPaths.of(Map.of(), "", "/"),
+                InputStream.nullInputStream(),
+                nowhere,
+                nowhere,
+                Clock.systemUTC(),
+                new Cleanup());
     }
 
     static boolean comesLater(String name) {

@@ -1,5 +1,7 @@
 package io.jcompose.cli;
 
+import io.jcompose.cli.command.Command;
+import io.jcompose.cli.command.OptionTables;
 import io.jcompose.cli.engine.EngineLog;
 import io.jcompose.cli.engine.EngineProcess;
 import io.jcompose.core.HostPaths;
@@ -14,9 +16,11 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** The way in from the launcher. */
@@ -29,6 +33,10 @@ public final class Main {
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length > 0 && args[0].startsWith("__train")) {
             System.exit(args.length == 2 ? Training.runEngine(Path.of(args[1])) : Training.run());
+        }
+        if (args.length == 2 && args[0].equals("__option-tables")) {
+            writeOptionTables(Path.of(args[1]));
+            return;
         }
         nameSelectors();
         // Not System.out: its encoding follows the locale, and it is flushed at every line.
@@ -79,6 +87,17 @@ public final class Main {
             }
         } catch (ReflectiveOperationException e) {
             // another JDK: it searches
+        }
+    }
+
+    /** While packaging: see {@link OptionTables}. */
+    private static void writeOptionTables(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        for (Command command : Commands.all()) {
+            Optional<String> table = OptionTables.text(command);
+            if (table.isPresent()) {
+                Files.writeString(folder.resolve(command.getClass().getName()), table.get());
+            }
         }
     }
 

@@ -26,6 +26,22 @@ public final class CommandModel {
                 .setUsageHelpLongOptionsMaxWidth(30);
     }
 
+    /**
+     * Fills a command's fields from an ordinary command line by a table made while packaging.
+     *
+     * @return false if there is no table or the line needs the parser; then nothing has been touched
+     */
+    public static boolean fillQuickly(Command command, List<String> arguments) {
+        return OptionTable.of(command.getClass())
+                .map(table -> QuickParser.fill(command, table, arguments))
+                .orElse(false);
+    }
+
+    /** The same with a table from {@link OptionTables}. */
+    static boolean fillQuickly(Command command, String table, List<String> arguments) {
+        return QuickParser.fill(command, OptionTable.parse(table), arguments);
+    }
+
     /** {@code -h} asks for help, unless the command has it for something else: {@code container run -h NAME}. */
     private static CommandSpec withShortHelp(Command command) {
         CommandSpec spec = CommandSpec.forAnnotatedObject(command);

@@ -18,7 +18,6 @@ public final class VersionCommand extends Command {
     @Option(
             names = {"-f", "--format"},
             paramLabel = "FORMAT",
-            defaultValue = "pretty",
             description = "pretty or json")
     private String format = "pretty";
 

@@ -36,7 +36,7 @@ import picocli.CommandLine.Parameters;
         description = "Check the Compose files and show the project they make",
         footer = {"%nExample:", "  jcompose config -q && echo fine"})
 public final class ConfigCommand extends Command {
-    @Option(names = "--format", paramLabel = "FORMAT", defaultValue = "yaml", description = "yaml or json")
+    @Option(names = "--format", paramLabel = "FORMAT", description = "yaml or json")
     private String format = "yaml";
 
     @Option(
