@@ -68,8 +68,11 @@ final class Training {
             List.of("stop", "web"),
             List.of("ls"),
             List.of("port", "web", "80"),
+            List.of("exec", "web", "true"),
             List.of("exec", "nosuch", "true"),
+            List.of("run", "--rm", "web", "true"),
             List.of("run", "nosuch"),
+            List.of("ps", "--help"),
             List.of("build"),
             List.of("image", "ls"),
             List.of("version"),
@@ -134,9 +137,14 @@ final class Training {
                     String line =
                             StandardCharsets.US_ASCII.decode(request.flip()).toString();
                     String method = line.replaceAll("(?s)^POST /v1/([a-zA-Z]+).*", "$1");
+                    if (method.equals("exec") || method.equals("attach")) {
+                        playProcess(channel);
+                        continue;
+                    }
                     String result = switch (method) {
                         case "version" -> "\"" + EngineProcess.buildId() + "\"";
                         case "containers", "up" -> "[" + CONTAINER + "]";
+                        case "createOneOff" -> CONTAINER;
                         case "projects" -> "[{\"name\":\"p\",\"states\":{\"running\":1},\"configFiles\":[\"c\"]}]";
                         default -> "null";
                     };
@@ -151,6 +159,12 @@ final class Training {
         } catch (IOException e) {
             // closed: the training is over
         }
+    }
+
+    /** A process that prints a letter and ends well. */
+    private static void playProcess(SocketChannel channel) throws IOException {
+        channel.write(ByteBuffer.wrap("HTTP/1.1 101 Switching Protocols\r\n\r\n".getBytes(StandardCharsets.US_ASCII)));
+        channel.write(ByteBuffer.wrap(new byte[] {1, 0, 0, 0, 1, 'x', 5, 0, 0, 0, 4, 0, 0, 0, 0}));
     }
 
     /**

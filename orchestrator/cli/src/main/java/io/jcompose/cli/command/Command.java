@@ -35,8 +35,12 @@ public abstract class Command implements Callable<Integer> {
         if (context.options().dryRun() && !honoursDryRun()) {
             throw new CliException("--dry-run: this command cannot show what it would do; nothing was done");
         }
+        begin();
         return run();
     }
+
+    /** What can go on while {@link #run} starts; returns at once. */
+    protected void begin() {}
 
     /**
      * Whether the command changes nothing with {@code --dry-run}, because it never does or because it only shows what

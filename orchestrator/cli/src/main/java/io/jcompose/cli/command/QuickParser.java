@@ -2,7 +2,7 @@ package io.jcompose.cli.command;
 
 import java.lang.reflect.Field;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,7 +18,10 @@ final class QuickParser {
 
     private final OptionTable table;
     private final boolean interspersed;
-    private final Map<OptionTable.Entry, List<String>> values = new LinkedHashMap<>();
+
+    /** By identity: a record's own hash code takes 20 ms to be made ready at the first use. */
+    private final Map<OptionTable.Entry, List<String>> values = new IdentityHashMap<>();
+
     private final List<String> arguments = new ArrayList<>();
 
     private QuickParser(OptionTable table, boolean interspersed) {

@@ -115,7 +115,7 @@ public final class PsCommand extends ProjectCommand {
 
     private static boolean belongs(Target target, ContainerInfo container) {
         Optional<Boolean> known =
-                target.loaded().map(loaded -> loaded.project().services().containsKey(container.service()));
+                target.loaded().map(loaded -> loaded.services().contains(container.service()));
         return known.orElse(true);
     }
 

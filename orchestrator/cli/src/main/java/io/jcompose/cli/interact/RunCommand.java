@@ -124,12 +124,12 @@ public final class RunCommand extends ProjectCommand {
             throw new CliException("--service-ports and --publish are incompatible");
         }
         LoadedProject loaded = session.project(List.of(service));
-        if (!loaded.project().services().containsKey(service)) {
+        if (!loaded.services().contains(service)) {
             throw new CliException("no such service: " + service);
         }
         if (context.options().dryRun()) {
             try (ProgressDisplay progress = session.progress("run", quiet)) {
-                String suffix = name.orElse(loaded.project().name() + "-" + service + "-run");
+                String suffix = name.orElse(loaded.name() + "-" + service + "-run");
                 progress.on(step("Container " + suffix, "Done", "Created"));
                 progress.on(step("Container " + suffix, "Done", "Started"));
             }

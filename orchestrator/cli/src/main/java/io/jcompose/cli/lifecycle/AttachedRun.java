@@ -215,7 +215,7 @@ final class AttachedRun {
         }
         List<ContainerInfo> now = session
                 .engine()
-                .containers(Optional.of(options.project().project().name()))
+                .containers(Optional.of(options.project().name()))
                 .stream()
                 .filter(container -> !container.oneOff() && services.contains(container.service()))
                 .toList();
@@ -323,7 +323,7 @@ final class AttachedRun {
     }
 
     private ServicesRequest stopRequest() {
-        Target target = new Target(options.project().project().name(), Optional.of(options.project()));
+        Target target = new Target(options.project().name(), Optional.of(options.project()));
         return new ServicesRequestBuilder(target, List.copyOf(services))
                 .timeout(options.timeout())
                 .build();
@@ -354,7 +354,7 @@ final class AttachedRun {
 
     private void followEvents() {
         try {
-            session.engine().events(Optional.of(options.project().project().name()), event -> {
+            session.engine().events(Optional.of(options.project().name()), event -> {
                 events.add(event);
                 return true;
             });

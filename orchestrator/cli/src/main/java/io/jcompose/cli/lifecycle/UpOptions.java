@@ -140,7 +140,7 @@ abstract class UpOptions extends ProjectCommand {
             if (equals < 1 || count < 0) {
                 throw new CliException("invalid --scale option '%s': use SERVICE=NUMBER".formatted(word));
             }
-            if (!loaded.project().services().containsKey(service)) {
+            if (!loaded.services().contains(service)) {
                 throw new CliException("no such service: " + service);
             }
             result.put(service, count);

@@ -1,10 +1,39 @@
 package io.jcompose.cli.project;
 
+import io.jcompose.core.load.LoadResult;
+import io.jcompose.core.load.ProjectCodec;
 import io.jcompose.core.model.Project;
+import java.util.Set;
 
-/**
- * A project from its Compose files.
- *
- * @param json canonical form, what the engine is given
- */
-public record LoadedProject(Project project, String json) {}
+/** A project from its Compose files. Commands ask for as little of it as they need: each form takes time to make. */
+public final class LoadedProject {
+    private final LoadResult.Loaded loaded;
+
+    LoadedProject(LoadResult.Loaded loaded) {
+        this.loaded = loaded;
+    }
+
+    public String name() {
+        return loaded.name();
+    }
+
+    /** Names of the services that are not disabled by their profiles. */
+    public Set<String> services() {
+        return loaded.services();
+    }
+
+    /** Names of the services that are disabled by their profiles. */
+    public Set<String> disabledServices() {
+        return loaded.disabledServices();
+    }
+
+    /** The project as records. */
+    public Project project() {
+        return loaded.project();
+    }
+
+    /** Canonical form, what the engine is given. */
+    public String json() {
+        return ProjectCodec.toJson(loaded);
+    }
+}

@@ -17,6 +17,11 @@ public abstract class ProjectCommand extends Command {
         this.session = new Session(context);
     }
 
+    @Override
+    protected void begin() {
+        session.lookForEngine();
+    }
+
     protected final void dryRun(String line) {
         context.err().println(session.ansi(Stream.ERR).cyan("DRY-RUN MODE - ") + line);
     }

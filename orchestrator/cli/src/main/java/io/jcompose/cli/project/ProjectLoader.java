@@ -8,7 +8,6 @@ import io.jcompose.core.Jcompose;
 import io.jcompose.core.load.LoadRequest;
 import io.jcompose.core.load.LoadResult;
 import io.jcompose.core.load.Problem;
-import io.jcompose.core.load.ProjectCodec;
 import io.jcompose.core.load.RemoteFiles;
 import io.jcompose.core.remote.GitFiles;
 import io.jcompose.runtime.build.source.GitCheckout;
@@ -46,8 +45,7 @@ public final class ProjectLoader {
      * @throws CliException with all problems, a line each
      */
     public LoadedProject load(List<String> services) {
-        LoadResult.Loaded loaded = load(request().services(services).build());
-        return new LoadedProject(loaded.project(), ProjectCodec.toJson(loaded));
+        return new LoadedProject(load(request().services(services).build()));
     }
 
     /** Loads, prints warnings, and throws what is wrong. */

@@ -15,6 +15,8 @@ import io.jcompose.cli.terminal.Terminal;
 import io.jcompose.cli.terminal.Terminal.Stream;
 import io.jcompose.core.client.EngineClient;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.core.client.EngineException;
+import io.jcompose.core.client.EngineLauncher;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -22,7 +24,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +39,7 @@ public final class Session {
     private final Terminal terminal;
     private final ProjectLoader loader;
     private @Nullable EngineClient engine;
+    private @Nullable Future<Boolean> found;
 
     public Session(CommandContext context) {
         this.context = context;
@@ -44,15 +51,37 @@ public final class Session {
         return terminal;
     }
 
+    /** Looks for a running engine on a thread of its own while this one reads files. Starts none: they may be wrong. */
+    void lookForEngine() {
+        EngineLauncher launcher = EngineProcess.launcher(context.paths());
+        FutureTask<Boolean> look = new FutureTask<>(launcher::runsThisVersion);
+        Thread thread = new Thread(look, "look for the engine");
+        thread.setDaemon(true);
+        thread.start();
+        found = look;
+    }
+
     /** The engine, started if it does not run. */
     public EngineClient engine() {
         EngineClient known = engine;
         if (known == null) {
-            known = EngineProcess.launcher(context.paths())
-                    .connect(context.options().parallelLimit(context.environment()));
+            EngineLauncher launcher = EngineProcess.launcher(context.paths());
+            OptionalInt parallel = context.options().parallelLimit(context.environment());
+            known = isFound() ? launcher.client(parallel) : launcher.connect(parallel);
             engine = known;
         }
         return known;
+    }
+
+    private boolean isFound() {
+        try {
+            return found != null && found.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new EngineException("interrupted", 130);
+        } catch (ExecutionException e) {
+            return false; // connecting says what is wrong
+        }
     }
 
     /** The project from its files; naming a service enables its profiles. */
@@ -68,7 +97,7 @@ public final class Session {
         }
         try {
             LoadedProject loaded = loader.load(List.of());
-            return new Target(loaded.project().name(), Optional.of(loaded));
+            return new Target(loaded.name(), Optional.of(loaded));
         } catch (CliException e) {
             String name = context.environment().getOrDefault("COMPOSE_PROJECT_NAME", "");
             if (name.isEmpty() || !options.files().isEmpty()) {
@@ -103,8 +132,8 @@ public final class Session {
     public List<ContainerInfo> ofServices(Target target, List<ContainerInfo> containers, List<String> services) {
         Set<String> known = new LinkedHashSet<>();
         target.loaded().ifPresent(loaded -> {
-            known.addAll(loaded.project().services().keySet());
-            known.addAll(loaded.project().disabledServices().keySet());
+            known.addAll(loaded.services());
+            known.addAll(loaded.disabledServices());
         });
         containers.forEach(container -> known.add(container.service()));
         for (String service : services) {

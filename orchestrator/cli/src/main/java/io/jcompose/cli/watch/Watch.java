@@ -186,7 +186,7 @@ public final class Watch {
             return;
         }
         if (work.restart()) {
-            Target target = new Target(loaded.project().name(), Optional.of(loaded));
+            Target target = new Target(loaded.name(), Optional.of(loaded));
             try (ProgressDisplay progress = options.progress().get()) {
                 session.engine().restart(new ServicesRequestBuilder(target, List.of(service)).build(), progress);
             }
@@ -208,7 +208,7 @@ public final class Watch {
     }
 
     private List<ContainerInfo> running(String service) {
-        return session.engine().containers(Optional.of(loaded.project().name())).stream()
+        return session.engine().containers(Optional.of(loaded.name())).stream()
                 .filter(container -> container.service().equals(service) && !container.oneOff())
                 .filter(container -> container.state().equals("running"))
                 .toList();

@@ -52,6 +52,20 @@ public final class EngineLauncher {
         return versionOf(client).map(found -> client);
     }
 
+    /** Whether an engine of this version answers. */
+    public boolean runsThisVersion() {
+        return isOurs(client(OptionalInt.empty()));
+    }
+
+    private boolean isOurs(EngineClient client) {
+        return versionOf(client).filter(version::equals).isPresent();
+    }
+
+    /** The engine's client, for who knows that it runs; connects with the first call. */
+    public EngineClient client(OptionalInt parallel) {
+        return new SocketEngineClient(paths.socket(), wire, parallel);
+    }
+
     /**
      * The engine, started if necessary. Blocks until it answers.
      *
@@ -67,8 +81,8 @@ public final class EngineLauncher {
      * @param parallel what it does for this client it does in so many steps at a time
      */
     public EngineClient connect(OptionalInt parallel) {
-        EngineClient client = new SocketEngineClient(paths.socket(), wire, parallel);
-        if (versionOf(client).filter(version::equals).isPresent()) {
+        EngineClient client = client(parallel);
+        if (isOurs(client)) {
             return client;
         }
         try {

@@ -57,7 +57,8 @@ final class HttpExchange implements AutoCloseable {
     private static HttpExchange readHead(SocketChannel channel) throws IOException {
         ChannelInput input = new ChannelInput(channel);
         String[] first = input.readLine().split(" ", 3);
-        if (first.length < 2 || !first[0].startsWith("HTTP/1.") || !first[1].matches("[0-9]{3}")) {
+        int status = first.length < 2 || !first[0].startsWith("HTTP/1.") ? 0 : number(first[1]);
+        if (status == 0) {
             throw new IOException("the answer is not HTTP");
         }
         Map<String, String> headers = new TreeMap<>();
@@ -70,7 +71,16 @@ final class HttpExchange implements AutoCloseable {
                     line.substring(0, colon).toLowerCase(Locale.ROOT),
                     line.substring(colon + 1).strip());
         }
-        return new HttpExchange(channel, input, Integer.parseInt(first[1]), headers);
+        return new HttpExchange(channel, input, status, headers);
+    }
+
+    /** 0 if it is none. */
+    private static int number(String text) {
+        try {
+            return Integer.parseUnsignedInt(text);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     int status() {

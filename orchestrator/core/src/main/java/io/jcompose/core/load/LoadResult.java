@@ -1,7 +1,9 @@
 package io.jcompose.core.load;
 
 import io.jcompose.core.model.Project;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +16,39 @@ public sealed interface LoadResult {
     /** The files are valid. */
     final class Loaded implements LoadResult {
         private final Supplier<Project> binding;
+        private final Binder.Surroundings surroundings;
         private final CanonicalForm canonical;
         private final List<Problem> warnings;
         private @Nullable Project project;
 
-        Loaded(Supplier<Project> binding, CanonicalForm canonical, List<Problem> warnings) {
+        Loaded(
+                Supplier<Project> binding,
+                Binder.Surroundings surroundings,
+                CanonicalForm canonical,
+                List<Problem> warnings) {
             this.binding = binding;
+            this.surroundings = surroundings;
             this.canonical = canonical;
             this.warnings = List.copyOf(warnings);
+        }
+
+        /** The project's name. */
+        public String name() {
+            return canonical.root().string("name").orElse("");
+        }
+
+        /** Names of the services that are not disabled by their profiles, in file order. */
+        public Set<String> services() {
+            return new LinkedHashSet<>(canonical.names("services"));
+        }
+
+        /** Names of the services that are disabled by their profiles, in file order. */
+        public Set<String> disabledServices() {
+            return new LinkedHashSet<>(canonical.disabled().entries.keySet());
+        }
+
+        Binder.Surroundings surroundings() {
+            return surroundings;
         }
 
         /** The project as records. Made when it is first asked for: who only prints the files need not wait for it. */

@@ -94,7 +94,7 @@ public final class Loader {
         Supplier<Project> binding = request.interpolate()
                 ? () -> new Binder(surroundings).bind(root, selection.disabled)
                 : () -> new Binder(surroundings).bindNameOnly(found.name());
-        return new LoadResult.Loaded(binding, canonical, problems.warnings());
+        return new LoadResult.Loaded(binding, surroundings, canonical, problems.warnings());
     }
 
     private List<String> profiles(Map<String, String> environment) {

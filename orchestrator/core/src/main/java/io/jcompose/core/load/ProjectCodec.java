@@ -7,10 +7,8 @@ import io.jcompose.core.load.Node.ListNode;
 import io.jcompose.core.load.Node.MapNode;
 import io.jcompose.core.load.Node.Scalar;
 import io.jcompose.core.model.Project;
-import io.jcompose.core.model.Project.FileObject;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +28,7 @@ public final class ProjectCodec {
     private ProjectCodec() {}
 
     public static String toJson(LoadResult.Loaded loaded) {
-        Project project = loaded.project();
+        Binder.Surroundings project = loaded.surroundings();
         MapNode root = loaded.canonical().root().copy();
         MapNode printed = new Emitter(Emitter.Target.WIRE).project(root);
         MapNode envelope = new MapNode(root.at)
@@ -50,19 +48,25 @@ public final class ProjectCodec {
     }
 
     /** Only variables that configs, secrets and the engine need: the rest of the caller's environment is none of the engine's business. */
-    private static MapNode objectVariables(MapNode at, Project project) {
-        MapNode variables = new MapNode(at.at);
-        List<FileObject> objects = new ArrayList<>(project.configs().values());
-        objects.addAll(project.secrets().values());
-        for (FileObject object : objects) {
-            Optional<String> name = object.environment();
-            Optional<String> value = name.map(key -> project.environment().get(key));
-            value.ifPresent(text -> variables.put(name.orElseThrow(), text));
+    private static MapNode objectVariables(MapNode root, Binder.Surroundings project) {
+        MapNode variables = new MapNode(root.at);
+        for (String kind : List.of("configs", "secrets")) {
+            MapNode objects = root.map(kind).orElseGet(() -> new MapNode(root.at));
+            for (String name : objects.entries.keySet()) {
+                objects.map(name)
+                        .flatMap(object -> object.string("environment"))
+                        .ifPresent(variable -> copy(variable, project, variables));
+            }
         }
-        for (String name : ENGINE_VARIABLES) {
-            Optional.ofNullable(project.environment().get(name)).ifPresent(text -> variables.put(name, text));
-        }
+        ENGINE_VARIABLES.forEach(variable -> copy(variable, project, variables));
         return variables;
+    }
+
+    private static void copy(String variable, Binder.Surroundings project, MapNode to) {
+        String value = project.environment().get(variable);
+        if (value != null) {
+            to.put(variable, value);
+        }
     }
 
     private static MapNode disabled(LoadResult.Loaded loaded) {
