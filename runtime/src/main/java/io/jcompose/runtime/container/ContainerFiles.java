@@ -102,9 +102,6 @@ final class ContainerFiles {
             for (Path folder : List.of(folders.upper(), folders.work(), folders.rootfs(), folders.log())) {
                 Files.createDirectories(folder);
             }
-            if (record.spec().layers().isEmpty()) {
-                Files.createDirectories(folders.empty());
-            }
             copyRootAttributes(record, folders.upper());
             // One sync is enough: nothing is seen before the folder is renamed, and its names go with the file's
             // blocks.

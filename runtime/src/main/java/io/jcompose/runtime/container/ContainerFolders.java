@@ -53,11 +53,6 @@ record ContainerFolders(Path data, Path run) {
         return data.resolve("rootfs");
     }
 
-    /** The lowest layer of a container without image. */
-    Path empty() {
-        return data.resolve("empty");
-    }
-
     Path log() {
         return data.resolve("log");
     }

@@ -14,6 +14,7 @@ import java.util.Optional;
 /**
  * All that a launch plan depends on besides the specification, found out beforehand.
  *
+ * @param skeleton the layer below all others
  * @param mounts one step for each mount of the specification whose target is not in {@code networkFiles}, in its order
  * @param networkFiles target to generated file of the host
  * @param devices nodes beyond the usual ones
@@ -23,6 +24,7 @@ import java.util.Optional;
 record LaunchFacts(
         ContainerSpec spec,
         ContainerFolders folders,
+        Path skeleton,
         Identity identity,
         List<SetupStep> mounts,
         Map<String, Path> networkFiles,

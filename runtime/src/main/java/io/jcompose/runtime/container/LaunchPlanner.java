@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** Turns a specification into a launch plan, as Docker's defaults have it. Pure: the same facts give the same plan. */
 final class LaunchPlanner {
@@ -51,9 +52,9 @@ final class LaunchPlanner {
         ContainerFolders folders = facts.folders();
         // An image may hold one layer twice (an empty one, say), which overlay refuses (ELOOP). The upper one hides the
         // other.
-        List<Path> lower = spec.layers().isEmpty()
-                ? List.of(folders.empty())
-                : spec.layers().stream().distinct().toList();
+        List<Path> lower = Stream.concat(spec.layers().stream(), Stream.of(facts.skeleton()))
+                .distinct()
+                .toList();
         Root root = new Root.Overlay(folders.rootfs(), lower, folders.upper(), folders.work());
         boolean ownUts = spec.namespaces().uts() == Source.Private.INSTANCE;
         return LaunchPlan.builder(folders.socket(), folders.exit(), root, ProcessPlanner.main(facts))

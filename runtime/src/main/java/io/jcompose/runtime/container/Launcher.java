@@ -35,6 +35,7 @@ import java.util.Optional;
 /** Launches containers: gathers the facts, has the plan made, carries it out, and undoes all of it if it fails. */
 final class Launcher {
     private final RuntimePaths paths;
+    private final Path skeleton;
     private final ContainerFiles files;
     private final LiveContainers live;
     private final CgroupManager cgroups;
@@ -49,8 +50,10 @@ final class Launcher {
             LiveContainers live,
             CgroupManager cgroups,
             LocalVolumeStore volumes,
-            Optional<LaunchPlan.Lifeline> lifeline) {
+            Optional<LaunchPlan.Lifeline> lifeline,
+            Path skeleton) {
         this.paths = paths;
+        this.skeleton = skeleton;
         this.files = files;
         this.live = live;
         this.cgroups = cgroups;
@@ -134,6 +137,7 @@ final class Launcher {
         return new LaunchFacts(
                 spec,
                 folders,
+                skeleton,
                 identity,
                 mounts.prepare(spec, folders, new LayeredView(spec.layers())),
                 networkFileMounts(spec, folders),

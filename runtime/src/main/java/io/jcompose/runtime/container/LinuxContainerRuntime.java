@@ -28,6 +28,7 @@ import io.jcompose.runtime.logs.LogFiles;
 import io.jcompose.runtime.process.InitBinary;
 import io.jcompose.runtime.process.LaunchPlan;
 import io.jcompose.runtime.process.MonitorClient;
+import io.jcompose.runtime.rootfs.Skeleton;
 import io.jcompose.runtime.rootfs.UserDatabase.Identity;
 import io.jcompose.runtime.volume.LocalVolumeStore;
 import io.jcompose.runtime.volume.VolumeStore;
@@ -71,7 +72,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         cgroups = CgroupManager.detect();
         volumes = new LocalVolumeStore(paths.volumes());
         live = new LiveContainers(files, new MonitorClient(initBinary), locks, this::afterExit);
-        launcher = new Launcher(paths, files, live, cgroups, volumes, lifeline);
+        launcher = new Launcher(paths, files, live, cgroups, volumes, lifeline, Skeleton.install(paths.data()));
     }
 
     /**

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -27,6 +28,29 @@ final class RecordJson {
     private static final String TYPE = "type";
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
+    /** What reflection tells of a record's class: the JVM puts it together anew each time it is asked. */
+    private record Shape(List<RecordComponent> components, Constructor<?> constructor) {
+        static Shape of(Class<?> type) {
+            List<RecordComponent> components = List.of(type.getRecordComponents());
+            components.forEach(component -> component.getAccessor().setAccessible(true));
+            try {
+                Constructor<?> constructor = type.getDeclaredConstructor(
+                        components.stream().map(RecordComponent::getType).toArray(Class<?>[]::new));
+                constructor.setAccessible(true);
+                return new Shape(components, constructor);
+            } catch (NoSuchMethodException e) {
+                throw new IllegalStateException("record " + type.getName() + " has no constructor", e);
+            }
+        }
+    }
+
+    private static final ClassValue<Shape> SHAPES = new ClassValue<>() {
+        @Override
+        protected Shape computeValue(Class<?> type) {
+            return Shape.of(type);
+        }
+    };
+
     private RecordJson() {}
 
     static ObjectNode write(Record value) {
@@ -36,9 +60,8 @@ final class RecordJson {
     }
 
     private static void fields(Record value, ObjectNode node) {
-        for (RecordComponent component : value.getClass().getRecordComponents()) {
+        for (RecordComponent component : SHAPES.get(value.getClass()).components()) {
             try {
-                component.getAccessor().setAccessible(true);
                 Object part = component.getAccessor().invoke(value);
                 value(component.getType(), part).ifPresent(child -> node.set(component.getName(), child));
             } catch (ReflectiveOperationException e) {
@@ -197,18 +220,14 @@ final class RecordJson {
     }
 
     private static Object record(Class<?> type, JsonNode node, String where) {
-        RecordComponent[] components = type.getRecordComponents();
-        Class<?>[] types = new Class<?>[components.length];
-        Object[] values = new Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            types[i] = components[i].getType();
-            String name = components[i].getName();
-            values[i] = read(components[i].getGenericType(), node.path(name), where + "." + name);
+        Shape shape = SHAPES.get(type);
+        List<Object> values = new ArrayList<>();
+        for (RecordComponent component : shape.components()) {
+            String name = component.getName();
+            values.add(read(component.getGenericType(), node.path(name), where + "." + name));
         }
         try {
-            var constructor = type.getDeclaredConstructor(types);
-            constructor.setAccessible(true);
-            return constructor.newInstance(values);
+            return shape.constructor().newInstance(values.toArray());
         } catch (InvocationTargetException e) {
             throw new IllegalArgumentException(where + ": " + e.getCause(), e);
         } catch (ReflectiveOperationException e) {

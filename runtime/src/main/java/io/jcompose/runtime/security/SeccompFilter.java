@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Makes filters: of a profile of the user's own, or the default one, where everything is refused but what ordinary
@@ -20,6 +21,11 @@ public final class SeccompFilter {
     private static final int X32_BIT = 0x40000000;
     private static final int LONGEST_SHORT_JUMP = 255;
 
+    /** Containers differ in few ways; a filter takes longer to compile than a container to start. */
+    private static final Map<Long, SeccompProgram> DEFAULT_FILTERS = new ConcurrentHashMap<>();
+
+    private static final int MOST_KEPT = 64;
+
     private SeccompFilter() {}
 
     /**
@@ -29,7 +35,14 @@ public final class SeccompFilter {
      * @throws UnsupportedOperationException on other machines than x86-64 and arm64
      */
     public static SeccompProgram defaultFilter(long capabilities) {
-        return defaultFilter(capabilities, System.getProperty("os.arch", ""));
+        SeccompProgram known = DEFAULT_FILTERS.get(capabilities);
+        if (known == null) {
+            known = defaultFilter(capabilities, System.getProperty("os.arch", ""));
+            if (DEFAULT_FILTERS.size() < MOST_KEPT) {
+                DEFAULT_FILTERS.put(capabilities, known);
+            }
+        }
+        return known;
     }
 
     /** @param machine as in the system property {@code os.arch} */

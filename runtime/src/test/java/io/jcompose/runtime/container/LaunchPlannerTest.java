@@ -49,6 +49,7 @@ class LaunchPlannerTest {
         return LaunchPlanner.plan(new LaunchFacts(
                 spec,
                 FOLDERS,
+                Path.of("/data/skeleton"),
                 ROOT,
                 List.of(mounts),
                 network,

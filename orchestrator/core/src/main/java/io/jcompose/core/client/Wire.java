@@ -2,6 +2,7 @@ package io.jcompose.core.client;
 
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Platform;
+import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +32,27 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Wire {
     private final Json json = new Json();
+
+    /** What reflection tells of a record's class: the JVM puts it together anew each time it is asked. */
+    private final Map<Class<?>, Shape> shapes = new ConcurrentHashMap<>();
+
+    private record Shape(List<RecordComponent> components, Constructor<?> constructor) {
+        static Shape of(Class<?> type) {
+            RecordComponent[] components = type.getRecordComponents();
+            Class<?>[] types = new Class<?>[components.length];
+            for (int i = 0; i < components.length; i++) {
+                types[i] = components[i].getType();
+                components[i].getAccessor().setAccessible(true);
+            }
+            try {
+                Constructor<?> constructor = type.getDeclaredConstructor(types);
+                constructor.setAccessible(true);
+                return new Shape(List.of(components), constructor);
+            } catch (NoSuchMethodException e) {
+                throw new IllegalStateException("record " + type.getName() + " has no constructor", e);
+            }
+        }
+    }
 
     /** JSON text on one line of a record, or of what {@link Json} writes with records in it. */
     public String write(@Nullable Object value) {
@@ -47,18 +70,14 @@ public final class Wire {
 
     /** Reads a record from parsed JSON; fails as {@link #read(Class, String)} does. */
     public <T extends Record> T read(Class<T> type, Map<String, ?> object) {
-        RecordComponent[] components = type.getRecordComponents();
-        Class<?>[] types = new Class<?>[components.length];
-        Object[] values = new Object[components.length];
-        for (int i = 0; i < components.length; i++) {
-            types[i] = components[i].getType();
-            String name = components[i].getName();
-            values[i] = fromJson(components[i].getGenericType(), object.get(name), name);
+        Shape shape = shapes.computeIfAbsent(type, Shape::of);
+        List<Object> values = new ArrayList<>();
+        for (RecordComponent component : shape.components()) {
+            String name = component.getName();
+            values.add(fromJson(component.getGenericType(), object.get(name), name));
         }
         try {
-            var constructor = type.getDeclaredConstructor(types);
-            constructor.setAccessible(true);
-            return constructor.newInstance(values);
+            return type.cast(shape.constructor().newInstance(values.toArray()));
         } catch (InvocationTargetException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new IllegalArgumentException(String.valueOf(cause.getMessage()), cause);
@@ -111,12 +130,11 @@ public final class Wire {
     /** A record as a map in the order of its components, without the empty Optionals. */
     public Map<String, @Nullable Object> toMap(Record object) {
         Map<String, @Nullable Object> result = new LinkedHashMap<>();
-        for (RecordComponent component : object.getClass().getRecordComponents()) {
+        for (RecordComponent component :
+                shapes.computeIfAbsent(object.getClass(), Shape::of).components()) {
             Object value;
             try {
-                var accessor = component.getAccessor();
-                accessor.setAccessible(true);
-                value = toJson(accessor.invoke(object));
+                value = toJson(component.getAccessor().invoke(object));
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException("record " + object.getClass().getName() + " cannot be read", e);
             }
