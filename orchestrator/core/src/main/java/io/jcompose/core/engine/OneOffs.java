@@ -46,6 +46,7 @@ final class OneOffs {
         Project project = with(file, service);
         Progress progress = new Progress(sink);
         try (ProjectLocks.Lease lease = core.locks().acquire(project.name(), false)) {
+            Cancellable.check(sink);
             if (core.records().project(project.name()).isEmpty()) {
                 core.records().putProject(project.name(), request.project());
             }

@@ -57,6 +57,7 @@ final class ProjectCommands {
         UpOptions options = options(request);
         Progress progress = new Progress(sink);
         try (ProjectLocks.Lease lease = core.locks().acquire(project.name(), false)) {
+            Cancellable.check(sink);
             core.records().putProject(project.name(), request.project());
             BooleanSupplier cancelled = () -> lease.preempted() || Cancellable.of(sink);
             HostOperations.Context context = new HostOperations.Context(

@@ -27,7 +27,10 @@ import io.jcompose.core.plan.Samples;
 import io.jcompose.runtime.ProcessStreams;
 import io.jcompose.runtime.build.BuildException;
 import io.jcompose.runtime.image.ImageConfig;
+import io.jcompose.testkit.JcomposeHost;
 import io.vertx.core.Vertx;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +164,27 @@ class EngineTest {
         assertThat(networks.endpoints()).isEmpty();
         assertThat(volumes.list()).hasSize(1);
         assertThat(folder.resolve("data/projects/p")).doesNotExist();
+    }
+
+    @Test
+    void upOfACommandThatWasKilledBeforeItsTurn_doesNothing() throws Exception {
+        String request =
+                new Wire().write(new UpRequestBuilder("{}").start("now").build());
+        try (ProjectLocks.Lease another = core.locks().acquire("p", false)) {
+            try (SocketChannel killed =
+                    SocketChannel.open(UnixDomainSocketAddress.of(folder.resolve("run/engine.sock")))) {
+                killed.write(
+                        StandardCharsets.UTF_8.encode("POST /v1/up HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%s"
+                                .formatted(request.length(), request)));
+                JcomposeHost.eventually("the command waits", Duration.ofSeconds(30), () -> server.clients() == 1);
+            }
+            assertThat(client.version()).isEqualTo("test"); // by now the engine has seen the other one go
+            assertThat(another.preempted()).isFalse();
+        }
+        JcomposeHost.eventually("it was its turn", Duration.ofSeconds(30), () -> server.clients() == 0);
+
+        assertThat(runtime.list()).isEmpty();
+        assertThat(networks.networks()).isEmpty();
     }
 
     @Test
