@@ -80,14 +80,14 @@ final class AttributeTable {
             logging logging LOGGING keep
             mac_address STRING
             mem_limit BYTES
-            mem_reservation BYTES
-            mem_swappiness BYTES
+            mem_reservation INT_BYTES
+            mem_swappiness INT_BYTES
             memswap_limit BYTES
             models {model_ref}
             network_mode STRING
             networks {attachment}
             oom_kill_disable BOOL
-            oom_score_adj NUMBER -1000..1000
+            oom_score_adj INT -1000..1000
             pid STRING nullable
             pids_limit NUMBER
             platform STRING
@@ -144,7 +144,7 @@ final class AttributeTable {
             pull BOOL
             sbom ANY
             secrets [file_ref]
-            shm_size BYTES
+            shm_size INT_BYTES
             ssh SSH
             tags STRINGS UNIQUE
             target STRING
@@ -218,16 +218,16 @@ final class AttributeTable {
             value NUMBER
 
             [device_request]
-            capabilities STRINGS required
+            capabilities STRINGS required distinct
             count COUNT keep
-            device_ids STRINGS
+            device_ids STRINGS distinct
             driver STRING
             options LABELS
 
             [gpu] GPUS
-            capabilities STRINGS
+            capabilities STRINGS distinct
             count COUNT keep
-            device_ids STRINGS
+            device_ids STRINGS distinct
             driver STRING
             options LABELS
 
@@ -253,8 +253,8 @@ final class AttributeTable {
             action STRING required rebuild|sync|restart|sync+restart|sync+exec
             target STRING
             exec hook keep
-            ignore STRING_OR_LIST
-            include STRING_OR_LIST
+            ignore STRING_OR_LIST distinct
+            include STRING_OR_LIST distinct
             initial_sync BOOL
 
             [hook]
@@ -298,7 +298,7 @@ final class AttributeTable {
             test HEALTH_TEST REPLACE
             timeout DURATION
             interval DURATION
-            retries INT keep
+            retries NUMBER keep
             start_period DURATION
             start_interval DURATION
             disable BOOL
@@ -362,7 +362,7 @@ final class AttributeTable {
             subpath STRING
 
             [mount_tmpfs]
-            size BYTES 0..
+            size INT_BYTES 0..
             mode TMPFS_MODE
 
             [mount_image]

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -46,16 +47,24 @@ final class Checker {
             Attribute attribute = section.get(key);
             if (attribute == null) {
                 unknown(map, key, section, path);
-            } else if (value.mark != Node.Mark.RESET && !value(value, attribute, join(path, key))) {
-                map.put(key, Node.lost(value.at)); // not taken out: it must not be called missing
+            } else if (value.reported || (value.mark != Node.Mark.RESET && !value(value, attribute, join(path, key)))) {
+                lose(map, key, path);
             }
         }
-        if (complete) {
+        if (complete && !problems.isIncomplete()) {
             for (Attribute attribute : section.attributes().values()) {
                 if (attribute.required() && !map.has(attribute.name())) {
                     problems.error(map.at, path, "key '" + attribute.name() + "' is missing");
                 }
             }
+        }
+    }
+
+    /** Not taken out: it must not be called missing, nor what it would have defined unknown. */
+    private void lose(MapNode map, String key, String path) {
+        map.put(key, Node.lost(map.find(key).map(node -> node.at).orElse(map.keyAt(key))));
+        if (path.isEmpty()) {
+            problems.incomplete();
         }
     }
 
@@ -73,14 +82,19 @@ final class Checker {
     }
 
     private void unknown(MapNode map, String key, Section section, String path) {
-        String hint = problems.nearest(key, section.attributes().keySet())
-                .map(name -> "; did you mean '" + name + "'?")
+        Optional<String> near = problems.nearest(key, section.attributes().keySet());
+        String hint = near.map(name -> "; did you mean '" + name + "'?")
                 .orElse(
                         path.isEmpty() && schema.section("service").get(key) != null
                                 ? "; it belongs to a service, under 'services'"
                                 : "");
         problems.error(map.keyAt(key), path, "additional properties '" + key + "' not allowed" + hint);
+        SourceLocation at = map.keyAt(key);
         map.remove(key);
+        near.filter(name -> !map.has(name)).ifPresent(name -> {
+            map.put(name, Node.lost(at));
+            lose(map, name, path); // probably meant, so not missing
+        });
     }
 
     private boolean value(Node node, Attribute attribute, String path) {
@@ -96,7 +110,7 @@ final class Checker {
             case TEXTS -> list(node, path, true, attribute.distinct());
             case STRING_OR_LIST, PATH_OR_LIST, COMMAND, HEALTH_TEST ->
                 node.isString()
-                        || (node instanceof ListNode && list(node, path, false, false))
+                        || (node instanceof ListNode && list(node, path, false, attribute.distinct()))
                         || wrong(node, path, "a string or a list of strings");
             case DICT, LABELS, CONTEXTS, SSH -> dict(node, attribute.kind(), path);
             case OPTIONS, NULLABLE_OPTIONS, STRING_MAP -> options(node, attribute.kind(), path);
@@ -249,13 +263,13 @@ final class Checker {
             if (!goodName(key, section)) {
                 problems.error(
                         map.keyAt(key), path, "name '" + key + "' may only have letters, digits, '.', '_' and '-'");
-                map.remove(key);
+                lose(map, key, itemPath);
             } else if (value.isNull()) {
                 if (complete && !section.nullable()) {
                     wrong(value, itemPath, "a mapping");
                 }
             } else if (!sectionValue(value, section, itemPath)) {
-                map.remove(key);
+                lose(map, key, itemPath);
             }
         }
         return true;

@@ -153,7 +153,10 @@ final class Consistency {
                     String path = kind + "." + name;
                     if (count > 1) {
                         problems.error(object.at, path, "only one of " + String.join(", ", sources) + " can be given");
-                    } else if (count == 0 && !object.flag("external") && !object.has("driver")) {
+                    } else if (count == 0
+                            && !problems.isIncomplete()
+                            && !object.flag("external")
+                            && !object.has("driver")) {
                         problems.error(object.at, path, "one of " + String.join(", ", sources) + " must be given");
                     }
                 }));
@@ -166,6 +169,7 @@ final class Consistency {
                 .ifPresent(secrets -> secrets.entries.forEach((name, node) -> {
                     if (node instanceof MapNode secret
                             && !secret.flag("external")
+                            && secret.has("driver") // else it is known already
                             && !secret.has("file")
                             && !secret.has("environment")) {
                         problems.error(secret.at, "secrets." + name, "must have a file or an environment variable");
@@ -191,7 +195,8 @@ final class Consistency {
 
     private void service(String name, MapNode service) {
         String path = "services." + name;
-        if (!service.has("image") && !service.has("build") && !service.has("provider")) {
+        boolean runnable = service.has("image") || service.has("build") || service.has("provider");
+        if (!runnable && !problems.isIncomplete()) {
             problems.error(
                     service.at,
                     path,
@@ -266,7 +271,7 @@ final class Consistency {
     private void exists(String kind, String name, SourceLocation at, String user, String path, String what) {
         Collection<String> known =
                 root.map(kind).map(map -> map.entries.keySet()).orElse(Set.of());
-        if (known.contains(name)) {
+        if (known.contains(name) || problems.isIncomplete()) {
             return;
         }
         String hint = problems.nearest(name, known)
@@ -283,7 +288,7 @@ final class Consistency {
         }
         for (Map.Entry<String, Node> entry : dependencies.get().entries.entrySet()) {
             String name = entry.getKey();
-            if (services.has(name)) {
+            if (services.has(name) || problems.isIncomplete()) {
                 continue;
             }
             boolean required = !(entry.getValue() instanceof MapNode map) || map.flag("required");

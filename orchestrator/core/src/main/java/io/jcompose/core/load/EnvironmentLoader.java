@@ -73,6 +73,9 @@ final class EnvironmentLoader {
             return Map.of();
         }
         String name = files.show(file);
+        if (hasStrayBytes(name, text.get())) {
+            return Map.of();
+        }
         try {
             Lines lines = new Lines(name);
             if (format.equals("raw")) {
@@ -90,6 +93,20 @@ final class EnvironmentLoader {
             problems.error(new SourceLocation(name, e.line(), 1), "", String.valueOf(e.getMessage()));
             return Map.of();
         }
+    }
+
+    /** The first is enough: what is no text in one place is none in many. */
+    private boolean hasStrayBytes(String name, String text) {
+        for (TextDecoder.Stray stray : TextDecoder.strays(text)) {
+            if (stray.isByte()) {
+                problems.error(
+                        new SourceLocation(name, stray.line(), stray.column()),
+                        "",
+                        "must not contain " + stray.shown());
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Remembers where things stand in a file. */

@@ -2,9 +2,6 @@ package io.jcompose.core.load;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -52,6 +49,7 @@ final class FileReader {
         } catch (IOException e) {
             problems.error(from, path, what + " " + name + ": " + e.getMessage());
         }
+        problems.incomplete();
         return Optional.empty();
     }
 
@@ -60,36 +58,44 @@ final class FileReader {
         return file.startsWith(cwd) && !file.equals(cwd) ? cwd.relativize(file).toString() : file.toString();
     }
 
-    /** @param what for messages, for example {@code env file} */
+    /**
+     * The text of a file, in which {@link TextDecoder} finds what is no text.
+     *
+     * @param what for messages, for example {@code env file}
+     */
     Optional<String> read(Path file, String what, SourceLocation from, String path) {
-        String name = show(file);
+        Optional<String> text = from.isNowhere()
+                ? readText(file, what, SourceLocation.of(show(file)), path) // the file's name comes first then
+                : readText(file, what + " " + show(file), from, path);
+        if (text.isEmpty()) {
+            problems.incomplete();
+        }
+        return text;
+    }
+
+    private Optional<String> readText(Path file, String what, SourceLocation from, String path) {
         try {
             if (Files.isDirectory(file)) {
-                problems.error(from, path, what + " " + name + " is a folder");
+                problems.error(from, path, what + " is a folder");
                 return Optional.empty();
             }
             byte[] bytes = bytes(file);
             total += bytes.length;
             if (bytes.length > MAX_BYTES) {
-                problems.error(from, path, what + " " + name + " is larger than 16 MiB");
+                problems.error(from, path, what + " is larger than 16 MiB");
                 return Optional.empty();
             }
             if (total > MAX_TOTAL) {
-                problems.error(from, path, what + " " + name + ": all files together are larger than 128 MiB");
+                problems.error(from, path, what + ": all files together are larger than 128 MiB");
                 return Optional.empty();
             }
-            return Optional.of(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString());
+            return Optional.of(TextDecoder.decode(bytes));
         } catch (NoSuchFileException e) {
-            problems.error(from, path, what + " " + name + " not found: open " + name + ": no such file or directory");
+            problems.error(from, path, what + " not found: open " + show(file) + ": no such file or directory");
         } catch (AccessDeniedException e) {
-            problems.error(from, path, what + " " + name + ": permission denied");
-        } catch (CharacterCodingException e) {
-            problems.error(from, path, what + " " + name + " is not UTF-8 text");
+            problems.error(from, path, what + ": permission denied");
         } catch (IOException e) {
-            problems.error(from, path, what + " " + name + ": " + e.getMessage());
+            problems.error(from, path, what + ": " + e.getMessage());
         }
         return Optional.empty();
     }

@@ -3,6 +3,7 @@ package io.jcompose.core.load;
 import io.jcompose.core.load.Node.MapNode;
 import io.jcompose.core.model.Project;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,19 +42,16 @@ public final class Loader {
         boolean empty =
                 found.sources().stream().allMatch(source -> source.documents().isEmpty());
         if (empty && !problems.failed()) {
-            problems.error(SourceLocation.of(found.sources().get(0).name()), "", "is empty; add services");
+            problems.error(new SourceLocation(found.sources().get(0).name(), 1, 1), "", "is empty; add services");
         }
-        MapNode root = new ModelLoader(request, problems, files, environments, history)
-                .load(found.sources(), found.workingDir(), found.environment());
+        ModelLoader models = new ModelLoader(request, problems, files, environments, history);
+        MapNode root = models.load(found.sources(), found.workingDir(), found.environment());
         Normalizer normalizer = new Normalizer(found.name(), found.environment(), history);
         new Checker(problems, true).check(root);
         new Consistency(root, new MapNode(root.at), problems).checkStructure();
         root.put("name", found.name());
         if (!(root.get("services") instanceof MapNode)) {
             root.put("services", new MapNode(root.at));
-        }
-        if (problems.failed()) {
-            return Optional.empty();
         }
         if (request.normalize()) {
             normalizer.normalize(root);
@@ -82,15 +80,18 @@ public final class Loader {
         if (request.reportIdle() && request.interpolate()) {
             new IdleKeys(problems).report(root);
         }
-        return Optional.of(result(found, root, selection));
+        Map<String, String> environment = new LinkedHashMap<>(models.objectVariables());
+        environment.putAll(found.environment());
+        return Optional.of(result(found, root, selection, environment));
     }
 
-    private LoadResult.Loaded result(ProjectFiles.Found found, MapNode root, Selection selection) {
+    private LoadResult.Loaded result(
+            ProjectFiles.Found found, MapNode root, Selection selection, Map<String, String> environment) {
         List<String> envFiles = new ArrayList<>();
         found.envFiles().forEach(file -> envFiles.add(file.toString()));
         CanonicalForm canonical = new CanonicalForm(root, selection.disabled, request.interpolate(), history);
         Binder.Surroundings surroundings = new Binder.Surroundings(
-                found.workingDir(), found.composeFiles(), envFiles, found.environment(), selection.profiles());
+                found.workingDir(), found.composeFiles(), envFiles, environment, selection.profiles());
         Supplier<Project> binding = request.interpolate()
                 ? () -> new Binder(surroundings).bind(root, selection.disabled)
                 : () -> new Binder(surroundings).bindNameOnly(found.name());

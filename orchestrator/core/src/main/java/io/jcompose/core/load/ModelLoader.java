@@ -30,6 +30,7 @@ final class ModelLoader {
     private final EnvironmentLoader environments;
     private final History history;
     private final Deque<String> including = new ArrayDeque<>();
+    private final Map<String, String> objectVariables = new LinkedHashMap<>();
     private int filesRead;
     private long inherited;
 
@@ -55,8 +56,13 @@ final class ModelLoader {
 
     /** One set of files with its own folder and variables: the project, or something it includes. */
     MapNode load(List<Source> sources, Path workingDir, Map<String, String> environment) {
-        PathResolver paths =
-                new PathResolver(workingDir, Optional.ofNullable(environment.get("HOME")), request.resolvePaths());
+        return load(
+                sources,
+                new PathResolver(workingDir, Optional.ofNullable(environment.get("HOME")), request.resolvePaths()),
+                environment);
+    }
+
+    private MapNode load(List<Source> sources, PathResolver paths, Map<String, String> environment) {
         Interpolator interpolator = new Interpolator(environment, problems, history);
         Merger merger = new Merger(problems, history);
         MapNode merged = new MapNode(
@@ -68,13 +74,13 @@ final class ModelLoader {
                     continue;
                 }
                 prepare(root, source, paths, interpolator);
-                include(root, workingDir, environment);
+                include(root, paths, environment);
                 merger.merge(merged, root);
                 Merger.clearMarks(merged);
             }
         }
         merger.dedupe(merged);
-        Normalizer.defaults(merged, request.resolvePaths() ? workingDir.toString() : ".");
+        Normalizer.defaults(merged, paths.resolve("."));
         return merged;
     }
 
@@ -91,7 +97,7 @@ final class ModelLoader {
         root.map("services").ifPresent(services -> new Extends(source, services, paths, interpolator).applyAll());
     }
 
-    private void include(MapNode root, Path workingDir, Map<String, String> environment) {
+    private void include(MapNode root, PathResolver paths, Map<String, String> environment) {
         Optional<ListNode> includes = root.list("include");
         root.remove("include");
         if (includes.isEmpty()) {
@@ -99,40 +105,45 @@ final class ModelLoader {
         }
         for (Node item : includes.get().items) {
             if (item instanceof MapNode include) {
-                importFrom(include, root, workingDir, environment);
+                importFrom(include, root, paths, environment);
             }
         }
     }
 
-    private void importFrom(MapNode include, MapNode root, Path workingDir, Map<String, String> environment) {
-        PathResolver paths = new PathResolver(workingDir, Optional.ofNullable(environment.get("HOME")), true);
+    private void importFrom(MapNode include, MapNode root, PathResolver paths, Map<String, String> environment) {
         List<Source> sources = new ArrayList<>();
         for (String path : include.list("path").map(ListNode::strings).orElse(List.of())) {
-            read(path, paths, "included file", include.at, "include").ifPresent(sources::add);
+            read(paths.opened(path), paths, "included file", include.at, "include").ifPresent(sources::add);
         }
         if (sources.isEmpty()) {
             return;
         }
         Path folder = include.string("project_directory")
-                .map(directory -> Path.of(paths.absolute(directory)))
-                .orElse(Optional.ofNullable(sources.get(0).path().getParent()).orElse(workingDir));
+                .map(directory -> Path.of(paths.opened(directory)))
+                .orElse(Optional.ofNullable(sources.get(0).path().getParent()).orElse(paths.base()));
         Set<String> names = new LinkedHashSet<>();
         for (Source source : sources) {
             String name = source.path().toString();
             if (including.contains(name)) {
                 problems.error(
                         include.at, "include", "files include each other: " + source.name() + " is already being read");
+                problems.incomplete();
                 return;
             }
             names.add(name);
         }
         if (including.size() > MAX_INCLUDE_DEPTH) {
             problems.error(include.at, "include", "more than " + MAX_INCLUDE_DEPTH + " files include one another");
+            problems.incomplete();
             return;
         }
         names.forEach(including::push);
         history.enter();
-        MapNode imported = load(sources, folder, includeEnvironment(include, folder, paths, environment));
+        Map<String, String> inner = includeEnvironment(include, folder, paths, environment);
+        MapNode imported = load(sources, paths.in(folder), inner);
+        if (request.interpolate()) {
+            resolveFrom(inner, imported);
+        }
         history.leave();
         names.forEach(name -> including.pop());
         importResources(root, imported, include);
@@ -145,7 +156,7 @@ final class ModelLoader {
         if (named.isPresent()) {
             for (String file : named.get().strings()) {
                 if (!file.equals("/dev/null")) {
-                    envFiles.add(Path.of(paths.absolute(file)));
+                    envFiles.add(Path.of(paths.opened(file)));
                 }
             }
         } else if (Files.isRegularFile(folder.resolve(".env"))) {
@@ -155,6 +166,26 @@ final class ModelLoader {
                 new LinkedHashMap<>(environments.read(envFiles, environment, include.at, "include"));
         inner.putAll(environment);
         return inner;
+    }
+
+    /** What included files take from their environment: it has values that the project's has not. */
+    private void resolveFrom(Map<String, String> environment, MapNode imported) {
+        for (MapNode service : Normalizer.services(imported)) {
+            service.map("environment").ifPresent(values -> Normalizer.resolve(values, environment, history));
+        }
+        for (String kind : List.of("configs", "secrets")) {
+            for (Node object : imported.map(kind).map(all -> all.entries.values()).orElse(List.of())) {
+                object.asMap()
+                        .flatMap(map -> map.string("environment"))
+                        .filter(environment::containsKey)
+                        .ifPresent(name -> objectVariables.putIfAbsent(name, environment.getOrDefault(name, "")));
+            }
+        }
+    }
+
+    /** Variables of included files that configs and secrets are made of. */
+    Map<String, String> objectVariables() {
+        return objectVariables;
     }
 
     private void importResources(MapNode root, MapNode imported, MapNode include) {
@@ -186,6 +217,7 @@ final class ModelLoader {
     private Optional<Source> read(String name, PathResolver paths, String what, SourceLocation from, String path) {
         if (++filesRead > MAX_FILES) {
             problems.error(from, path, "more than " + MAX_FILES + " files are included or extended");
+            problems.incomplete();
             return Optional.empty();
         }
         Optional<Path> located = files.locate(name, paths, what, from, path);
@@ -227,6 +259,7 @@ final class ModelLoader {
             if (!chain.add(source.path() + " " + name) || chain.size() > 100) {
                 problems.error(extended.at, path, "services extend each other in a circle: " + circle(chain, name));
                 service.remove("extends");
+                service.put("image", Node.lost(extended.at));
                 return;
             }
             if (!done.add(name)) {
@@ -237,6 +270,9 @@ final class ModelLoader {
                     ? fromFile(extended, wanted, path, chain)
                     : fromHere(extended, wanted, path, chain);
             service.remove("extends");
+            if (base.isEmpty() && !service.has("image")) {
+                service.put("image", Node.lost(extended.at)); // that of the base, whatever it is
+            }
             base.ifPresent(found -> {
                 new Merger(problems, history).mergeService(found, service, "services." + name);
                 found.mark = service.mark;
@@ -279,8 +315,8 @@ final class ModelLoader {
         }
 
         private Optional<MapNode> fromFile(MapNode extended, String wanted, String path, Set<String> chain) {
-            String file = extended.string("file").orElse("");
-            if (paths.absolute(file).equals(source.path().toString()) && services.has(wanted)) {
+            String file = paths.opened(extended.string("file").orElse(""));
+            if (file.equals(source.path().toString()) && services.has(wanted)) {
                 return fromHere(extended, wanted, path, chain);
             }
             Optional<Source> other = read(file, paths, "extended file", extended.at, path);

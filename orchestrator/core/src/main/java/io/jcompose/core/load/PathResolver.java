@@ -4,16 +4,34 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Makes paths absolute.
+ * Makes paths absolute; or, where they are to stay as written, relative to the project's folder, which changes only those
+ * of files in other folders.
  *
  * @param base folder of the file, or the project's
  * @param home for {@code ~}
- * @param active false: leave paths as they are
+ * @param active paths become absolute
+ * @param top the project's folder if this is a file that another one includes or extends; only if not active
  */
-record PathResolver(Path base, Optional<String> home, boolean active) {
+record PathResolver(Path base, Optional<String> home, boolean active, Optional<Path> top) {
+
+    PathResolver(Path base, Optional<String> home, boolean active) {
+        this(base, home, active, Optional.empty());
+    }
 
     String resolve(String path) {
-        return active && !isRemote(path) ? absolute(path) : path;
+        if (isRemote(path) || (!active && top.isEmpty())) {
+            return path;
+        }
+        return active ? absolute(path) : relative(path);
+    }
+
+    private String relative(String path) {
+        Path absolute = Path.of(absolute(path));
+        if (expandHome(path).startsWith("/") || isWindows(path)) {
+            return absolute.toString();
+        }
+        String relative = top.orElse(base).relativize(absolute).toString();
+        return relative.isEmpty() ? "." : relative;
     }
 
     /** Also when paths stay as they are: to open the file. */
@@ -23,6 +41,11 @@ record PathResolver(Path base, Optional<String> home, boolean active) {
             return expanded;
         }
         return base.resolve(expanded).normalize().toString();
+    }
+
+    /** What {@link #resolve} made of a path, absolute: to open the file. */
+    String opened(String resolved) {
+        return isRemote(resolved) ? resolved : new PathResolver(top.orElse(base), home, true).absolute(resolved);
     }
 
     /** A build context: a folder, or something that only the builder understands. */
@@ -36,8 +59,9 @@ record PathResolver(Path base, Optional<String> home, boolean active) {
         return path.contains("://") || path.startsWith("git@") || path.startsWith("github.com/");
     }
 
+    /** For a file in another folder. */
     PathResolver in(Path folder) {
-        return new PathResolver(folder, home, active);
+        return new PathResolver(folder, home, active, top.isPresent() || active ? top : Optional.of(base));
     }
 
     private String expandHome(String path) {

@@ -39,9 +39,9 @@ final class Selection {
         }
         for (String name : named) {
             Optional<MapNode> service = services.get().map(name);
-            if (service.isEmpty()) {
+            if (service.isEmpty() && !problems.isIncomplete()) {
                 unknown(name, services.get(), problems);
-            } else if (!active(service.get())) {
+            } else if (service.isPresent() && !active(service.get())) {
                 profiles.addAll(profilesOf(service.get()));
             }
         }

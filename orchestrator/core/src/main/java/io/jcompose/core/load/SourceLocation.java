@@ -14,6 +14,10 @@ public record SourceLocation(String file, int line, int column) {
         return new SourceLocation(file, 0, 0);
     }
 
+    boolean isNowhere() {
+        return file.isEmpty() && line == 0;
+    }
+
     @Override
     public String toString() {
         return line == 0 ? file : file + ":" + line + ":" + column;

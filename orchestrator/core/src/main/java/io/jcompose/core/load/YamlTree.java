@@ -34,6 +34,9 @@ final class YamlTree {
 
     private static final int MAX_DOCUMENTS = 200;
 
+    /** Unreadable characters of a file that may still be meant as text. */
+    private static final int MAX_STRAYS = 20;
+
     static final int MAX_DEPTH = 100;
     static final int MAX_CHARACTERS = 8 << 20;
 
@@ -43,13 +46,19 @@ final class YamlTree {
     private final Map<Anchor, Node> anchors = new HashMap<>();
     private final Map<Anchor, Integer> sizes = new HashMap<>();
     private final Deque<Anchor> open = new ArrayDeque<>();
+    private final Deque<TextDecoder.Stray> strays;
+
+    /** Keys and indices from the root to what is being read. */
+    private final List<String> path = new ArrayList<>();
+
     private int documents;
     private int nodes;
     private int depth;
 
-    private YamlTree(String file, String text, Problems problems) {
+    private YamlTree(String file, String text, List<TextDecoder.Stray> strays, Problems problems) {
         this.file = file;
         this.problems = problems;
+        this.strays = new ArrayDeque<>(strays);
         LoadSettings settings = LoadSettings.builder()
                 .setLabel(file)
                 .setCodePointLimit(MAX_CHARACTERS)
@@ -75,19 +84,60 @@ final class YamlTree {
             problems.error(SourceLocation.of(file), "", "is too large; the limit is 8 MiB");
             return documents;
         }
-        try {
-            new YamlTree(file, text.startsWith("\ufeff") ? text.substring(1) : text, problems).documents(documents);
-        } catch (Abort e) {
+        String clean = text.startsWith("\ufeff") ? text.substring(1) : text;
+        List<TextDecoder.Stray> strays = TextDecoder.strays(clean);
+        if (strays.size() > MAX_STRAYS) {
+            TextDecoder.Stray first = strays.get(0);
+            problems.error(
+                    new SourceLocation(file, first.line(), first.column()),
+                    "",
+                    "is not a text file: it has " + strays.size()
+                            + " such characters as 0x%02x"
+                                    .formatted(first.isByte() ? first.codePoint() & 0xff : first.codePoint()));
+            problems.incomplete();
             return documents;
+        }
+        YamlTree tree =
+                new YamlTree(file, strays.isEmpty() ? clean : TextDecoder.withoutStrays(clean), strays, problems);
+        try {
+            tree.documents(documents);
+        } catch (Abort e) {
+            problems.incomplete();
         } catch (MarkedYamlEngineException e) {
+            problems.incomplete();
             SourceLocation at =
                     e.getProblemMark().map(mark -> at(file, Optional.of(mark))).orElse(SourceLocation.of(file));
             String context = e.getContext() == null ? "" : " " + e.getContext();
-            problems.error(at, "", "yaml: line " + at.line() + ": " + e.getProblem() + context);
+            problems.error(at, tree.path(), "yaml: line " + at.line() + ": " + e.getProblem() + context);
         } catch (YamlEngineException e) {
-            problems.error(SourceLocation.of(file), "", "not valid YAML: " + e.getMessage());
+            problems.incomplete();
+            problems.error(SourceLocation.of(file), tree.path(), "not valid YAML: " + e.getMessage());
         }
+        tree.path.clear();
+        tree.reportStrays(Integer.MAX_VALUE);
         return documents;
+    }
+
+    private String path() {
+        StringBuilder out = new StringBuilder();
+        for (String step : path) {
+            out.append(out.length() == 0 || step.startsWith("[") ? "" : ".").append(step);
+        }
+        return out.toString();
+    }
+
+    /** Those that stand before {@code end}. */
+    private boolean reportStrays(int end) {
+        boolean any = false;
+        while (!strays.isEmpty() && strays.peek().index() < end) {
+            TextDecoder.Stray stray = strays.remove();
+            problems.error(
+                    new SourceLocation(file, stray.line(), stray.column()),
+                    path(),
+                    "must not contain " + stray.shown());
+            any = true;
+        }
+        return any;
     }
 
     private void documents(List<Node> out) {
@@ -151,7 +201,7 @@ final class YamlTree {
     }
 
     private Abort abort(Event event, String message) {
-        problems.error(at(file, event.getStartMark()), "", message);
+        problems.error(at(file, event.getStartMark()), path(), message);
         return new Abort();
     }
 
@@ -159,8 +209,12 @@ final class YamlTree {
         Optional<String> tag = event.getTag();
         SourceLocation at = at(file, event.getStartMark());
         String text = event.getValue();
+        if (!strays.isEmpty()
+                && reportStrays(event.getEndMark().map(Mark::getIndex).orElse(0))) {
+            return Node.lost(at);
+        }
         if (text.indexOf('\0') >= 0) {
-            problems.error(at, "", "a value must not contain a NUL character");
+            problems.error(at, path(), "must not contain a NUL character");
             return Node.lost(at);
         }
         Object value = text;
@@ -185,10 +239,19 @@ final class YamlTree {
         return node;
     }
 
+    /** What stands behind a key or at an index. */
+    private Node at(String step, Event event) {
+        path.add(step);
+        Node node = node(event);
+        path.remove(path.size() - 1);
+        return node;
+    }
+
     private Node sequence(SequenceStartEvent start) {
         ListNode list = new ListNode(at(file, start.getStartMark()));
+        int index = 0;
         for (Event event = events.next(); event.getEventId() != Event.ID.SequenceEnd; event = events.next()) {
-            Node item = node(event);
+            Node item = at("[" + index++ + "]", event);
             if (item.mark != Node.Mark.RESET) {
                 list.add(item);
             }
@@ -202,14 +265,16 @@ final class YamlTree {
         for (Event event = events.next(); event.getEventId() != Event.ID.MappingEnd; event = events.next()) {
             boolean plain = event instanceof ScalarEvent scalar && scalar.isPlain();
             Node keyNode = node(event);
-            Node value = node(events.next());
+            String key = keyNode.isNull() ? "null" : keyNode.text();
+            Node value = at(key, events.next());
             if (!(keyNode instanceof Scalar scalar)) {
-                problems.error(keyNode.at, "", "a key must be a plain value, not " + keyNode.kind());
+                problems.error(keyNode.at, path(), "a key must be a plain value, not " + keyNode.kind());
                 continue;
             }
-            String key = scalar.value == null ? "null" : scalar.asText();
             if (!(scalar.value instanceof String)) {
-                problems.error(keyNode.at, "", "key " + key + " must be a string; put it in quotes");
+                if (!scalar.reported) {
+                    problems.error(keyNode.at, path(), "key " + key + " must be a string; put it in quotes");
+                }
                 continue;
             }
             if (key.equals("<<") && plain) {
@@ -220,7 +285,7 @@ final class YamlTree {
             if (first != null) {
                 problems.error(
                         keyNode.at,
-                        "",
+                        Checker.join(path(), key),
                         "key '" + key + "' is defined twice: first on line " + first.line() + ", again on line "
                                 + keyNode.at.line());
                 continue;
@@ -238,7 +303,10 @@ final class YamlTree {
             List<Node> sources = merge instanceof ListNode list ? list.items : List.of(merge);
             for (Node source : sources) {
                 if (!(source instanceof MapNode other)) {
-                    problems.error(source.at, "<<", "only mappings can be merged in, not " + source.kind());
+                    problems.error(
+                            source.at,
+                            Checker.join(path(), "<<"),
+                            "only mappings can be merged in, not " + source.kind());
                     continue;
                 }
                 for (Map.Entry<String, Node> entry : other.entries.entrySet()) {

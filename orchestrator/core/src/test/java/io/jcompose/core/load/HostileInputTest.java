@@ -39,7 +39,7 @@ class HostileInputTest {
         folder.compose("x-a: &a\n  b: *a\n");
 
         assertThat(folder.problems())
-                .containsExactly("compose.yaml:2:6: alias *a stands inside the value it refers to");
+                .containsExactly("compose.yaml:2:6: x-a.b: alias *a stands inside the value it refers to");
     }
 
     @Test
@@ -77,26 +77,68 @@ class HostileInputTest {
 
     @Test
     void binaryAndEmptyFiles_areRefused() throws Exception {
-        java.nio.file.Files.write(temp.resolve("compose.yaml"), new byte[] {(byte) 0xff, (byte) 0xfe, 0, 1});
-        assertThat(folder.problems()).containsExactly("Compose file compose.yaml is not UTF-8 text");
+        java.nio.file.Files.write(temp.resolve("compose.yaml"), new byte[100]);
+        assertThat(folder.problems())
+                .containsExactly("compose.yaml:1:1: is not a text file: it has 100 such characters as 0x00");
 
         folder.compose("# nothing\n");
-        assertThat(folder.problems()).containsExactly("compose.yaml: is empty; add services");
+        assertThat(folder.problems()).containsExactly("compose.yaml:1:1: is empty; add services");
 
         folder.compose("- a\n");
         assertThat(folder.problems()).containsExactly("compose.yaml:1:1: a Compose file must be a mapping, not a list");
     }
 
     @Test
+    void unreadableCharacters_haveTheirPlaceAndKey_andTheRestIsCheckedToo() throws Exception {
+        String text = """
+                services:
+                  web:
+                    image: "aNb"
+                    environment: {A: x, B: café}
+                    dns_search: [a, "bC"]
+                    depends_on: [nix]
+                # D
+                """;
+        byte[] bytes = text.replace('N', '\0')
+                .replace('C', '\u0001')
+                .replace('D', '\u0082')
+                .getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        java.nio.file.Files.write(temp.resolve("compose.yaml"), bytes);
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:3:14: services.web.image: must not contain a NUL character",
+                        "compose.yaml:4:31: services.web.environment.B: must not contain the byte 0xe9, which is not"
+                                + " UTF-8; save the file as UTF-8",
+                        "compose.yaml:5:23: services.web.dns_search[1]: must not contain the character U+0001; remove"
+                                + " it, or write it as an escape in double quotes",
+                        "compose.yaml:6:18: services.web.depends_on: service \"web\" depends on undefined service"
+                                + " \"nix\"",
+                        "compose.yaml:7:3: must not contain the byte 0x82, which is not UTF-8; save the file as UTF-8");
+    }
+
+    @Test
+    void brokenUtf8_inEnvFiles_hasItsPlace() throws Exception {
+        folder.compose("services: {a: {image: a, env_file: a.env}}\n");
+        java.nio.file.Files.write(
+                temp.resolve("a.env"), "A=1\nB=é\n".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1));
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "a.env:2:3: must not contain the byte 0xe9, which is not UTF-8; save the file as UTF-8");
+    }
+
+    @Test
     void endlessFile_isReadUpToTheLimit() {
         assertThat(folder.problems(o -> o.files(java.util.List.of("/dev/zero"))))
-                .containsExactly("Compose file /dev/zero is larger than 16 MiB");
+                .containsExactly("/dev/zero: Compose file is larger than 16 MiB");
     }
 
     @Test
     void nulCharacters_areRefused() {
         folder.compose("services: {a: {image: \"a\\0b\"}}\n");
-        assertThat(folder.problems()).containsExactly("compose.yaml:1:23: a value must not contain a NUL character");
+        assertThat(folder.problems())
+                .containsExactly("compose.yaml:1:23: services.a.image: must not contain a NUL character");
 
         folder.compose("services: {a: {image: a, env_file: $A}}\n").file(".env", "A=\"\\0000\"\n");
         assertThat(folder.problems())

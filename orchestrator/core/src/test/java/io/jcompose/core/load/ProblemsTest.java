@@ -51,7 +51,8 @@ class ProblemsTest {
                 """);
 
         assertThat(folder.problems())
-                .containsExactly("compose.yaml:4:5: key 'image' is defined twice: first on line 3, again on line 4");
+                .containsExactly(
+                        "compose.yaml:4:5: services.web.image: key 'image' is defined twice: first on line 3, again on line 4");
     }
 
     @Test
@@ -84,9 +85,9 @@ class ProblemsTest {
 
         assertThat(folder.problems())
                 .containsExactly(
+                        "compose.yaml:4:18: services.web.depends_on: service \"web\" depends on undefined service \"databse\"; did you mean 'database'?",
                         "compose.yaml:5:16: services.web.networks: service \"web\" refers to undefined network frnt; did you mean 'front'?",
-                        "compose.yaml:6:15: services.web.volumes[0]: service \"web\" refers to undefined volume date; did you mean 'data'?",
-                        "compose.yaml:4:18: services.web.depends_on: service \"web\" depends on undefined service \"databse\"; did you mean 'database'?");
+                        "compose.yaml:6:15: services.web.volumes[0]: service \"web\" refers to undefined volume date; did you mean 'data'?");
     }
 
     @Test
@@ -176,7 +177,7 @@ class ProblemsTest {
     @Test
     void missingFile_andMissingEnvFile_areNamed() {
         assertThat(folder.problems(o -> o.files(java.util.List.of("nope.yaml"))))
-                .containsExactly("Compose file nope.yaml not found: open nope.yaml: no such file or directory");
+                .containsExactly("nope.yaml: Compose file not found: open nope.yaml: no such file or directory");
         folder.compose("services: {web: {image: a, env_file: [no.env]}}");
         assertThat(folder.problems())
                 .containsExactly(
@@ -219,7 +220,10 @@ class ProblemsTest {
     void badYaml_hasItsPlace() {
         folder.compose("services:\n  web: {image: a\n");
 
-        assertThat(folder.problems()).singleElement().asString().startsWith("compose.yaml:3:1: yaml: line 3: ");
+        assertThat(folder.problems())
+                .singleElement()
+                .asString()
+                .startsWith("compose.yaml:3:1: services.web: yaml: line 3: ");
     }
 
     @Test
@@ -243,5 +247,63 @@ class ProblemsTest {
         assertThat(folder.problems(o -> o.files(java.util.List.of("git@host:repo"))))
                 .containsExactly("Compose file git@host:repo: files of other hosts are not fetched here; clone it and"
                         + " name the local file");
+    }
+
+    @Test
+    void problemsOfShape_doNotHideThoseOfMeaning_andAreNotReportedTwice() {
+        folder.compose("""
+                services:
+                  web:
+                    imagee: nginx
+                    ports: ["80:99999"]
+                    depends_on: [databse, db, odd]
+                    networks: [frnt]
+                    volumes: ["date:/data", {type: bnid, target: /x}]
+                  db:
+                    image: 7
+                    depends_on: [web]
+                    network_mode: host
+                    networks: [front]
+                  odd: hello
+                  a b: {image: i}
+                  heir:
+                    extends: {service: nobody}
+                    env_file: missing.env
+                networks:
+                  front:
+                secrets:
+                  k: {}
+                """);
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:3:5: services.web additional properties 'imagee' not allowed; did you mean 'image'?",
+                        "compose.yaml:4:13: services.web.ports[0]: container port '99999' in '80:99999' is out of range; use 1 to 65535",
+                        "compose.yaml:5:5: services.web.depends_on: dependency cycle detected: web -> db -> web",
+                        "compose.yaml:5:18: services.web.depends_on: service \"web\" depends on undefined service \"databse\"",
+                        "compose.yaml:6:16: services.web.networks: service \"web\" refers to undefined network frnt; did you mean 'front'?",
+                        "compose.yaml:7:15: services.web.volumes[0]: service \"web\" refers to undefined volume date; define it under the top-level 'volumes'",
+                        "compose.yaml:7:36: services.web.volumes[1].type: 'bnid' is none of bind, volume, tmpfs, cluster, npipe, image; did you mean 'bind'?",
+                        "compose.yaml:9:12: services.db.image must be a string, not a number; put it in quotes: \"7\"",
+                        "compose.yaml:11:5: services.db.network_mode: service \"db\" declares mutually exclusive `network_mode` and `networks`",
+                        "compose.yaml:13:8: services.odd must be a mapping, not a string",
+                        "compose.yaml:14:3: services: name 'a b' may only have letters, digits, '.', '_' and '-'",
+                        "compose.yaml:16:14: services.heir.extends: there is no service 'nobody' in compose.yaml",
+                        "compose.yaml:17:15: services.heir.env_file: env file missing.env not found: open missing.env: no such file or directory",
+                        "compose.yaml:21:6: secrets.k: one of file, environment must be given");
+    }
+
+    @Test
+    void unreadableFile_hidesOnlyWhatItMayHold() {
+        folder.file("a.yaml", """
+                services:
+                  web: {image: a, depends_on: [elsewhere], networks: [n], network_mode: host, scale: -1}
+                """).file("b.yaml", "services:\n  elsewhere: {image: \n");
+
+        assertThat(folder.problems(o -> o.files(java.util.List.of("a.yaml", "b.yaml"))))
+                .containsExactly(
+                        "b.yaml:3:1: services.elsewhere: yaml: line 3: expected the node content, but found '<stream end>' while parsing a flow node",
+                        "a.yaml:2:59: services.web.network_mode: service \"web\" declares mutually exclusive `network_mode` and `networks`",
+                        "a.yaml:2:79: services.web.scale: must not be negative");
     }
 }

@@ -160,4 +160,46 @@ class ProjectFilesTest {
                 .containsExactly(project.name() + "_n");
         assertThat(project.volumes()).isEmpty();
     }
+
+    @Test
+    void includedFiles_takeTheirEnvironmentFromTheirOwnEnvFiles() {
+        folder.compose("""
+                include: [{path: m/c.yaml, env_file: own.env}]
+                services: {a: {image: a, environment: [V]}}
+                """).file("own.env", "V=value\nS=secret\n").file("m/c.yaml", """
+                services: {b: {image: b, environment: [V], secrets: [s]}}
+                secrets: {s: {environment: S}}
+                """);
+
+        assertThat(folder.service("a").process().environment()).containsEntry("V", java.util.Optional.empty());
+        assertThat(folder.service("b").process().environment()).containsEntry("V", java.util.Optional.of("value"));
+        assertThat(folder.project().secrets().values())
+                .singleElement()
+                .satisfies(secret -> assertThat(secret.content()).contains("secret"));
+        assertThat(folder.loaded().canonical().toYaml()).doesNotContain("content");
+    }
+
+    @Test
+    void pathsThatStayRelative_startAtTheProjectsFolder_whateverFileTheyAreIn() {
+        folder.compose("""
+                include: [sub/c.yaml]
+                services:
+                  a: {extends: {file: base/b.yaml, service: b}, volumes: ["./own:/own"]}
+                """).file("sub/c.yaml", "services: {c: {build: ., volumes: ['./d:/d', '/abs:/abs']}}\n").file("base/b.yaml", """
+                services: {b: {build: ctx, env_file: b.env, extends: {file: ../other/o.yaml, service: o}}}
+                """).file("base/b.env", "B=1\n").file("other/o.yaml", "services: {o: {label_file: [l]}}\n").file(
+                        "other/l", "l=1\n");
+
+        assertThat(folder.loaded(options -> options.resolvePaths(false))
+                        .canonical()
+                        .toYaml())
+                .contains(
+                        "source: ./own",
+                        "context: sub\n",
+                        "source: sub/d",
+                        "source: /abs",
+                        "context: base/ctx",
+                        "B: \"1\"",
+                        "l: \"1\"");
+    }
 }
