@@ -3,6 +3,9 @@ package io.jcompose.core.remote;
 import io.jcompose.core.load.RemoteFiles;
 import io.jcompose.runtime.build.source.GitAddress;
 import io.jcompose.runtime.build.source.GitCheckout;
+import io.jcompose.runtime.files.AtomicFile;
+import io.jcompose.runtime.linux.FileSyscalls;
+import io.jcompose.runtime.linux.OpenFile;
 import io.jcompose.runtime.rootfs.FileTrees;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +21,6 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -27,13 +29,11 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Compose files from git repositories, by the host's git. A commit is checked out once and stays, in a folder of its own:
- * containers may mount what lies in it, and the same commit gives the same paths. Not thread-safe.
+ * Compose files from git repositories, by the host's git. A commit is checked out once, in a folder of its own, and stays
+ * while it is used: containers may mount what lies in it, and the same commit gives the same paths. A command that is
+ * killed leaves nothing that a later one takes for a checkout. Not thread-safe.
  */
 public final class GitFiles implements RemoteFiles {
-    private static final String HALF_DONE = "fetching-";
-    private static final Duration ABANDONED = Duration.ofHours(1);
-
     private static final Set<PosixFilePermission> PRIVATE = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> SHARED = PosixFilePermissions.fromString("rwxr-xr-x");
 
@@ -81,21 +81,59 @@ public final class GitFiles implements RemoteFiles {
             Files.setPosixFilePermissions(cache, PRIVATE); // a repository may be nobody else's business
         }
         Path repository = Files.createDirectories(cache.resolve(digest(address.remote())));
+        Checkouts checkouts = new Checkouts(repository, GitFiles::isMounted);
         Optional<String> commit = git.commitOf(repository, address);
-        if (commit.isPresent() && Files.isDirectory(repository.resolve(commit.get()))) {
-            return repository.resolve(commit.get());
+        if (commit.isPresent()) {
+            checkouts.used(commit.get(), Instant.now());
+            if (Files.isDirectory(repository.resolve(commit.get()))) {
+                return repository.resolve(commit.get());
+            }
         }
-        removeAbandoned(repository);
-        Path temporary = Files.createTempDirectory(repository, HALF_DONE);
+        checkouts.prune(Instant.now());
+        Path temporary = Files.createTempDirectory(repository, Checkouts.HALF_DONE);
         try {
             String fetched = git.into(temporary, address, false).commit();
             // Services may mount the folder and run as anybody.
             Files.setPosixFilePermissions(temporary, SHARED);
-            return keep(temporary, repository.resolve(fetched));
+            sync(temporary); // so that a power cut never leaves a checkout of empty files
+            checkouts.mark(fetched, Instant.now());
+            Path kept = keep(temporary, repository.resolve(fetched));
+            AtomicFile.syncFolder(repository);
+            return kept;
         } finally {
             if (Files.exists(temporary, LinkOption.NOFOLLOW_LINKS)) {
                 FileTrees.delete(temporary);
             }
+        }
+    }
+
+    private static void sync(Path folder) {
+        FileSyscalls calls = FileSyscalls.linux();
+        try (OpenFile open = calls.openFolder(folder)) {
+            calls.syncFileSystem(open);
+        }
+    }
+
+    /** Whether any process, so any container, has something in that checkout mounted. */
+    private static boolean isMounted(Path checkout) {
+        String end = checkout.subpath(checkout.getNameCount() - 2, checkout.getNameCount()).toString();
+        try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
+            for (Path process : processes) {
+                if (mountsOf(process).contains("/" + end)) {
+                    return true;
+                }
+            }
+            return false;
+        } catch (IOException e) {
+            return true; // not to be found out
+        }
+    }
+
+    private static String mountsOf(Path process) {
+        try {
+            return Files.readString(process.resolve("mountinfo"), StandardCharsets.ISO_8859_1);
+        } catch (IOException e) {
+            return ""; // it has ended
         }
     }
 
@@ -106,18 +144,6 @@ public final class GitFiles implements RemoteFiles {
             return target; // another command was faster
         }
         return target;
-    }
-
-    /** What commands left that were killed. */
-    private static void removeAbandoned(Path repository) throws IOException {
-        Instant old = Instant.now().minus(ABANDONED);
-        try (DirectoryStream<Path> halfDone = Files.newDirectoryStream(repository, HALF_DONE + "*")) {
-            for (Path folder : halfDone) {
-                if (Files.getLastModifiedTime(folder).toInstant().isBefore(old)) {
-                    FileTrees.delete(folder);
-                }
-            }
-        }
     }
 
     /** A link in a repository may lead anywhere, so it is the real place that counts. */
