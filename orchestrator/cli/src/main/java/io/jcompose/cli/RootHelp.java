@@ -25,7 +25,7 @@ final class RootHelp {
                   --parallel N             At most so many steps at a time; -1 is no limit
                   --dry-run                Show what would be done, change nothing
                   --all-resources          Keep networks and volumes that no service uses
-                  --compatibility          Config without default networks; names stay
+                  --compatibility          Underscores in names; config without defaults
                   --verbose                More output
               -v, --version                Show the version
 

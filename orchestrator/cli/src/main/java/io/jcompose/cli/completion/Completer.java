@@ -37,7 +37,7 @@ public final class Completer {
             Map.entry("--parallel", "At most so many steps at a time"),
             Map.entry("--dry-run", "Show what would be done, change nothing"),
             Map.entry("--all-resources", "Keep networks and volumes that no service uses"),
-            Map.entry("--compatibility", "Config without default networks; names stay"),
+            Map.entry("--compatibility", "Underscores in names; config without defaults"),
             Map.entry("--help", "Show help"),
             Map.entry("--version", "Show the version")));
 

@@ -129,7 +129,8 @@ public final class RunCommand extends ProjectCommand {
         }
         if (context.options().dryRun()) {
             try (ProgressDisplay progress = session.progress("run", quiet)) {
-                String suffix = name.orElse(loaded.name() + "-" + service + "-run");
+                String suffix = name.orElse(String.join(
+                        loaded.project().separator(), loaded.project().name(), service, "run"));
                 progress.on(step("Container " + suffix, "Done", "Created"));
                 progress.on(step("Container " + suffix, "Done", "Started"));
             }

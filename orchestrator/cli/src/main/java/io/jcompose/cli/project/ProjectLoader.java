@@ -9,15 +9,18 @@ import io.jcompose.core.load.LoadRequest;
 import io.jcompose.core.load.LoadResult;
 import io.jcompose.core.load.Problem;
 import io.jcompose.core.load.RemoteFiles;
+import io.jcompose.core.load.TextDecoder;
+import io.jcompose.core.model.Project;
 import io.jcompose.core.remote.GitFiles;
 import io.jcompose.runtime.build.source.GitCheckout;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,8 +32,6 @@ public final class ProjectLoader {
 
     /** Commands that put a file into effect. Others need not hear again what has none. */
     private static final Set<String> ACTING = Set.of("build", "config", "convert", "create", "run", "up", "watch");
-
-    private static final Set<String> NAMING = Set.of("create", "run", "up");
 
     private final Set<String> warned = new HashSet<>();
     private Optional<String> stdin = Optional.empty();
@@ -55,19 +56,17 @@ public final class ProjectLoader {
             throw new CliException(text(rejected.problems()));
         });
         warn(loaded.warnings());
-        GlobalOptions options = context.options();
-        boolean compatibility = options.compatibility()
-                || ProjectCommand.isTrue(context.environment().getOrDefault("COMPOSE_COMPATIBILITY", ""));
-        if (compatibility && NAMING.contains(options.command().orElse("")) && warned.add("--compatibility")) {
-            context.err().println("warning: --compatibility has no effect on names: they keep their hyphens");
-        }
         return loaded;
     }
 
     /** What the options before the command say. */
     public LoadRequest.Builder request() {
         GlobalOptions options = context.options();
-        return LoadRequest.in(context.workingDirectory(), context.environment())
+        Map<String, String> environment = new LinkedHashMap<>(context.environment());
+        if (options.compatibility()) {
+            environment.put(Project.COMPATIBILITY, "true");
+        }
+        return LoadRequest.in(context.workingDirectory(), environment)
                 .files(options.files())
                 .profiles(options.profiles())
                 .projectName(options.projectName())
@@ -115,7 +114,7 @@ public final class ProjectLoader {
         if (stdin.isEmpty()) {
             try {
                 byte[] text = context.in().readNBytes(MAX_INPUT);
-                stdin = Optional.of(new String(text, StandardCharsets.UTF_8));
+                stdin = Optional.of(TextDecoder.decode(text));
             } catch (IOException e) {
                 throw new UncheckedIOException("read standard input", e);
             }

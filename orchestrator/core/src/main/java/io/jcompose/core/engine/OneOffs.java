@@ -76,7 +76,7 @@ final class OneOffs {
 
     private ContainerRecord make(Project project, Service service, RunRequest request, Progress progress) {
         String slug = slug();
-        String name = request.name().orElseGet(() -> Names.oneOff(project.name(), service.name(), slug));
+        String name = request.name().orElseGet(() -> Names.oneOff(project, service.name(), slug));
         Map<String, String> labels = new LinkedHashMap<>();
         labels.put(Labels.SLUG, slug);
         String id = Progress.container(name);

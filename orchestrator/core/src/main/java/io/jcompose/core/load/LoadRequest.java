@@ -15,7 +15,7 @@ import java.util.function.Supplier;
  * @param envFiles {@code --env-file}; empty: {@code COMPOSE_ENV_FILES}, else {@code .env}
  * @param services their profiles become active
  * @param onlyNamed leave out every service that is neither named nor a dependency of a named one; empty means all
- * @param keepUnused keep networks, volumes, configs and secrets that no service uses
+ * @param keepUnused keep networks, volumes, configs and secrets that no service uses; {@code up} then makes them
  * @param stdin the text of file {@code -}; called once at most
  * @param allProfiles enable every service, whatever its profiles
  * @param explain remember where each value came from, for {@link CanonicalForm#explain}

@@ -2,6 +2,7 @@ package io.jcompose.core.model;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +32,9 @@ public record Project(
         Map<String, String> environment,
         List<String> profiles) {
 
+    /** Variable of {@code --compatibility}. */
+    public static final String COMPATIBILITY = "COMPOSE_COMPATIBILITY";
+
     /** Copies the collections, so a project never changes. */
     public Project {
         services = Copies.map(services);
@@ -52,7 +56,13 @@ public record Project(
 
     /** Name of the image of a service: its {@code image}, or the one that a build gets by default. */
     public String imageOf(Service service) {
-        return service.image().orElseGet(() -> name + "-" + service.name());
+        return service.image().orElseGet(() -> name + separator() + service.name());
+    }
+
+    /** Between the parts of names: a hyphen, or with {@code COMPOSE_COMPATIBILITY} the underscore of old tools. */
+    public String separator() {
+        String compatible = environment.getOrDefault(COMPATIBILITY, "").toLowerCase(Locale.ROOT);
+        return compatible.equals("1") || compatible.equals("t") || compatible.equals("true") ? "_" : "-";
     }
 
     /**

@@ -93,12 +93,12 @@ final class ReplicaDecisions {
             names.add(
                     replica.recreateCause().isPresent()
                             ? Names.container(
-                                    project.name(),
+                                    project,
                                     definition,
                                     replica.container().number())
                             : replica.container().name());
         }
-        replicas.added().forEach(number -> names.add(Names.container(project.name(), definition, number)));
+        replicas.added().forEach(number -> names.add(Names.container(project, definition, number)));
         return names;
     }
 

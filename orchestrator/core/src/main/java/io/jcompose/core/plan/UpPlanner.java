@@ -150,7 +150,7 @@ final class UpPlanner {
                         service,
                         replica.container().number(),
                         Names.container(
-                                project.name(), service, replica.container().number()),
+                                project, service, replica.container().number()),
                         replica.container().id(),
                         replica.container().name(),
                         !options.renewVolumes(),
@@ -172,7 +172,7 @@ final class UpPlanner {
             Abilities.check(service).forEach(plan::note);
         }
         for (int number : replicas.added()) {
-            String name = Names.container(project.name(), service, number);
+            String name = Names.container(project, service, number);
             int step = plan.add(new CreateContainer(service, number, name), before, replicas.addCause());
             createSteps.put(name, step);
             start(service, name, Set.of(step), "created");
