@@ -1,7 +1,7 @@
 package io.jcompose.runtime.image;
 
+import io.jcompose.runtime.digest.Sha256;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.regex.Pattern;
 
@@ -9,15 +9,13 @@ import java.util.regex.Pattern;
 public final class Digests {
     private static final Pattern VALID = Pattern.compile("sha256:[0-9a-f]{64}");
 
+    private static final int SMALL = 1 << 16;
+
     private Digests() {}
 
-    /** A fresh calculation. */
+    /** A fresh calculation, for contents of any size. */
     public static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return Sha256.large();
     }
 
     /** Ends a calculation. */
@@ -27,7 +25,7 @@ public final class Digests {
 
     /** Digest of {@code bytes}. */
     public static String of(byte[] bytes) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = bytes.length <= SMALL ? Sha256.small() : Sha256.large();
         digest.update(bytes);
         return finish(digest);
     }

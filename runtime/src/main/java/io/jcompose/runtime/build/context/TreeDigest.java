@@ -1,12 +1,12 @@
 package io.jcompose.runtime.build.context;
 
+import io.jcompose.runtime.digest.Sha256;
 import io.jcompose.runtime.rootfs.FileNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
@@ -15,7 +15,7 @@ import java.util.HexFormat;
  */
 public final class TreeDigest {
     private static final int CHUNK = 1 << 17;
-    private final MessageDigest digest = sha256();
+    private final MessageDigest digest = Sha256.large();
     private final byte[] buffer = new byte[CHUNK];
     private long bytes;
 
@@ -77,13 +77,5 @@ public final class TreeDigest {
     /** 64 hexadecimal digits; afterwards this starts anew. */
     public String hex() {
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

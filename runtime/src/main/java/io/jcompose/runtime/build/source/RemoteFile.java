@@ -1,5 +1,6 @@
 package io.jcompose.runtime.build.source;
 
+import io.jcompose.runtime.digest.Sha256;
 import io.jcompose.runtime.registry.HostHttp;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,7 +15,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
@@ -102,7 +102,7 @@ public record RemoteFile(String address, String name, Path file, String digest, 
     }
 
     private static String copy(InputStream body, Path file, String address) throws IOException {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.large();
         try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
             byte[] buffer = new byte[CHUNK];
             long total = 0;
@@ -115,14 +115,6 @@ public record RemoteFile(String address, String name, Path file, String digest, 
             }
         }
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
     }
 
     private static String name(URI uri, HttpResponse<?> response) {
