@@ -31,6 +31,7 @@ final class TreeUnpacker {
     private static final long MAX_ENTRIES = 4_000_000;
     private static final long MAX_FILE = 1L << 40;
     private static final int BUFFER = 128 * 1024;
+    private static final int SET_GROUP_ID = 02000;
 
     private final FileSyscalls syscalls;
     private final OpenFile root;
@@ -45,6 +46,9 @@ final class TreeUnpacker {
     private final Map<String, List<String>> shadowed = new LinkedHashMap<>();
     private final ByteBuffer direct = ByteBuffer.allocateDirect(BUFFER);
     private final byte[] bytes = new byte[BUFFER];
+    /** Whether what we make belongs to root: to whom this process is, and no group is inherited from a folder. */
+    private final boolean madeByRoot;
+
     private long size;
     private long entries;
 
@@ -57,6 +61,9 @@ final class TreeUnpacker {
         this.shadows = shadows;
         this.recipe = recipe;
         this.folders = new FolderCache(syscalls, root);
+        this.madeByRoot = syscalls.status(root, ".")
+                .filter(made -> made.uid() == 0 && made.gid() == 0 && (made.permissions() & SET_GROUP_ID) == 0)
+                .isPresent();
     }
 
     /** Bytes in the files. */
@@ -146,14 +153,19 @@ final class TreeUnpacker {
     }
 
     private void makeFolder(TarEntry entry, OpenFile parent, String name, String path) throws IOException {
-        Optional<FileStatus> present = syscalls.status(parent, name);
-        if (present.isEmpty() || present.get().type() != FileStatus.FOLDER) {
-            if (present.isPresent()) {
-                makeRoom(parent, name, path, present.get());
-            }
+        try {
             syscalls.makeFolder(parent, name, 0700);
-            if (present.isPresent() && present.get().isWhiteout()) {
-                syscalls.setAttribute(parent, name, OPAQUE, new byte[] {'y'});
+        } catch (SyscallException e) {
+            if (e.reason() != Reason.EXISTS) {
+                throw e;
+            }
+            FileStatus present = syscalls.status(parent, name).orElseThrow();
+            if (present.type() != FileStatus.FOLDER) {
+                makeRoom(parent, name, path, present);
+                syscalls.makeFolder(parent, name, 0700);
+                if (present.isWhiteout()) {
+                    syscalls.setAttribute(parent, name, OPAQUE, new byte[] {'y'});
+                }
             }
         }
         folder(entry, parent, name, path);
@@ -176,10 +188,20 @@ final class TreeUnpacker {
                     recipe.file(path, entry.size());
                     copy(file, 0, entry.size(), content);
                 }
+                finish(entry, file, parent, name);
             }
         });
         size += entry.size();
-        finish(entry, parent, name);
+    }
+
+    /** {@link #finish(TarEntry, OpenFile, String)} without looking the name up for each step: most members are files. */
+    private void finish(TarEntry entry, OpenFile file, OpenFile parent, String name) throws IOException {
+        if (!madeByRoot || entry.uid() != 0 || entry.gid() != 0) {
+            syscalls.changeOwner(file, entry.uid(), entry.gid());
+        }
+        syscalls.changeMode(file, entry.mode());
+        attributes(entry, parent, name);
+        syscalls.setTimes(file, entry.seconds(), entry.nanos());
     }
 
     private void sparse(TarEntry entry, OpenFile file, InputStream content) throws IOException {

@@ -67,14 +67,23 @@ public interface FileSyscalls {
 
     void changeOwner(OpenFile folder, String name, long uid, long gid);
 
+    /** {@link #changeOwner(OpenFile, String, long, long)} of an open file, which spares the kernel the look-up. */
+    void changeOwner(OpenFile file, long uid, long gid);
+
     /** Sets permissions; must not be called on a link, which would be followed. */
     void changeMode(OpenFile folder, String name, int permissions);
+
+    /** Sets permissions of an open file. */
+    void changeMode(OpenFile file, int permissions);
 
     /** Sets permissions even while somebody may put a link in its place, which is refused with EOPNOTSUPP. */
     void changeModeOfNoLink(OpenFile folder, String name, int permissions);
 
     /** Sets both access and modification time. */
     void setTimes(OpenFile folder, String name, long seconds, int nanos);
+
+    /** Sets both times of an open file. */
+    void setTimes(OpenFile file, long seconds, int nanos);
 
     void setAttribute(OpenFile folder, String name, String attribute, byte[] value);
 

@@ -73,6 +73,12 @@ final class LinuxFileSyscalls implements FileSyscalls {
 
         int fchownat(int dirfd, @In byte[] path, int uid, int gid, int flags);
 
+        int fchown(int fd, int uid, int gid);
+
+        int fchmod(int fd, int mode);
+
+        int futimens(int fd, @In long[] times);
+
         int fchmodat(int dirfd, @In byte[] path, int mode, int flags);
 
         int utimensat(int dirfd, @In byte[] path, @In long[] times, int flags);
@@ -213,7 +219,23 @@ final class LinuxFileSyscalls implements FileSyscalls {
     @Override
     public void changeOwner(OpenFile folder, String name, long uid, long gid) {
         int result = libc.fchownat(folder.number(), c(name), (int) uid, (int) gid, AT_SYMLINK_NOFOLLOW);
-        check(result, "chown", "%s to %d:%d".formatted(name, uid, gid));
+        check(result, "chown", name);
+    }
+
+    @Override
+    public void changeOwner(OpenFile file, long uid, long gid) {
+        check(libc.fchown(file.number(), (int) uid, (int) gid), "fchown", "fd " + file.number());
+    }
+
+    @Override
+    public void changeMode(OpenFile file, int permissions) {
+        check(libc.fchmod(file.number(), permissions), "fchmod", "fd " + file.number());
+    }
+
+    @Override
+    public void setTimes(OpenFile file, long seconds, int nanos) {
+        long[] times = {seconds, nanos, seconds, nanos};
+        check(libc.futimens(file.number(), times), "futimens", "fd " + file.number());
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.jcompose.runtime.registry;
 import io.jcompose.runtime.image.Digests;
 import io.jcompose.runtime.image.ProgressListener;
 import io.jcompose.runtime.registry.Manifests.Descriptor;
+import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlobStream extends InputStream {
     private static final long STEP = 1 << 19;
+    private static final int BUFFER = 1 << 17;
     private final Endpoint endpoint;
     private final Descriptor blob;
     private final Path file;
@@ -140,7 +142,8 @@ final class BlobStream extends InputStream {
 
     private OutputStream output() throws IOException {
         if (copy == null) {
-            copy = Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            copy = new BufferedOutputStream(
+                    Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND), BUFFER);
         }
         return copy;
     }

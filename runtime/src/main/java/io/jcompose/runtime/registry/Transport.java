@@ -30,12 +30,17 @@ final class Transport {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final int MAX_REDIRECTS = 5;
+    private static final String CLIENT_BUFFER = "jdk.httpclient.bufsize";
     private final RegistrySettings settings;
     private final HttpClient client;
     private @Nullable HttpClient lenient;
 
     Transport(RegistrySettings settings) {
         this.settings = settings;
+        if (System.getProperty(CLIENT_BUFFER) == null) {
+            // Each piece of 16 KiB, the JDK's choice, wakes two threads: for a large layer that is a second of work.
+            System.setProperty(CLIENT_BUFFER, Integer.toString(1 << 17));
+        }
         client = client(true);
     }
 
