@@ -15,13 +15,15 @@ public final class HostHttp {
 
     /** A client that follows redirects, but not from https to http. */
     public HttpClient client() {
-        return HttpClient.newBuilder()
+        ClientDefaults.set();
+        HttpClient.Builder builder = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(CONNECT)
                 .proxy(settings.proxies())
-                .sslContext(HostTrust.context(settings.caBundles()))
-                .build();
+                .sslContext(HostTrust.context(settings.caBundles()));
+        settings.proxies().authenticator().ifPresent(builder::authenticator);
+        return builder.build();
     }
 
     /** The reason of a failure in words for people. */

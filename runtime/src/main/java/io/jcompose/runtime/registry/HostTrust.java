@@ -15,6 +15,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManager;
@@ -41,24 +42,32 @@ final class HostTrust extends X509ExtendedTrustManager {
     }
 
     static SSLContext context(List<Path> bundles) {
+        return context(bundles, Optional.empty());
+    }
+
+    /** @param identities who we are to servers that ask */
+    static SSLContext context(List<Path> bundles, Optional<KeyManager[]> identities) {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new HostTrust(manager(null), bundles)}, null);
-            return context;
+            return context(identities, new HostTrust(manager(null), bundles));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no usable TLS", e);
         }
     }
 
     /** Trusts anybody: only for registries that the user has called insecure. */
-    static SSLContext blind() {
+    static SSLContext blind(Optional<KeyManager[]> identities) {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, new TrustManager[] {new Blind()}, null);
-            return context;
+            return context(identities, new Blind());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no usable TLS", e);
         }
+    }
+
+    private static SSLContext context(Optional<KeyManager[]> identities, TrustManager trust)
+            throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(identities.orElse(null), new TrustManager[] {trust}, null);
+        return context;
     }
 
     private static final class Blind extends X509ExtendedTrustManager {

@@ -24,9 +24,9 @@ final class RegistriesFile {
     private static final List<String> KEYS = List.of("mirrors", "registry-mirrors", "insecure-registries");
     private static final int MAX_BYTES = 1 << 20;
     private final Map<String, List<URI>> mirrors;
-    private final List<InsecurePattern> insecure;
+    private final List<HostPattern> insecure;
 
-    private RegistriesFile(Map<String, List<URI>> mirrors, List<InsecurePattern> insecure) {
+    private RegistriesFile(Map<String, List<URI>> mirrors, List<HostPattern> insecure) {
         this.mirrors = mirrors;
         this.insecure = insecure;
     }
@@ -65,8 +65,16 @@ final class RegistriesFile {
         return new RegistriesFile(
                 mirrors,
                 Json.strings(json, "insecure-registries").stream()
-                        .map(InsecurePattern::parse)
+                        .map(RegistriesFile::pattern)
                         .toList());
+    }
+
+    private static HostPattern pattern(String entry) {
+        try {
+            return HostPattern.parse(entry);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("insecure registry '%s': %s".formatted(entry, e.getMessage()), e);
+        }
     }
 
     private static List<URI> addresses(List<String> texts) {
@@ -110,56 +118,5 @@ final class RegistriesFile {
 
     boolean isInsecure(String hostAndPort) {
         return insecure.stream().anyMatch(pattern -> pattern.matches(hostAndPort.toLowerCase(Locale.ROOT)));
-    }
-
-    /** A host, {@code host:port}, {@code *.domain}, or a block of addresses such as {@code 10.0.0.0/8}. */
-    private record InsecurePattern(String text, int bits) {
-
-        static InsecurePattern parse(String entry) {
-            String text = entry.toLowerCase(Locale.ROOT);
-            int slash = text.indexOf('/');
-            if (slash < 0) {
-                return new InsecurePattern(text, -1);
-            }
-            String bits = text.substring(slash + 1);
-            if (!bits.matches("[0-9]{1,2}") || Integer.parseInt(bits) > 32 || text.contains(":")) {
-                throw new IllegalArgumentException(
-                        "insecure registry '%s': use HOST, HOST:PORT, *.DOMAIN or an IPv4 block like 10.0.0.0/8"
-                                .formatted(entry));
-            }
-            long unused = number(text.substring(0, slash))
-                    .orElseThrow(() -> new IllegalArgumentException(
-                            "insecure registry '%s': '%s' is no address".formatted(entry, text.substring(0, slash))));
-            return new InsecurePattern(text.substring(0, slash), Integer.parseInt(bits));
-        }
-
-        boolean matches(String hostAndPort) {
-            String host = hostAndPort.replaceFirst(":[0-9]+$", "");
-            if (bits < 0) {
-                return text.equals(hostAndPort)
-                        || text.equals(host)
-                        || (text.startsWith("*.") && host.endsWith(text.substring(1)));
-            }
-            Optional<Long> address = number(host);
-            Optional<Long> base = number(text);
-            return address.isPresent()
-                    && base.isPresent()
-                    && address.get() >>> (32 - bits) == base.get() >>> (32 - bits);
-        }
-
-        private static Optional<Long> number(String address) {
-            if (!address.matches("[0-9]{1,3}(\\.[0-9]{1,3}){3}")) {
-                return Optional.empty();
-            }
-            long value = 0;
-            for (String part : address.split("\\.")) {
-                int octet = Integer.parseInt(part);
-                if (octet > 255) {
-                    return Optional.empty();
-                }
-                value = value << 8 | octet;
-            }
-            return Optional.of(value);
-        }
     }
 }

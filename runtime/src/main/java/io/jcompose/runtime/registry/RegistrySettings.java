@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param credentials who we are to which registry
  * @param registries the file with mirrors and insecure registries; need not exist; read anew at each pull and push
  * @param caBundles PEM files of authorities that are trusted besides the JVM's own
+ * @param certificateFolders folders as Docker's {@code certs.d}: a folder for each registry that needs certificates
  * @param attempts how often a request or a cut transfer is tried in all
  * @param firstWait before the second attempt; doubles with each further one
  * @param stall a transfer without a byte for so long is given up and resumed
@@ -21,12 +22,14 @@ public record RegistrySettings(
         DockerConfig credentials,
         Path registries,
         List<Path> caBundles,
+        List<Path> certificateFolders,
         int attempts,
         Duration firstWait,
         Duration stall,
         Proxies proxies) {
     public RegistrySettings {
         caBundles = List.copyOf(caBundles);
+        certificateFolders = List.copyOf(certificateFolders);
     }
 
     /** The usual settings, with what the environment says about configuration, authorities and proxies. */
@@ -45,6 +48,7 @@ public record RegistrySettings(
                 DockerConfig.of(environment),
                 registriesFile(environment, home),
                 bundles,
+                List.of(Path.of(home, ".config/docker/certs.d"), Path.of("/etc/docker/certs.d")),
                 5,
                 Duration.ofMillis(500),
                 Duration.ofSeconds(30),

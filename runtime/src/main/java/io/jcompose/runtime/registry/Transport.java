@@ -11,16 +11,23 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
+import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * HTTP with the host's trust, redirects that never carry credentials elsewhere, and plain text only on loopback or where
@@ -30,35 +37,49 @@ final class Transport {
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final Duration ANSWER = Duration.ofSeconds(60);
     private static final int MAX_REDIRECTS = 5;
-    private static final String CLIENT_BUFFER = "jdk.httpclient.bufsize";
+    private static final int PROXY_WANTS_SIGN_IN = 407;
     private final RegistrySettings settings;
-    private final HttpClient client;
-    private @Nullable HttpClient lenient;
+    private final CertificateFolders folders;
+    private final Map<String, HttpClient> clients = new HashMap<>();
 
     Transport(RegistrySettings settings) {
         this.settings = settings;
-        if (System.getProperty(CLIENT_BUFFER) == null) {
-            // Each piece of 16 KiB, the JDK's choice, wakes two threads: for a large layer that is a second of work.
-            System.setProperty(CLIENT_BUFFER, Integer.toString(1 << 17));
-        }
-        client = client(true);
+        this.folders = new CertificateFolders(settings.certificateFolders());
+        ClientDefaults.set();
     }
 
-    private HttpClient client(boolean verifying) {
+    /** The client for a host: those with certificates of their own, and those that are not verified, have their own. */
+    private synchronized HttpClient client(URI at, boolean insecure) throws IOException {
+        String host = String.valueOf(at.getAuthority());
+        Optional<CertificateFolders.Known> known =
+                "https".equals(at.getScheme()) ? folders.find(host) : Optional.empty();
+        String key = known.map(found -> host).orElse("") + (insecure ? "!" : "");
+        HttpClient client = clients.get(key);
+        if (client == null) {
+            client = client(context(known, insecure));
+            clients.put(key, client);
+        }
+        return client;
+    }
+
+    private SSLContext context(Optional<CertificateFolders.Known> known, boolean insecure) {
+        Optional<KeyManager[]> identities = known.flatMap(CertificateFolders.Known::identities);
+        if (insecure) {
+            return HostTrust.blind(identities);
+        }
+        List<Path> bundles = new ArrayList<>(settings.caBundles());
+        known.ifPresent(found -> bundles.addAll(0, found.authorities()));
+        return HostTrust.context(bundles, identities);
+    }
+
+    private HttpClient client(SSLContext context) {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(CONNECT)
                 .proxy(settings.proxies())
-                .sslContext(verifying ? HostTrust.context(settings.caBundles()) : HostTrust.blind())
+                .sslContext(context)
                 .build();
-    }
-
-    private synchronized HttpClient lenient() {
-        if (lenient == null) {
-            lenient = client(false);
-        }
-        return lenient;
     }
 
     /** What a request carries; opened anew for each attempt. */
@@ -74,10 +95,9 @@ final class Transport {
      *
      * @param rules which hosts may do without verified TLS
      */
-    record Call(
-            String method, URI uri, Map<String, String> headers, java.util.Optional<Body> body, RegistriesFile rules) {
+    record Call(String method, URI uri, Map<String, String> headers, Optional<Body> body, RegistriesFile rules) {
         static Call get(URI uri, Map<String, String> headers, RegistriesFile rules) {
-            return new Call("GET", uri, headers, java.util.Optional.empty(), rules);
+            return new Call("GET", uri, headers, Optional.empty(), rules);
         }
     }
 
@@ -87,6 +107,9 @@ final class Transport {
         boolean follows = call.method().equals("GET") || call.method().equals("HEAD");
         for (int redirects = 0; ; redirects++) {
             HttpResponse<InputStream> response = sendOnce(call, at);
+            if (response.statusCode() == PROXY_WANTS_SIGN_IN) { // of a tunnel: without a body, not even an empty one
+                throw new RegistryException(PROXY_WANTS_SIGN_IN, refusal(at));
+            }
             boolean isRedirect =
                     response.statusCode() >= 301 && response.statusCode() <= 308 && response.statusCode() != 304;
             if (!isRedirect || !follows) {
@@ -100,6 +123,15 @@ final class Transport {
             }
             at = resolve(at, location, call.rules());
         }
+    }
+
+    private String refusal(URI at) throws IOException {
+        String proxy = settings.proxies().host(at).orElse("something on the way");
+        return settings.proxies().authorization(at).isPresent()
+                ? "the proxy %s refuses the user and password that %s_PROXY has for it"
+                        .formatted(proxy, at.getScheme().toUpperCase(Locale.ROOT))
+                : "the proxy %s wants a user and a password; set %s_PROXY=http://USER:PASSWORD@HOST:PORT"
+                        .formatted(proxy, at.getScheme().toUpperCase(Locale.ROOT));
     }
 
     /** An address that a server names, refused unless it is safe to go there. */
@@ -134,7 +166,8 @@ final class Transport {
                 request.header(name, value);
             }
         });
-        HttpClient chosen = call.rules().isInsecure(at.getAuthority()) ? lenient() : client;
+        settings.proxies().authorization(at).ifPresent(value -> request.header("Proxy-Authorization", value));
+        HttpClient chosen = client(at, call.rules().isInsecure(at.getAuthority()));
         if (call.body().isEmpty()) {
             request.method(call.method(), HttpRequest.BodyPublishers.noBody()).timeout(ANSWER);
             try {

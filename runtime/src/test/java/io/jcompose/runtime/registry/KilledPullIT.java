@@ -37,6 +37,7 @@ class KilledPullIT {
                         new DockerConfig(images.resolve("none"), List.of()),
                         images.resolve("none"),
                         List.of(),
+                        List.of(),
                         3,
                         Duration.ofMillis(5),
                         Duration.ofSeconds(5),

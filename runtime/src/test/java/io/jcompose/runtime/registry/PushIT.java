@@ -51,6 +51,7 @@ class PushIT {
                         new DockerConfig(folder.resolve("config.json"), List.of()),
                         folder.resolve("registries.json"),
                         List.of(),
+                        List.of(),
                         4,
                         Duration.ofMillis(5),
                         Duration.ofSeconds(5),

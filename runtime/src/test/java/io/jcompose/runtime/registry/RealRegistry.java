@@ -6,6 +6,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** Debian's docker-registry on a loopback port, with its data in a temporary folder. */
@@ -22,6 +23,23 @@ public final class RealRegistry implements AutoCloseable {
 
     /** @param locked only {@link #USER} may use it, with the password */
     RealRegistry(Path folder, boolean locked) throws IOException, InterruptedException {
+        this(folder, locked ? lock(folder) : "", "");
+    }
+
+    /**
+     * With TLS.
+     *
+     * @param certificate beside its key
+     * @param clients authority of the clients that are let in; empty: all
+     */
+    static RealRegistry withTls(Path folder, Path certificate, Optional<Path> clients)
+            throws IOException, InterruptedException {
+        String key = certificate.toString().replaceFirst("\\.cert$", ".key");
+        String only = clients.map(", clientcas: [%s]"::formatted).orElse("");
+        return new RealRegistry(folder, "", ", tls: {certificate: %s, key: %s%s}".formatted(certificate, key, only));
+    }
+
+    private RealRegistry(Path folder, String section, String http) throws IOException, InterruptedException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             port = free.getLocalPort();
         }
@@ -30,9 +48,9 @@ public final class RealRegistry implements AutoCloseable {
                 version: 0.1
                 log: {level: error}
                 storage: {filesystem: {rootdirectory: %s}}
-                http: {addr: "127.0.0.1:%d"}
+                http: {addr: "127.0.0.1:%d"%s}
                 %s
-                """.formatted(folder.resolve("registry-data"), port, locked ? lock(folder) : ""));
+                """.formatted(folder.resolve("registry-data"), port, http, section));
         process = new ProcessBuilder("docker-registry", "serve", config.toString())
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("registry.log").toFile())

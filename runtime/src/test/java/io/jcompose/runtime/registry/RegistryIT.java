@@ -56,6 +56,7 @@ class RegistryIT {
                 new DockerConfig(dockerConfig, List.of()),
                 dockerConfig.resolveSibling("registries.json"),
                 List.of(),
+                List.of(),
                 4,
                 Duration.ofMillis(5),
                 Duration.ofSeconds(5),
@@ -251,6 +252,7 @@ class RegistryIT {
                     plain.registries(),
                     RegistrySettings.of(Map.of("JCOMPOSE_CA_BUNDLE", bundle.toString()))
                             .caBundles(),
+                    List.of(),
                     2,
                     plain.firstWait(),
                     plain.stall(),

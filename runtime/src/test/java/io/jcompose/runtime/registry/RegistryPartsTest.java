@@ -102,6 +102,49 @@ class RegistryPartsTest {
     }
 
     @Test
+    void proxyExceptions_areReadAsGosToolsDo() {
+        Proxies proxies = Proxies.of(Map.of(
+                "HTTPS_PROXY",
+                "http://proxy:3128",
+                "NO_PROXY",
+                "example.com, .below.test,*.star.test,10.0.0.0/8,port.test:8443,192.168.1.1"));
+        for (String direct : List.of(
+                "example.com",
+                "a.example.com:5000",
+                "a.below.test",
+                "a.star.test",
+                "10.1.2.3",
+                "port.test:8443",
+                "192.168.1.1:5000")) {
+            assertThat(proxies.select(URI.create("https://" + direct + "/")))
+                    .as(direct)
+                    .containsExactly(Proxy.NO_PROXY);
+        }
+        for (String through :
+                List.of("anexample.com", "below.test", "star.test", "11.0.0.1", "port.test", "192.168.1.10")) {
+            assertThat(proxies.select(URI.create("https://" + through + "/")))
+                    .as(through)
+                    .doesNotContain(Proxy.NO_PROXY);
+        }
+    }
+
+    @Test
+    void proxyPassword_isDecoded_andAWrongAddressSaysSoWithoutIt() throws IOException {
+        URI uri = URI.create("https://r.example/");
+        assertThat(Proxies.of(Map.of("https_proxy", "http://ann:p%40s@proxy:1")).authorization(uri))
+                .contains(Credentials.password("ann", "p@s").basic());
+        assertThat(Proxies.of(Map.of("https_proxy", "http://ann:p@s#x@proxy:1/"))
+                        .authorization(uri))
+                .contains(Credentials.password("ann", "p@s#x").basic());
+        assertThat(Proxies.of(Map.of("https_proxy", "proxy:1")).authorization(uri))
+                .isEmpty();
+        assertThatThrownBy(() -> Proxies.of(Map.of("https_proxy", "http://ann:s3cret@proxy:port"))
+                        .authorization(uri))
+                .hasMessageContaining("HTTPS_PROXY: no address of a proxy")
+                .hasMessageNotContaining("s3cret");
+    }
+
+    @Test
     void mirrors_comeBeforeTheRegistry_inTheirOrder() throws IOException {
         Path file = folder.resolve("registries.json");
         Files.writeString(file, """
