@@ -39,11 +39,13 @@ final class BuildFixture implements AutoCloseable {
     final Steps steps = new Steps();
 
     BuildFixture(Path folder) throws IOException {
-        context = Files.createDirectory(folder.resolve("context"));
-        RuntimePaths paths = new RuntimePaths(
-                folder.resolve("data"),
-                folder.resolve("run"),
-                "jcb" + UUID.randomUUID().toString().substring(0, 6));
+        this(folder, "jcb" + UUID.randomUUID().toString().substring(0, 6));
+    }
+
+    /** @param cgroup of the containers */
+    BuildFixture(Path folder, String cgroup) throws IOException {
+        context = Files.createDirectories(folder.resolve("context"));
+        RuntimePaths paths = new RuntimePaths(folder.resolve("data"), folder.resolve("run"), cgroup);
         runtime = LinuxContainerRuntime.open(paths, List.of(), List.of());
         store = ImageStore.open(paths.images());
         try (InputStream archive = Files.newInputStream(TestImages.archive("busybox"))) {
