@@ -13,6 +13,7 @@ import io.jcompose.cli.engine.VersionCommand;
 import io.jcompose.cli.file.ConfigCommand;
 import io.jcompose.cli.file.VizCommand;
 import io.jcompose.cli.image.BuildCommand;
+import io.jcompose.cli.image.BuilderPruneCommand;
 import io.jcompose.cli.image.ImageBootstrapCommand;
 import io.jcompose.cli.image.ImageBuildCommand;
 import io.jcompose.cli.image.ImageHistoryCommand;
@@ -28,6 +29,7 @@ import io.jcompose.cli.image.ImageSaveCommand;
 import io.jcompose.cli.image.ImageTagCommand;
 import io.jcompose.cli.image.LoginCommand;
 import io.jcompose.cli.image.LogoutCommand;
+import io.jcompose.cli.image.ManifestInspectCommand;
 import io.jcompose.cli.image.PullCommand;
 import io.jcompose.cli.image.PushCommand;
 import io.jcompose.cli.inspect.EventsCommand;
@@ -78,9 +80,10 @@ import org.jspecify.annotations.Nullable;
 /** The commands by name. */
 final class Commands {
     /** Known, but they come later; refused by name so that nobody looks for a typing error. */
-    private static final List<String> LATER = List.of("publish", "bridge", "alpha");
+    private static final List<String> LATER = List.of("publish", "bridge", "alpha", "search");
 
-    private static final List<String> GROUPS = List.of("container", "image", "network", "system", "volume");
+    private static final List<String> GROUPS =
+            List.of("builder", "container", "image", "manifest", "network", "system", "volume");
 
     private Commands() {}
 
@@ -100,7 +103,9 @@ final class Commands {
         return Optional.ofNullable(
                 switch (space < 0 ? "" : name.substring(0, space)) {
                     case "" -> find(name, context);
+                    case "builder" -> verb.equals("prune") ? new BuilderPruneCommand(context) : null;
                     case "image" -> findImageVerb(verb, context);
+                    case "manifest" -> verb.equals("inspect") ? new ManifestInspectCommand(context) : null;
                     case "container" -> ContainerCommands.find(verb, context);
                     case "network" -> ResourceCommands.findNetworkVerb(verb, context);
                     case "system" -> findSystemVerb(verb, context);

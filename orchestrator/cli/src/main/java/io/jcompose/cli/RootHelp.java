@@ -79,6 +79,8 @@ final class RootHelp {
               image load       Read images from an archive
               image import     Make an image from a root file system archive
               image bootstrap  Make an image from a distribution's packages
+              builder          prune
+              manifest         inspect
 
             Containers, volumes and networks, with or without a project:
               container        run, create, ls, start, stop, restart, kill, rm, exec, logs, attach, cp, inspect,

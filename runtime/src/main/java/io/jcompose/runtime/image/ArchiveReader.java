@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds the images in a docker or OCI archive. The archive's members lie in a temporary folder under numbers. */
 final class ArchiveReader {
@@ -28,13 +29,14 @@ final class ArchiveReader {
     private static final String REF_NAME = "org.opencontainers.image.ref.name";
     private final Map<String, Path> members = new HashMap<>();
     private final Map<String, String> links = new HashMap<>();
-    private final Platform platform;
+    private final Optional<Platform> wanted;
 
     /** An image in the archive; layers lowest first, compressed or not. */
     record ArchivedImage(Map<String, Object> config, Path configFile, List<Path> layers, List<ImageReference> names) {}
 
-    ArchiveReader(Platform platform) {
-        this.platform = platform;
+    /** @param wanted empty: what suits this host, or else whatever is there */
+    ArchiveReader(Optional<Platform> wanted) {
+        this.wanted = wanted;
     }
 
     /** Writes the members to {@code folder}. */
@@ -119,9 +121,17 @@ final class ArchiveReader {
             for (String name : Json.strings(image, "RepoTags")) {
                 names.add(reference(name));
             }
-            images.add(new ArchivedImage(json(config), member(config), layers, names));
+            images.add(suitable(new ArchivedImage(json(config), member(config), layers, names)));
         }
         return images;
+    }
+
+    private ArchivedImage suitable(ArchivedImage image) throws IOException {
+        Platform found = ImageJson.parse(image.config()).platform();
+        if (wanted.isPresent() && !found.isLike(wanted.get())) {
+            throw new IOException("an image in the archive is for %s, not for %s".formatted(found, wanted.get()));
+        }
+        return image;
     }
 
     private static ImageReference reference(String name) throws IOException {
@@ -135,7 +145,7 @@ final class ArchiveReader {
     private List<ArchivedImage> ociImages() throws IOException {
         Map<String, List<ImageReference>> namesByDigest = new LinkedHashMap<>();
         List<Map<String, Object>> descriptors = Json.objects(json("index.json"), "manifests");
-        for (Map<String, Object> descriptor : forThisPlatform(descriptors)) {
+        for (Map<String, Object> descriptor : fitting(descriptors)) {
             namesByDigest
                     .computeIfAbsent(digest(descriptor), key -> new ArrayList<>())
                     .addAll(names(descriptor));
@@ -151,31 +161,51 @@ final class ArchiveReader {
         Map<String, Object> manifest = Json.parseObject(blob(digest));
         List<Map<String, Object>> nested = Json.objects(manifest, "manifests");
         if (!nested.isEmpty()) {
-            List<Map<String, Object>> fitting = forThisPlatform(nested);
-            if (fitting.isEmpty() || depth >= MAX_INDEX_DEPTH) {
-                throw new IOException("index %s has no image for %s".formatted(digest, platform));
+            if (depth >= MAX_INDEX_DEPTH) {
+                throw new IOException("index %s leads to indexes without an end".formatted(digest));
             }
-            return ociImage(digest(fitting.get(0)), names, depth + 1);
+            return ociImage(digest(fitting(nested).get(0)), names, depth + 1);
         }
         String config = digest(Json.object(manifest, "config"));
         List<Path> layers = new ArrayList<>();
         for (Map<String, Object> layer : Json.objects(manifest, "layers")) {
             layers.add(member(blobName(digest(layer))));
         }
-        return new ArchivedImage(Json.parseObject(blob(config)), member(blobName(config)), layers, names);
+        return suitable(new ArchivedImage(Json.parseObject(blob(config)), member(blobName(config)), layers, names));
     }
 
-    /** Descriptors without a platform are taken as they are. */
-    private List<Map<String, Object>> forThisPlatform(List<Map<String, Object>> descriptors) {
-        return descriptors.stream()
+    /** Those for the platform, at least one; descriptors without a platform are taken as they are. */
+    private List<Map<String, Object>> fitting(List<Map<String, Object>> descriptors) throws IOException {
+        List<Map<String, Object>> images = descriptors.stream()
                 .filter(descriptor -> !Json.object(descriptor, "annotations").containsKey("vnd.docker.reference.type"))
-                .filter(descriptor -> {
-                    Map<String, Object> wanted = Json.object(descriptor, "platform");
-                    return wanted.isEmpty()
-                            || (platform.os().equals(wanted.get("os"))
-                                    && platform.architecture().equals(wanted.get("architecture")));
-                })
                 .toList();
+        Platform platform = wanted.orElseGet(Platform::host);
+        List<Map<String, Object>> fitting = images.stream()
+                .filter(descriptor ->
+                        platformOf(descriptor).map(platform::isLike).orElse(true))
+                .toList();
+        if (fitting.isEmpty() && !images.isEmpty() && wanted.isPresent()) {
+            String offered = images.stream()
+                    .flatMap(descriptor -> platformOf(descriptor).stream())
+                    .map(Platform::toString)
+                    .distinct()
+                    .collect(Collectors.joining(", "));
+            throw new IOException("no image for platform %s in the archive; there is %s".formatted(platform, offered));
+        }
+        if (images.isEmpty()) {
+            throw new IOException("an index without an image");
+        }
+        return fitting.isEmpty() ? images : fitting;
+    }
+
+    private static Optional<Platform> platformOf(Map<String, Object> descriptor) {
+        Map<String, Object> json = Json.object(descriptor, "platform");
+        return json.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Platform(
+                        Json.string(json, "os").orElse("linux"),
+                        Json.string(json, "architecture").orElse("unknown"),
+                        Json.string(json, "variant")));
     }
 
     private byte[] blob(String digest) throws IOException {

@@ -43,11 +43,26 @@ public interface ImageStore {
     /** Makes an image from one root file system archive (tar, plain or gzip, xz, zstd; found by its first bytes). */
     Image importRootfs(InputStream archive, ImageConfig config, Optional<ImageReference> name, String comment);
 
-    /** Reads a docker or OCI archive (plain or compressed); returns the images in it. */
-    List<Image> load(InputStream archive, ProgressListener progress);
+    /** {@link #load(InputStream, Optional, ProgressListener)} of what suits this host. */
+    default List<Image> load(InputStream archive, ProgressListener progress) {
+        return load(archive, Optional.empty(), progress);
+    }
+
+    /**
+     * Reads a docker or OCI archive (plain or compressed); returns the images in it.
+     *
+     * @param platform which one of several to take; empty: this host's, or where there is none for it, whatever is there
+     * @throws ImageException if there is none for the platform that was asked for
+     */
+    List<Image> load(InputStream archive, Optional<Platform> platform, ProgressListener progress);
 
     /** Writes an archive that both docker and OCI tools read. */
-    void save(List<String> namesOrIds, OutputStream out);
+    default void save(List<String> namesOrIds, OutputStream out) {
+        save(namesOrIds, Optional.empty(), out);
+    }
+
+    /** @param platform what the images must be for */
+    void save(List<String> namesOrIds, Optional<Platform> platform, OutputStream out);
 
     /**
      * Adds the content of a folder (an overlay's upper folder, or a prepared tree) as a layer and returns it. Whiteouts

@@ -163,11 +163,11 @@ final class LocalImageStore implements ImageStore {
     }
 
     @Override
-    public List<Image> load(InputStream archive, ProgressListener progress) {
+    public List<Image> load(InputStream archive, Optional<Platform> platform, ProgressListener progress) {
         return ContentStore.guarded("load images", () -> {
             Path spool = content.temporaryFolder();
             try {
-                ArchiveReader reader = new ArchiveReader(Platform.host());
+                ArchiveReader reader = new ArchiveReader(platform);
                 reader.spool(archive, spool);
                 List<Image> images = new ArrayList<>();
                 for (ArchivedImage image : reader.images()) {
@@ -203,7 +203,7 @@ final class LocalImageStore implements ImageStore {
     }
 
     @Override
-    public void save(List<String> namesOrIds, OutputStream out) {
+    public void save(List<String> namesOrIds, Optional<Platform> platform, OutputStream out) {
         NameTable names = content.names();
         Map<Image, List<ImageReference>> images = new LinkedHashMap<>();
         for (String nameOrId : namesOrIds.stream()
@@ -211,6 +211,10 @@ final class LocalImageStore implements ImageStore {
                 .toList()) {
             Image image =
                     find(nameOrId).orElseThrow(() -> new ImageException("save %s: no such image".formatted(nameOrId)));
+            platform.filter(wanted -> !image.platform().isLike(wanted)).ifPresent(wanted -> {
+                throw new ImageException(
+                        "save %s: the image is for %s, not for %s".formatted(nameOrId, image.platform(), wanted));
+            });
             List<ImageReference> saved = images.computeIfAbsent(image, key -> new ArrayList<>());
             reference(nameOrId)
                     .filter(reference -> reference.digest().isEmpty()

@@ -78,6 +78,12 @@ public final class StoreMaintenance {
                 .toList();
     }
 
+    /** Digests of the layers that no image has. */
+    public List<String> unusedLayers() {
+        Set<String> used = content.usedLayers();
+        return content.layers().stream().filter(layer -> !used.contains(layer)).toList();
+    }
+
     /** Removes layers that no image has: what builds keep so that they need not repeat steps. */
     public Pruned pruneLayers() {
         Deleted deleted = content.deleteUnused(content.layers());

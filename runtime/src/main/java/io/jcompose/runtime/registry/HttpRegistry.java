@@ -109,6 +109,15 @@ final class HttpRegistry implements RegistryClient {
     }
 
     @Override
+    public byte[] manifest(ImageReference reference) {
+        return attempting("look up " + reference, () -> {
+            RegistriesFile rules = RegistriesFile.read(settings.registries());
+            return new Manifests(endpoint(rules, rules.itself(reference), reference.domain(), List.of()))
+                    .read(reference);
+        });
+    }
+
+    @Override
     public List<String> tags(ImageReference reference) {
         return attempting("list tags of " + reference.familiarRepository(), () -> {
             RegistriesFile rules = RegistriesFile.read(settings.registries());

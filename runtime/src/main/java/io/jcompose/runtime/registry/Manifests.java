@@ -53,6 +53,11 @@ final class Manifests {
         return Digests.of(get(wanted(reference)));
     }
 
+    /** What the reference names, byte for byte; its digest is checked. */
+    byte[] read(ImageReference reference) throws IOException {
+        return get(wanted(reference));
+    }
+
     private static String wanted(ImageReference reference) {
         return reference.digest().or(reference::tag).orElse("latest");
     }

@@ -46,6 +46,7 @@ final class Pull {
     Image run(boolean named) throws IOException {
         Manifest manifest = new Manifests(endpoint).fetch(reference, platform);
         byte[] config = config(manifest.config());
+        checkPlatform(config);
         Map<String, Descriptor> layers = layers(manifest, config);
         ImageReference byDigest = new ImageReference(
                 reference.domain(), reference.path(), Optional.empty(), Optional.of(manifest.asked()));
@@ -54,6 +55,21 @@ final class Pull {
         try (ContentStore.Hold hold = store.hold(layers.keySet())) {
             Parallel.run("pull-layer", layers.entrySet(), layer -> layer(layer.getKey(), layer.getValue()));
             return store.register(config, names, named ? List.of(byDigest) : List.of());
+        }
+    }
+
+    /**
+     * Lists of platforms are chosen from; a single image is what it is. Without a wish it may be for something else than
+     * this host, since emulators exist: whoever runs it is warned then.
+     */
+    private void checkPlatform(byte[] config) throws IOException {
+        Map<String, Object> json = Json.parseObject(config);
+        Platform found = new Platform(
+                Json.string(json, "os").orElse("linux"),
+                Json.string(json, "architecture").orElse(Platform.host().architecture()),
+                Json.string(json, "variant"));
+        if (!found.isLike(platform) && !platform.isLike(Platform.host())) {
+            throw new IOException("the image is for %s, not for %s".formatted(found, platform));
         }
     }
 

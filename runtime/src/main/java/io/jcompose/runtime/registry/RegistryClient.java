@@ -30,6 +30,13 @@ public interface RegistryClient extends Registry {
      */
     String digest(ImageReference reference);
 
+    /**
+     * The manifest, or list of platforms, that {@code reference} names in the registry now, as it lies there.
+     *
+     * @throws io.jcompose.runtime.image.ImageException naming reference, reason and HTTP status
+     */
+    byte[] manifest(ImageReference reference);
+
     /** All tags of the repository that {@code reference} names. */
     List<String> tags(ImageReference reference);
 

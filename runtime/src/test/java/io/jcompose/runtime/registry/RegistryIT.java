@@ -174,6 +174,18 @@ class RegistryIT {
     }
 
     @PrivilegedTest
+    void singleImage_forAnotherPlatformThanTheOneAskedFor_isRefused() throws Exception {
+        try (FakeRegistry fake = new FakeRegistry()) {
+            fake.serve(layer(), Digests.of(layer()));
+
+            assertThatThrownBy(() ->
+                            registry.pull(fake.reference(), Platform.parse("linux/riscv64"), ProgressListener.NONE))
+                    .hasMessageContaining("the image is for linux/amd64, not for linux/riscv64");
+            assertThat(store.list()).isEmpty();
+        }
+    }
+
+    @PrivilegedTest
     void tokenService_isAskedForTheRepositorysScope() throws Exception {
         try (FakeRegistry fake = new FakeRegistry()) {
             fake.serve(layer(), Digests.of(layer()));

@@ -5,6 +5,7 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.terminal.Terminal.Stream;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageException;
+import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.image.ProgressListener;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -32,12 +33,16 @@ public final class ImageLoadCommand extends ImageVerb {
     @SuppressWarnings("unused") // there is none
     private boolean quiet;
 
+    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Which one of several to take")
+    private Optional<String> platform = Optional.empty();
+
     public ImageLoadCommand(CommandContext context) {
         super(context);
     }
 
     @Override
     protected int run() throws IOException {
+        Optional<Platform> wanted = platform.map(Platform::parse);
         if (input.isEmpty() && session.terminal().isTerminal(Stream.IN)) {
             throw new CliException("no archive: use --input FILE or a pipe");
         }
@@ -51,7 +56,7 @@ public final class ImageLoadCommand extends ImageVerb {
                         ? context.in()
                         : Files.newInputStream(context.workingDirectory().resolve(input.get())),
                 1 << 16)) {
-            images = store().load(in, ProgressListener.NONE);
+            images = store().load(in, wanted, ProgressListener.NONE);
         } catch (ImageException e) {
             throw new CliException("%s: %s".formatted(input.orElse("standard input"), e.getMessage()));
         }

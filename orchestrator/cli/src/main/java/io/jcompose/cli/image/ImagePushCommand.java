@@ -5,6 +5,7 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.image.Platform;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -43,7 +44,8 @@ public final class ImagePushCommand extends ImageVerb {
         Pushes pushes = new Pushes(context);
         for (ImageReference one : all) {
             Image image = find(one.familiar());
-            platform.filter(wanted -> !image.platform().toString().startsWith(wanted))
+            platform.map(Platform::parse)
+                    .filter(wanted -> !image.platform().isLike(wanted))
                     .ifPresent(wanted -> {
                         throw new CliException("push %s: the image is for %s, not for %s"
                                 .formatted(one.familiar(), image.platform(), wanted));

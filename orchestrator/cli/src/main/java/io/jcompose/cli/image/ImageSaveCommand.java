@@ -3,6 +3,7 @@ package io.jcompose.cli.image;
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.terminal.Terminal.Stream;
+import io.jcompose.runtime.image.Platform;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,6 +28,9 @@ public final class ImageSaveCommand extends ImageVerb {
             description = "Where to, instead of standard output")
     private Optional<String> output = Optional.empty();
 
+    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Refuse images for another platform")
+    private Optional<String> platform = Optional.empty();
+
     @Parameters(paramLabel = "IMAGE", arity = "1..*")
     private List<String> names = new ArrayList<>();
 
@@ -36,6 +40,7 @@ public final class ImageSaveCommand extends ImageVerb {
 
     @Override
     protected int run() throws IOException {
+        Optional<Platform> wanted = platform.map(Platform::parse);
         if (isDryRun()) {
             names.forEach(name -> dryRun("Image %s Saving".formatted(name)));
             return 0;
@@ -44,14 +49,14 @@ public final class ImageSaveCommand extends ImageVerb {
             if (session.terminal().isTerminal(Stream.OUT)) {
                 throw new CliException("an archive does not go to a terminal; use --output FILE or a pipe");
             }
-            store().save(names, context.out());
+            store().save(names, wanted, context.out());
             return 0;
         }
         Path target = context.workingDirectory().resolve(output.get());
         Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
         try {
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16)) {
-                store().save(names, out);
+                store().save(names, wanted, out);
             }
             Files.move(partial, target, StandardCopyOption.REPLACE_EXISTING);
         } finally {

@@ -80,12 +80,12 @@ public final class FakeImages implements ImageStore, Registry {
     }
 
     @Override
-    public List<Image> load(InputStream archive, ProgressListener progress) {
+    public List<Image> load(InputStream archive, Optional<Platform> platform, ProgressListener progress) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public void save(List<String> namesOrIds, OutputStream out) {
+    public void save(List<String> namesOrIds, Optional<Platform> platform, OutputStream out) {
         throw new UnsupportedOperationException();
     }
 
