@@ -31,7 +31,7 @@ public final class Glob {
                 case '\\' -> regex.append(Pattern.quote(String.valueOf(text.charAt(++i))));
                 case '[' -> {
                     int end = bracketEnd(text, i);
-                    regex.append(text, i, end + 1);
+                    regex.append(characterClass(text.substring(i + 1, end)));
                     i = end;
                 }
                 default -> regex.append(Pattern.quote(String.valueOf(c)));
@@ -62,7 +62,28 @@ public final class Glob {
         }
     }
 
-    private static int bracketEnd(String text, int start) {
+    /** The regular expression for {@code [content]}: but for ranges, negation and escapes, every character means itself. */
+    static String characterClass(String content) {
+        StringBuilder regex = new StringBuilder("[");
+        int i = 0;
+        if (content.startsWith("^")) {
+            regex.append('^');
+            i++;
+        }
+        for (; i < content.length(); i++) {
+            char c = content.charAt(i);
+            if (c == '\\' && i + 1 < content.length()) {
+                c = content.charAt(++i);
+                regex.append(Character.isLetterOrDigit(c) ? "" : "\\");
+            } else if ("[]&^\\".indexOf(c) >= 0) {
+                regex.append('\\');
+            }
+            regex.append(c);
+        }
+        return regex.append(']').toString();
+    }
+
+    static int bracketEnd(String text, int start) {
         int i = start + 1;
         if (i < text.length() && text.charAt(i) == '^') {
             i++;

@@ -104,18 +104,20 @@ final class IgnorePattern {
                     regex.append('\\').append(i < text.length() ? text.charAt(i++) : '\\');
                     kind = Kind.REGEX;
                 }
-                case '[', ']' -> {
-                    regex.append(c);
+                case '[' -> {
+                    int end = Glob.bracketEnd(text, i - 1);
+                    regex.append(Glob.characterClass(text.substring(i, end)));
+                    i = end + 1;
+                    kind = Kind.REGEX;
+                }
+                case ']' -> {
+                    regex.append("\\]");
                     kind = Kind.REGEX;
                 }
                 case '.', '+', '(', ')', '|', '{', '}', '$', '^' ->
-                    regex.append('^' == c && inBracket() ? "^" : "\\" + c);
+                    regex.append('\\').append(c);
                 default -> regex.append(c);
             }
-        }
-
-        private boolean inBracket() {
-            return regex.lastIndexOf("[") > regex.lastIndexOf("]");
         }
 
         private void star() {

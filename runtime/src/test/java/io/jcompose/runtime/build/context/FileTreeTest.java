@@ -71,6 +71,15 @@ class FileTreeTest {
     }
 
     @Test
+    void match_takesBracketsWithinBracketsAsCharacters() throws IOException {
+        file("arr[0].txt", "");
+        file("arr0.txt", "");
+
+        assertThat(tree("").match("arr[[]0].txt", false)).containsExactly("arr[0].txt");
+        assertThat(tree("").match("arr\\[0\\].*", false)).containsExactly("arr[0].txt");
+    }
+
+    @Test
     void doubleStar_isAnyNumberOfFoldersWhereAsked() throws IOException {
         file("package.json", "");
         file("apps/web/package.json", "");

@@ -24,6 +24,9 @@ class IgnorePatternsTest {
                     !a, a                 | a                      | true
                     a?.[ch]               | ab.c                   | true
                     a+b(1).txt            | a+b(1).txt             | true
+                    a[[]0].txt            | a[0].txt               | true
+                    a[&&b]c               | a&c                    | true
+                    a[^b-d]c              | acc                    | false
                     """)
     void ignores_followsTheLastPatternThatMatches(String patterns, String path, boolean expected) {
         assertThat(IgnorePatterns.parse(patterns.replace(", ", "\n")).ignores(path))
