@@ -18,10 +18,13 @@ import jnr.ffi.types.ssize_t;
 import jnr.ffi.types.u_int64_t;
 
 /**
- * What java.nio cannot do with files: extended attributes outside {@code user.*} and device nodes. Never follows a link in
+ * What java.nio cannot do with files: extended attributes outside {@code user.*}, device nodes, and times of
+ * what must not be opened. Never follows a link in
  * the last component. Thread-safe; the C library is bound on the first call, which takes some 100 ms.
  */
 public final class FileCalls {
+    private static final int AT_FDCWD = -100;
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int MAX_VALUE = 65536; // XATTR_SIZE_MAX and XATTR_LIST_MAX of linux/limits.h
 
     /** C prototypes, spelled as in the man pages. */
@@ -35,6 +38,8 @@ public final class FileCalls {
         int lsetxattr(@In byte[] path, @In byte[] name, @In byte[] value, @size_t long size, int flags);
 
         int mknod(@In byte[] path, @mode_t int mode, @u_int64_t long dev);
+
+        int utimensat(int dirfd, @In byte[] path, @In long[] times, int flags);
     }
 
     private static final class Bound {
@@ -102,6 +107,17 @@ public final class FileCalls {
     public void mknod(Path file, int mode, long device) {
         if (Bound.LIBC.mknod(cString(file.toString()), mode, device) < 0) {
             throw new SyscallException("mknod", file.toString(), lastErrno());
+        }
+    }
+
+    /**
+     * Sets when a file was last changed and read. Opens nothing, unlike java.nio: that waits at a FIFO for a writer, and
+     * wakes the driver of a device.
+     */
+    public void setTimes(Path file, long seconds, int nanos) {
+        long[] times = {seconds, nanos, seconds, nanos};
+        if (Bound.LIBC.utimensat(AT_FDCWD, cString(file.toString()), times, AT_SYMLINK_NOFOLLOW) < 0) {
+            throw new SyscallException("utimensat", file.toString(), lastErrno());
         }
     }
 

@@ -12,6 +12,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -190,7 +191,10 @@ final class TreeWriter {
     void node(String path, int mode, long device, Metadata metadata) throws IOException {
         Path file = vacant(path);
         calls.mknod(file, mode, device);
-        apply(file, metadata);
+        owner(file, metadata.owner());
+        Files.setAttribute(file, "unix:mode", metadata.permissions());
+        Instant modified = metadata.modified().toInstant();
+        calls.setTimes(file, modified.getEpochSecond(), modified.getNano());
     }
 
     private Path vacant(String path) throws IOException {
