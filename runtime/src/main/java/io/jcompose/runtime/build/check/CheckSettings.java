@@ -11,13 +11,15 @@ import java.util.TreeSet;
  *
  * @param skipAll no rule counts
  * @param skip names in lower case
+ * @param experimental rules to run that are off otherwise, in lower case; {@code all} is each of them
  * @param error any finding makes the build fail
  */
-public record CheckSettings(boolean skipAll, Set<String> skip, boolean error) {
+public record CheckSettings(boolean skipAll, Set<String> skip, Set<String> experimental, boolean error) {
 
     /** Unknown parts are ignored, since later versions of the directive may have more. */
     public static CheckSettings parse(String text) {
         Set<String> skip = new TreeSet<>();
+        Set<String> experimental = new TreeSet<>();
         boolean error = false;
         for (String part : text.split(";")) {
             String[] pair = part.strip().split("=", 2);
@@ -25,16 +27,22 @@ public record CheckSettings(boolean skipAll, Set<String> skip, boolean error) {
             switch (pair[0].strip().toLowerCase(Locale.ROOT)) {
                 case "skip" ->
                     Arrays.stream(value.split(",")).map(String::strip).forEach(skip::add);
+                case "experimental" ->
+                    Arrays.stream(value.split(",")).map(String::strip).forEach(experimental::add);
                 case "error" -> error = List.of("true", "1", "t").contains(value);
                 default -> {
-                    // "experimental" and what may come
+                    // what may come
                 }
             }
         }
-        return new CheckSettings(skip.contains("all"), skip, error);
+        return new CheckSettings(skip.contains("all"), skip, experimental, error);
     }
 
     boolean counts(String rule) {
-        return !skipAll && !skip.contains(rule.toLowerCase(Locale.ROOT));
+        String name = rule.toLowerCase(Locale.ROOT);
+        if (DockerfileCheck.EXPERIMENTAL.contains(rule)) {
+            return (experimental.contains("all") || experimental.contains(name)) && !skip.contains(name);
+        }
+        return !skipAll && !skip.contains(name);
     }
 }

@@ -4,6 +4,7 @@ import io.jcompose.runtime.build.dockerfile.Dockerfile;
 import io.jcompose.runtime.build.dockerfile.Instruction;
 import io.jcompose.runtime.build.dockerfile.Problem;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +20,13 @@ public final class DockerfileCheck {
             Pattern.compile("(?i)(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)");
     private static final Pattern PUBLIC = Pattern.compile("(?i)(?:_|^)public(?:_|$)");
     private static final Set<String> RESERVED = Set.of("scratch", "context");
+    /** Run only where the directive asks for them by name. */
+    static final Set<String> EXPERIMENTAL = Set.of("InvalidDefinitionDescription");
+
     private final Dockerfile file;
     private final Surroundings surroundings;
     private final List<Finding> findings = new ArrayList<>();
+    private final Set<Integer> withShell = new HashSet<>();
 
     private DockerfileCheck(Dockerfile file, Surroundings surroundings) {
         this.file = file;
@@ -35,7 +40,9 @@ public final class DockerfileCheck {
         check.casing();
         check.stages();
         for (int i = 0; i < file.stages().size(); i++) {
-            check.stage(i);
+            if (surroundings.isChecked(i)) {
+                check.stage(i);
+            }
         }
         check.findings.addAll(new VariableCheck(file, surroundings).run());
         return check.findings.stream()
@@ -59,7 +66,6 @@ public final class DockerfileCheck {
 
     private void casing() {
         List<Instruction.Origin> all = new ArrayList<>();
-        file.globalArgs().forEach(arg -> all.add(arg.origin()));
         for (Dockerfile.Stage stage : file.stages()) {
             all.add(stage.origin());
             stage.instructions().forEach(instruction -> all.add(instruction.origin()));
@@ -127,7 +133,7 @@ public final class DockerfileCheck {
         String platform = stage.platform().orElse("");
         if (platform.equals("$TARGETPLATFORM") || platform.equals("${TARGETPLATFORM}")) {
             add(stage.origin(), "RedundantTargetPlatform", "--platform=%s is the default".formatted(platform));
-        } else if (!platform.isEmpty() && !platform.contains("$")) {
+        } else if (!platform.isEmpty() && !platform.contains("$") && !isNamedFor(stage, platform)) {
             add(
                     stage.origin(),
                     "FromPlatformFlagConstDisallowed",
@@ -140,8 +146,15 @@ public final class DockerfileCheck {
         }
     }
 
+    /** Whether the stage's name says that it is for that platform, as {@code AS build-arm64} does. */
+    private static boolean isNamedFor(Dockerfile.Stage stage, String platform) {
+        String name = stage.name().orElse("");
+        return Arrays.stream(platform.split("/")).anyMatch(part -> !part.isEmpty() && name.contains(part));
+    }
+
     private void stage(int index) {
-        boolean shell = false;
+        boolean shell =
+                surroundings.baseStage(index).filter(withShell::contains).isPresent();
         boolean absolute = surroundings.baseStage(index).isPresent()
                 || surroundings.baseVariables(index).isEmpty(); // the base may have set one
         Set<Class<?>> once = new HashSet<>();
@@ -155,6 +168,9 @@ public final class DockerfileCheck {
                 absolute = workdir(workdir, absolute);
             }
             one(instruction, shell);
+        }
+        if (shell) {
+            withShell.add(index);
         }
     }
 

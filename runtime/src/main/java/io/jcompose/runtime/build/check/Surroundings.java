@@ -1,5 +1,6 @@
 package io.jcompose.runtime.build.check;
 
+import io.jcompose.runtime.build.dockerfile.Dockerfile;
 import java.util.Optional;
 import java.util.Set;
 
@@ -15,6 +16,16 @@ public interface Surroundings {
     /** Platform of the image that a stage is based on and the one that is built for, if these differ. */
     default Optional<String> foreignBase(int stage) {
         return Optional.empty();
+    }
+
+    /** Whether the instructions of a stage are looked at. */
+    default boolean isChecked(int stage) {
+        return true;
+    }
+
+    /** Whether FROM names an image, a stage or scratch also if no argument is given with the build. */
+    default boolean isImageByDefault(Dockerfile.Stage stage) {
+        return true;
     }
 
     /** Whether a file of the context is there, but left out by the ignore file. */

@@ -34,33 +34,32 @@ final class VariableCheck {
     }
 
     List<Finding> run() {
-        Map<String, Boolean> globals = new HashMap<>(); // whether there is a default
-        PLATFORM.forEach(name -> globals.put(name, true));
+        Set<String> globals = new TreeSet<>(PLATFORM);
         for (Instruction.Arg arg : file.globalArgs()) {
-            arg.declarations()
-                    .forEach(declaration ->
-                            globals.put(declaration.name(), declaration.value().isPresent()));
+            arg.declarations().forEach(declaration -> globals.add(declaration.name()));
         }
         for (int i = 0; i < file.stages().size(); i++) {
             from(file.stages().get(i), globals);
-            stage(i);
+            if (surroundings.isChecked(i)) {
+                stage(i);
+            }
         }
         return findings;
     }
 
-    private void from(Dockerfile.Stage stage, Map<String, Boolean> globals) {
+    private void from(Dockerfile.Stage stage, Set<String> globals) {
         List<String> names = new ArrayList<>(used(stage.base()));
         stage.platform().ifPresent(platform -> names.addAll(used(platform)));
         for (String name : names) {
-            if (!globals.containsKey(name)) {
+            if (!globals.contains(name)) {
                 findings.add(Finding.at(
                         stage.origin(),
                         "UndefinedArgInFrom",
                         "FROM uses '$%s', which no ARG before the first FROM declares%s"
-                                .formatted(name, Nearest.hint(name, globals.keySet()))));
+                                .formatted(name, Nearest.hint(name, globals))));
             }
         }
-        if (used(stage.base()).stream().anyMatch(name -> Boolean.FALSE.equals(globals.get(name)))) {
+        if (!surroundings.isImageByDefault(stage)) {
             findings.add(Finding.at(
                     stage.origin(),
                     "InvalidDefaultArgInFrom",

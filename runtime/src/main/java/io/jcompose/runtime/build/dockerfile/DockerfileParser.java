@@ -64,6 +64,14 @@ public final class DockerfileParser {
                         continue;
                     }
                     Instruction instruction = parser.parse(line);
+                    if (instruction instanceof Instruction.Arg arg) {
+                        description(
+                                "ARG",
+                                line,
+                                arg.declarations().stream()
+                                        .map(Instruction.Arg.Declaration::name)
+                                        .toList());
+                    }
                     if (!stages.isEmpty()) {
                         instructions.get(instructions.size() - 1).add(instruction);
                     } else if (instruction instanceof Instruction.Arg arg) {
@@ -96,6 +104,21 @@ public final class DockerfileParser {
             return new Dockerfile(file, text, reader.escape(), reader.checks(), globalArgs, stages, warnings);
         }
 
+        /** A comment right above a stage or argument describes it, and begins with its name. */
+        private void description(String keyword, LogicalLine line, List<String> names) {
+            if (line.comments().isEmpty() || names.isEmpty()) {
+                return;
+            }
+            String last = line.comments().get(line.comments().size() - 1);
+            if (!names.contains(last.split(" ", 2)[0])) {
+                warnings.add(new Problem(
+                        file,
+                        line.startLine(),
+                        "InvalidDefinitionDescription: the comment above %s should be '# %s DESCRIPTION'; part another one from it with an empty line"
+                                .formatted(keyword, names.size() == 1 ? names.get(0) : "NAME")));
+            }
+        }
+
         private void from(LogicalLine line) throws SyntaxException {
             InstructionSyntax syntax = InstructionSyntax.of(line.text());
             Instruction.Origin origin =
@@ -117,6 +140,7 @@ public final class DockerfileParser {
                                     .formatted(words.get(2)));
                 }
             }
+            description("FROM", line, name.stream().toList());
             stages.set(
                     stages.size() - 1,
                     new Dockerfile.Stage(origin, name, words.get(0), flags.one("platform"), List.of()));

@@ -51,13 +51,22 @@ final class LogicalLines {
             if (line.isEmpty()) {
                 comments = new ArrayList<>();
             } else if (line.startsWith("#")) {
-                comments.add(line.substring(1).strip());
+                comment(line.substring(1).strip());
             } else {
                 instruction(next);
                 comments = new ArrayList<>();
             }
         }
         return result;
+    }
+
+    /** One without text parts those above from the instruction below. */
+    private void comment(String text) {
+        if (text.isEmpty()) {
+            comments = new ArrayList<>();
+        } else {
+            comments.add(text);
+        }
     }
 
     private void directive(String line) {

@@ -9,12 +9,17 @@ import io.jcompose.runtime.build.check.Finding;
 import io.jcompose.runtime.build.check.Surroundings;
 import io.jcompose.runtime.build.context.CleanPath;
 import io.jcompose.runtime.build.dockerfile.Dockerfile;
+import io.jcompose.runtime.build.dockerfile.SyntaxException;
+import io.jcompose.runtime.build.dockerfile.WordExpander;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageException;
+import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.image.Platform;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -27,9 +32,10 @@ final class DefinitionCheck {
         this.store = store;
     }
 
-    List<Warning> check(BuildRequest request, Definition definition) {
+    /** @param all also stages that this build does not need */
+    List<Warning> check(BuildRequest request, Definition definition, boolean all) {
         Dockerfile file = definition.file();
-        return DockerfileCheck.run(file, new Around(request, definition), settings(request, file)).stream()
+        return DockerfileCheck.run(file, new Around(request, definition, all), settings(request, file)).stream()
                 .map(finding -> warning(file, finding))
                 .toList();
     }
@@ -39,7 +45,7 @@ final class DefinitionCheck {
         if (!settings(request, definition.file()).error()) {
             return;
         }
-        List<Warning> warnings = check(request, definition);
+        List<Warning> warnings = check(request, definition, false);
         if (!warnings.isEmpty()) {
             StringBuilder text = new StringBuilder("the checks of %s found %d %s, and its directive says error=true"
                     .formatted(
@@ -65,11 +71,13 @@ final class DefinitionCheck {
     private final class Around implements Surroundings {
         private final BuildRequest request;
         private final Definition definition;
+        private final boolean all;
         private final Set<Integer> used = new HashSet<>();
 
-        Around(BuildRequest request, Definition definition) {
+        Around(BuildRequest request, Definition definition, boolean all) {
             this.request = request;
             this.definition = definition;
+            this.all = all;
             int stages = definition.file().stages().size();
             for (int i = 0; i < stages; i++) {
                 if (i == stages - 1 || definition.file().stages().get(i).name().isPresent()) {
@@ -128,6 +136,26 @@ final class DefinitionCheck {
                 names.add(variable.split("=", 2)[0]);
             }
             return names;
+        }
+
+        @Override
+        public boolean isChecked(int stage) {
+            return all || definition.reachable(request).contains(stage);
+        }
+
+        @Override
+        public boolean isImageByDefault(Dockerfile.Stage stage) {
+            Dockerfile file = definition.file();
+            Platform platform = request.platform().orElseGet(Platform::host);
+            BuildArguments defaults = BuildArguments.of(file, Map.of(), platform, "default", new ArrayList<>());
+            try {
+                ImageReference.parse(new WordExpander(file.escape()).word(stage.base(), defaults.globals()));
+                return true;
+            } catch (SyntaxException e) {
+                return true; // a required argument: that is what it asks for
+            } catch (IllegalArgumentException e) {
+                return false;
+            }
         }
 
         @Override

@@ -179,7 +179,7 @@ public final class DockerfileBuilder implements ImageBuilder {
 
     /** Once all is done, when the variables of the bases are known. */
     private void warn(Session session, Definition definition, BuildListener listener) {
-        for (Warning warning : new DefinitionCheck(services.store()).check(session.request(), definition)) {
+        for (Warning warning : new DefinitionCheck(services.store()).check(session.request(), definition, false)) {
             listener.warning(warning.location(), warning.rule() + ": " + warning.message());
         }
     }
@@ -189,7 +189,7 @@ public final class DockerfileBuilder implements ImageBuilder {
         return inContext(
                 request,
                 context -> new DefinitionCheck(services.store())
-                        .check(request, Definition.read(request, context, new Steps(BuildListener.NONE))));
+                        .check(request, Definition.read(request, context, new Steps(BuildListener.NONE)), true));
     }
 
     @Override

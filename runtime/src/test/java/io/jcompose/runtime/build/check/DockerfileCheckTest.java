@@ -16,7 +16,12 @@ class DockerfileCheckTest {
     private static final Surroundings ALONE = new Surroundings() {
         @Override
         public Optional<Integer> baseStage(int stage) {
-            return Optional.empty();
+            return stage == 1 ? Optional.of(0) : Optional.empty();
+        }
+
+        @Override
+        public boolean isImageByDefault(Dockerfile.Stage stage) {
+            return !stage.base().equals("none");
         }
 
         @Override
@@ -56,11 +61,14 @@ class DockerfileCheckTest {
                 "FROM --platform=$TARGETPLATFORM a; 1 RedundantTargetPlatform",
                 "FROM --platform=$BUILDPLATFORM a; ''",
                 "FROM $NAME; 1 UndefinedArgInFrom",
-                "ARG NAME|FROM $NAME; 2 InvalidDefaultArgInFrom",
+                "ARG NAME|FROM none; 2 InvalidDefaultArgInFrom",
                 "ARG NAME=a|FROM $NAME; ''",
+                "arg NAME=a|FROM $NAME; ''",
+                "FROM --platform=linux/arm64 a AS tool-arm64; ''",
                 "FROM a|run x; 2 ConsistentInstructionCasing",
                 "FROM a|CMD x; 2 JSONArgsRecommended",
                 "FROM a|SHELL [\"sh\"]|CMD x; ''",
+                "FROM a AS x|SHELL [\"sh\"]|FROM x|CMD y; ''",
                 "FROM a|CMD [\"x\"]|CMD [\"y\"]; 2 MultipleInstructionsDisallowed",
                 "FROM a|MAINTAINER me; 2 MaintainerDeprecated",
                 "FROM a|ENV A b; 2 LegacyKeyValueFormat",
@@ -97,6 +105,17 @@ class DockerfileCheckTest {
     @Test
     void stageThatNothingUses_isUnreachable() {
         assertThat(found("FROM a\nFROM b\n", "")).containsExactly("1 UnreachableStage");
+    }
+
+    @Test
+    void description_isCheckedOnlyWhenAskedFor() {
+        String text = "# other text\nARG A=1\n# b the base\nFROM a AS b\n# C or D\nARG C D\n#\nARG E\n# X\n\nARG F\n";
+
+        assertThat(found(text, "skip=UnreachableStage")).isEmpty();
+        assertThat(found(text, "skip=all;experimental=InvalidDefinitionDescription"))
+                .containsExactly("2 InvalidDefinitionDescription");
+        assertThat(found(text.replace("# b the", "# B the"), "skip=UnreachableStage;experimental=all"))
+                .containsExactly("2 InvalidDefinitionDescription", "4 InvalidDefinitionDescription");
     }
 
     @Test
