@@ -77,6 +77,6 @@ public record Cidr(InetAddress address, int prefix) {
 
     @Override
     public String toString() {
-        return address.getHostAddress() + "/" + prefix;
+        return AddressText.of(address) + "/" + prefix;
     }
 }

@@ -1,6 +1,7 @@
 package io.jcompose.network.forward;
 
 import io.jcompose.network.AddressInUseException;
+import io.jcompose.network.AddressText;
 import io.jcompose.network.Endpoint;
 import io.jcompose.network.Endpoint.BoundPort;
 import io.jcompose.network.NetworkException;
@@ -285,9 +286,7 @@ public final class HostPorts implements AutoCloseable {
     }
 
     private static String text(InetAddress address) {
-        String literal = address.isAnyLocalAddress() && address.getAddress().length == 16
-                ? "::"
-                : address.isLoopbackAddress() && address.getAddress().length == 16 ? "::1" : address.getHostAddress();
+        String literal = AddressText.of(address);
         return address.getAddress().length == 16 ? "[" + literal + "]" : literal;
     }
 

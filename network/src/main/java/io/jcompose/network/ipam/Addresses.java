@@ -1,6 +1,7 @@
 package io.jcompose.network.ipam;
 
 import io.jcompose.network.AddressInUseException;
+import io.jcompose.network.AddressText;
 import io.jcompose.network.Cidr;
 import io.jcompose.network.NetworkException;
 import io.jcompose.network.NetworkSpec.Pool;
@@ -52,12 +53,12 @@ public final class Addresses {
     private InetAddress fixed(InetAddress address) {
         if (!pool.subnet().contains(address)) {
             throw new NetworkException("address %s is not in subnet %s of network '%s'"
-                    .formatted(address.getHostAddress(), pool.subnet(), network));
+                    .formatted(AddressText.of(address), pool.subnet(), network));
         }
         String owner = taken.get(address);
         if (owner != null) {
             throw new AddressInUseException(
-                    "address %s of network '%s' is taken by %s".formatted(address.getHostAddress(), network, owner));
+                    "address %s of network '%s' is taken by %s".formatted(AddressText.of(address), network, owner));
         }
         return address;
     }

@@ -1,5 +1,6 @@
 package io.jcompose.network.ipam;
 
+import io.jcompose.network.AddressText;
 import io.jcompose.network.Cidr;
 import io.jcompose.network.NetworkException;
 import io.jcompose.network.NetworkSpec.Pool;
@@ -104,7 +105,7 @@ public final class Subnets {
         pool.reserved().forEach((name, address) -> {
             if (!subnet.contains(address)) {
                 throw new NetworkException("aux_addresses entry '%s' (%s) of network '%s' is outside of its subnet %s"
-                        .formatted(name, address.getHostAddress(), network, subnet));
+                        .formatted(name, AddressText.of(address), network, subnet));
             }
         });
     }
@@ -128,8 +129,7 @@ public final class Subnets {
     public static InetAddress gateway(Cidr subnet, Optional<InetAddress> wished) {
         InetAddress gateway = wished.orElseGet(() -> subnet.at(1));
         if (!subnet.contains(gateway)) {
-            throw new NetworkException(
-                    "gateway %s is outside of subnet %s".formatted(gateway.getHostAddress(), subnet));
+            throw new NetworkException("gateway %s is outside of subnet %s".formatted(AddressText.of(gateway), subnet));
         }
         return gateway;
     }

@@ -82,7 +82,7 @@ class SubnetsTest {
 
     @Test
     void uniqueLocal_isTheSameForANetwork() {
-        assertThat(Subnets.uniqueLocal("0123456789abcdef")).hasToString("fd01:2345:6789:abcd:0:0:0:0/64");
+        assertThat(Subnets.uniqueLocal("0123456789abcdef")).hasToString("fd01:2345:6789:abcd::/64");
     }
 
     private static Occupied route(String block) {

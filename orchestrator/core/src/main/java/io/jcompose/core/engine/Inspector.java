@@ -2,6 +2,7 @@ package io.jcompose.core.engine;
 
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.core.supervise.ContainerStatus;
+import io.jcompose.network.AddressText;
 import io.jcompose.network.Endpoint;
 import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ContainerSpec;
@@ -216,9 +217,7 @@ final class Inspector {
                     endpoints.stream().filter(e -> e.id().equals(wish.id())).findFirst();
             entry.put(
                     "Gateway",
-                    endpoint.flatMap(Endpoint::gateway)
-                            .map(InetAddress::getHostAddress)
-                            .orElse(""));
+                    endpoint.flatMap(Endpoint::gateway).map(AddressText::of).orElse(""));
             entry.put("IPAddress", address(endpoint, Inet4Address.class));
             entry.put("IPPrefixLen", endpoint.map(Endpoint::prefixLength).orElse(0));
             entry.put("GlobalIPv6Address", address(endpoint, Inet6Address.class));
@@ -230,7 +229,7 @@ final class Inspector {
                                     port.targetPort() + "/" + port.protocol().text(), key -> new ArrayList<>())
                             .add(Map.of(
                                     "HostIp",
-                                    port.hostAddress().getHostAddress(),
+                                    AddressText.of(port.hostAddress()),
                                     "HostPort",
                                     Integer.toString(port.hostPort())))));
         }
@@ -244,7 +243,7 @@ final class Inspector {
         return endpoint.stream()
                 .flatMap(e -> e.addresses().stream())
                 .filter(family::isInstance)
-                .map(InetAddress::getHostAddress)
+                .map(AddressText::of)
                 .findFirst()
                 .orElse("");
     }

@@ -8,6 +8,7 @@ import io.jcompose.core.execute.NetworkLinks;
 import io.jcompose.core.plan.Labels;
 import io.jcompose.core.plan.Names;
 import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.network.AddressText;
 import io.jcompose.network.Endpoint;
 import io.jcompose.network.Network;
 import io.jcompose.network.NetworkSpec;
@@ -187,7 +188,7 @@ final class SingleResources implements ResourceVerbs {
             Map<String, String> entry = new LinkedHashMap<>();
             entry.put("Subnet", pool.subnet().toString());
             pool.ipRange().ifPresent(range -> entry.put("IPRange", range.toString()));
-            pool.gateway().ifPresent(gateway -> entry.put("Gateway", gateway.getHostAddress()));
+            pool.gateway().ifPresent(gateway -> entry.put("Gateway", AddressText.of(gateway)));
             pools.add(entry);
         }
         return pools;
@@ -216,7 +217,7 @@ final class SingleResources implements ResourceVerbs {
     private static String address(Endpoint endpoint, Class<? extends InetAddress> family, String suffix) {
         return endpoint.addresses().stream()
                 .filter(family::isInstance)
-                .map(address -> address.getHostAddress() + suffix)
+                .map(address -> AddressText.of(address) + suffix)
                 .findFirst()
                 .orElse("");
     }

@@ -9,6 +9,7 @@ import io.jcompose.core.client.EngineException;
 import io.jcompose.core.plan.Labels;
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.core.supervise.ContainerStatus;
+import io.jcompose.network.AddressText;
 import io.jcompose.network.Endpoint;
 import io.jcompose.network.Network;
 import io.jcompose.runtime.Container;
@@ -166,13 +167,8 @@ final class Views {
         for (Endpoint endpoint : endpoints) {
             for (Endpoint.BoundPort port : endpoint.ports()) {
                 String protocol = port.protocol().text();
-                ports.add(new PortInfo(
-                        port.hostAddress().getHostAddress().equals("0:0:0:0:0:0:0:0")
-                                ? "::"
-                                : port.hostAddress().getHostAddress(),
-                        port.hostPort(),
-                        port.targetPort(),
-                        protocol));
+                ports.add(
+                        new PortInfo(AddressText.of(port.hostAddress()), port.hostPort(), port.targetPort(), protocol));
                 bound.add(port.targetPort() + "/" + protocol);
             }
         }
