@@ -17,11 +17,13 @@ import io.jcompose.network.netlink.Route;
 import io.jcompose.network.netlink.RtNetlink;
 import io.jcompose.network.netlink.RtRequests;
 import io.jcompose.network.netlink.RtRequests.VethPair;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -30,7 +32,13 @@ final class BridgeLinks {
     private static final String OPTION_MTU = "com.docker.network.driver.mtu";
     private static final String OPTION_ICC = "com.docker.network.bridge.enable_icc";
     private static final int DEFAULT_MTU = 1500;
+    /** More than the kernel's 1024, so that the way of the network that leads outside is taken where there is one. */
+    private static final int LATER_METRIC = 2048;
+
     private static final int SMALLEST_MTU = 68;
+    /** Of a bridge; loopback's is larger. */
+    private static final int LARGEST_MTU = 65535;
+
     private static final int LARGEST_DEFAULT_ROUTE = 1; // VPNs split 0.0.0.0/0 into two halves
     private static final int MAIN_TABLE = 254;
 
@@ -151,6 +159,7 @@ final class BridgeLinks {
                 .flatMap(route -> links.stream().filter(link -> link.index() == route.linkIndex()))
                 .mapToInt(Link::mtu)
                 .filter(mtu -> mtu >= SMALLEST_MTU)
+                .map(mtu -> Math.min(mtu, LARGEST_MTU))
                 .min()
                 .orElse(DEFAULT_MTU);
     }
@@ -211,14 +220,33 @@ final class BridgeLinks {
             }
             requests.add(RtRequests.setUp("lo"));
             requests.add(RtRequests.setUp(spec.interfaceName()));
-            if (spec.defaultRoute() && !network.spec().internal()) {
-                for (InetAddress gateway : network.gateways()) {
-                    requests.add(RtRequests.addRoute(link, Optional.empty(), gateway));
-                }
+            if (!network.spec().internal()) {
+                requests.addAll(spec.defaultRoute() ? ways(network, link) : furtherWays(network, link, netlink));
             }
             netlink.execute(requests);
         }
         return true;
+    }
+
+    private static List<Request> ways(Network network, Link link) {
+        return network.gateways().stream()
+                .map(gateway -> RtRequests.addRoute(link, Optional.empty(), gateway))
+                .toList();
+    }
+
+    /** The network that leads outside may have no IPv6 while this one has: then that is the way for it. */
+    private static List<Request> furtherWays(Network network, Link link, RtNetlink netlink) {
+        boolean hasWay = netlink.routes().stream()
+                .anyMatch(route -> route.isDefault()
+                        && route.unicast()
+                        && route.table() == MAIN_TABLE
+                        && route.gateway()
+                                .filter(Inet6Address.class::isInstance)
+                                .isPresent());
+        return network.gateways().stream()
+                .filter(gateway -> gateway instanceof Inet6Address && !hasWay)
+                .map(gateway -> RtRequests.addRoute(link, Optional.empty(), gateway, OptionalInt.of(LATER_METRIC)))
+                .toList();
     }
 
     private static Pool pool(Network network, InetAddress address) {

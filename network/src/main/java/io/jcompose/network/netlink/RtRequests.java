@@ -3,6 +3,7 @@ package io.jcompose.network.netlink;
 import io.jcompose.network.Cidr;
 import java.net.InetAddress;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Requests that change links, addresses and routes; see rtnetlink(7). Pure. */
 public final class RtRequests {
@@ -45,6 +46,7 @@ public final class RtRequests {
     static final int RTA_DST = 1;
     static final int RTA_OIF = 4;
     static final int RTA_GATEWAY = 5;
+    static final int RTA_PRIORITY = 6;
     static final int RTA_TABLE = 15;
     static final int RTN_UNICAST = 1;
     private static final int RT_TABLE_MAIN = 254;
@@ -158,6 +160,11 @@ public final class RtRequests {
 
     /** @param destination empty for the default route */
     public static Request addRoute(Link link, Optional<Cidr> destination, InetAddress gateway) {
+        return addRoute(link, destination, gateway, OptionalInt.empty());
+    }
+
+    /** @param metric of several routes to one destination, that with the smallest is taken; empty: the kernel's usual one */
+    public static Request addRoute(Link link, Optional<Cidr> destination, InetAddress gateway, OptionalInt metric) {
         byte[] via = gateway.getAddress();
         MessageBuilder message = new MessageBuilder(RTM_NEWROUTE, NEW);
         message.u8(family(via))
@@ -167,6 +174,7 @@ public final class RtRequests {
         message.u8(RT_TABLE_MAIN).u8(RTPROT_STATIC).u8(0).u8(RTN_UNICAST).u32(0);
         destination.ifPresent(cidr -> message.bytes(RTA_DST, cidr.address().getAddress()));
         message.u32(RTA_OIF, link.index()).bytes(RTA_GATEWAY, via);
+        metric.ifPresent(value -> message.u32(RTA_PRIORITY, value));
         String what = destination.map(Cidr::toString).orElse("default");
         return new Request("add route %s via %s on %s".formatted(what, gateway.getHostAddress(), link.name()), message);
     }

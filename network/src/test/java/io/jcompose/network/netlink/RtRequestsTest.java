@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** The bytes that the comments explain are the specification; little-endian, as on x86-64 and arm64. */
@@ -65,6 +66,12 @@ class RtRequestsTest {
                         + "00000000" // main table, static, unicast
                         + "0800" + "0400" + "05000000" // OIF 5
                         + "0800" + "0500" + "0a090001"); // GATEWAY
+    }
+
+    @Test
+    void addRoute_withMetric() {
+        assertThat(hex(RtRequests.addRoute(ETH0, Optional.empty(), address("fd00::1"), OptionalInt.of(2048))))
+                .endsWith("0800" + "0600" + "00080000"); // PRIORITY 2048
     }
 
     private static String hex(Request request) {

@@ -1,0 +1,55 @@
+package io.jcompose.cli.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcompose.testkit.JcomposeHost;
+import io.jcompose.testkit.PrivilegedTest;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+
+/** What a container of several networks sees of them. */
+@Timeout(180)
+class NetworksIT {
+    private static JcomposeHost host;
+
+    @BeforeAll
+    static void start() {
+        host = JcomposeHost.withImages("busybox");
+    }
+
+    @AfterAll
+    static void stop() {
+        host.close();
+    }
+
+    @PrivilegedTest
+    void containerOfSeveralNetworks_hasAWayOutForEachFamily_andAddressesReadAsPeopleWriteThem() {
+        Path project = Projects.write(host, "families", """
+                services:
+                  s:
+                    image: busybox
+                    command: sleep 1000
+                    stop_grace_period: 0s
+                    ports: ["[::1]:5140:80"]
+                    networks:
+                      four: {gw_priority: 100}
+                      six: {ipv6_address: "fd00:77::50"}
+                networks:
+                  four: {}
+                  six: {enable_ipv6: true, ipam: {config: [{subnet: "fd00:77::/64"}, {subnet: 10.177.6.0/24}]}}
+                """);
+        host.mustRun(project, "up", "-d");
+
+        assertThat(inside(project, "ip -6 route | grep ^default")).startsWith("default via fd00:77::1 ");
+        assertThat(inside(project, "ip route | grep -c ^default")).isEqualTo("1\n");
+        assertThat(inside(project, "cat /etc/hosts")).contains("\nfd00:77::50\t");
+        assertThat(host.mustRun(project, "ps").stdout()).contains("[::1]:5140->80/tcp");
+        host.mustRun(project, "down");
+    }
+
+    private static String inside(Path project, String script) {
+        return host.mustRun(project, "exec", "-T", "s", "sh", "-c", script).stdout();
+    }
+}
