@@ -1,5 +1,6 @@
 package io.jcompose.network.bridge;
 
+import io.jcompose.network.AddressInUseException;
 import io.jcompose.network.Endpoint;
 import io.jcompose.network.Endpoint.BoundPort;
 import io.jcompose.network.EndpointSpec;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +35,7 @@ import org.slf4j.LoggerFactory;
 final class Publication implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Publication.class);
     private static final int DNS_PORT = 53;
+    private static final int MAX_EARLIER = 1000;
 
     private final StateStore store;
     private final Names names;
@@ -42,6 +45,16 @@ final class Publication implements AutoCloseable {
     private final HostPorts hostPorts;
     private final Set<String> notices = new LinkedHashSet<>();
     private final Map<InetAddress, Integer> namePorts = new HashMap<>();
+
+    /** What endpoints had that were detached: a container that is restarted gets its free ports again. */
+    private final Map<String, List<BoundPort>> earlier = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, List<BoundPort>> eldest) {
+            return size() > MAX_EARLIER;
+        }
+    };
 
     /** Endpoints whose rules are in the table; without handles where the table was made as a whole. */
     private final Map<String, List<PlacedRule>> placed = new HashMap<>();
@@ -185,7 +198,34 @@ final class Publication implements AutoCloseable {
         List<Endpoint> others = endpoints().stream()
                 .filter(endpoint -> !endpoint.id().equals(spec.id()))
                 .toList();
+        List<PublishedPort> asBefore = spec.ports().stream()
+                .map(port -> asBefore(port, earlier.getOrDefault(spec.id(), List.of())))
+                .toList();
+        if (!asBefore.equals(spec.ports())) {
+            try {
+                return hostPorts.choose(asBefore, addresses, others);
+            } catch (AddressInUseException e) {
+                LOG.debug("other free ports than before: {}", e.getMessage());
+            }
+        }
         return hostPorts.choose(spec.ports(), addresses, others);
+    }
+
+    /** Where there is a choice, what was chosen before. */
+    private static PublishedPort asBefore(PublishedPort port, List<BoundPort> before) {
+        if (port.firstHostPort() != 0 && port.firstHostPort() == port.lastHostPort()) {
+            return port;
+        }
+        return before.stream()
+                .filter(bound -> bound.targetPort() == port.targetPort() && bound.protocol() == port.protocol())
+                .filter(bound ->
+                        port.hostAddress().isEmpty() || port.hostAddress().get().equals(bound.hostAddress()))
+                .filter(bound -> port.firstHostPort() == 0
+                        || (port.firstHostPort() <= bound.hostPort() && bound.hostPort() <= port.lastHostPort()))
+                .findFirst()
+                .map(bound -> new PublishedPort(
+                        port.hostAddress(), bound.hostPort(), bound.hostPort(), port.targetPort(), port.protocol()))
+                .orElse(port);
     }
 
     /** Call when the endpoint is on disk. The rules come first: see {@link HostPorts#hold}. */
@@ -210,6 +250,7 @@ final class Publication implements AutoCloseable {
         if (endpoint.ports().isEmpty()) {
             return;
         }
+        earlier.put(endpoint.id(), endpoint.ports());
         displace(endpoint);
         if (endpoint.ports().stream().anyMatch(port -> port.protocol() == Protocol.UDP)) {
             endpoint.addresses().forEach(connections::forgetUdp);

@@ -64,6 +64,24 @@ class PortsIT {
     }
 
     @PrivilegedTest
+    void freePort_isTheSameAfterARestart() {
+        Path project = Projects.write(host, "freeport", """
+                services: {web: {image: busybox, command: sleep 1000, stop_grace_period: 0s, ports: ["80", "5130-5139:81"]}}
+                """);
+        host.mustRun(project, "up", "-d");
+        String any = host.mustRun(project, "port", "web", "80").stdout();
+        String ofRange = host.mustRun(project, "port", "web", "81").stdout();
+
+        host.mustRun(project, "restart");
+        host.mustRun(project, "stop");
+        host.mustRun(project, "start");
+
+        assertThat(host.mustRun(project, "port", "web", "80").stdout()).isEqualTo(any);
+        assertThat(host.mustRun(project, "port", "web", "81").stdout()).isEqualTo(ofRange);
+        host.mustRun(project, "down");
+    }
+
+    @PrivilegedTest
     void takenPort_isRefusedBeforeAnythingStarts_namingItsHolder() throws IOException {
         Path project = Projects.write(host, "taken", """
                 services:
