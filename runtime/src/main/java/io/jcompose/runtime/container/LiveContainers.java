@@ -156,7 +156,8 @@ final class LiveContainers implements AutoCloseable {
 
     private void recordLost(ContainerId id, RunRecord run) {
         boolean rebooted = !run.bootId().equals(bootId);
-        if (!rebooted && !Files.exists(files.folders(id).socket())) {
+        boolean neverStarted = run.startedAt().isEmpty(); // the run folder may be lost without a restart of the host
+        if (!rebooted && neverStarted && !Files.exists(files.folders(id).socket())) {
             files.deleteRun(id); // the launch was interrupted before there was a monitor: it never ran
             return;
         }
