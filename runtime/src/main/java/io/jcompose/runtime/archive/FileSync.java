@@ -128,15 +128,32 @@ public final class FileSync {
             syscalls.rename(parent, temporary, parent, name);
         } catch (IOException | SyscallException e) {
             removeIfThere(parent, temporary);
+            if (isFile && e instanceof SyscallException failure && failure.reason() == Reason.BUSY) {
+                overwrite(source, parent, name);
+                return true;
+            }
             throw e;
         }
         return true;
     }
 
+    /** What is a mount of its own cannot be replaced: its content is. Its owner and mode are somebody else's. */
+    private void overwrite(Path source, OpenFile parent, String name) throws IOException {
+        try (OpenFile file = syscalls.openForWriting(parent, name)) {
+            syscalls.truncate(file, copy(source, file));
+        }
+    }
+
     private void copy(Path source, OpenFile parent, String name) throws IOException {
+        try (OpenFile file = syscalls.create(parent, name)) {
+            long unused = copy(source, file);
+        }
+    }
+
+    /** Returns how many bytes it has. */
+    private long copy(Path source, OpenFile file) throws IOException {
         Set<OpenOption> options = Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-        try (FileChannel in = FileChannel.open(source, options);
-                OpenFile file = syscalls.create(parent, name)) {
+        try (FileChannel in = FileChannel.open(source, options)) {
             long offset = 0;
             int count = in.read(direct.clear());
             while (count >= 0) {
@@ -144,6 +161,7 @@ public final class FileSync {
                 offset += count;
                 count = in.read(direct.clear());
             }
+            return offset;
         }
     }
 

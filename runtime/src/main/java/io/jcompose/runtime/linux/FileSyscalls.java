@@ -39,6 +39,9 @@ public interface FileSyscalls {
     /** Opens for reading; does not wait for the other end of a fifo. */
     OpenFile open(OpenFile folder, String name);
 
+    /** Opens a file that is there for writing; its content stays until it is written over. */
+    OpenFile openForWriting(OpenFile folder, String name);
+
     /** Reads into a direct buffer from its position on; 0 at the end of the file. */
     int read(OpenFile file, ByteBuffer direct);
 

@@ -148,6 +148,13 @@ final class LinuxFileSyscalls implements FileSyscalls {
     }
 
     @Override
+    public OpenFile openForWriting(OpenFile folder, String name) {
+        int fd = libc.openat(folder.number(), c(name), O_WRONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0);
+        check(fd, "open for writing", name);
+        return new OpenFile(this, fd);
+    }
+
+    @Override
     public int read(OpenFile file, ByteBuffer direct) {
         long got = libc.read(file.number(), direct, direct.remaining());
         check(got, "read", "fd " + file.number());

@@ -13,6 +13,8 @@ public final class SyscallException extends RuntimeException {
         EXISTS,
         NOT_PERMITTED,
         NOT_SUPPORTED,
+        /** A mount is there, for example. */
+        BUSY,
         /** What should be a folder is a file, or a link that must not be followed. */
         NOT_A_FOLDER,
         OTHER;
@@ -21,6 +23,7 @@ public final class SyscallException extends RuntimeException {
             return switch (errno) {
                 case ENOENT -> NOT_FOUND;
                 case EEXIST -> EXISTS;
+                case EBUSY -> BUSY;
                 case EPERM -> NOT_PERMITTED;
                 case EOPNOTSUPP -> NOT_SUPPORTED;
                 case ELOOP, ENOTDIR, EXDEV -> NOT_A_FOLDER;
