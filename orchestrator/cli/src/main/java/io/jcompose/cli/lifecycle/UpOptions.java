@@ -117,13 +117,20 @@ abstract class UpOptions extends ProjectCommand {
                         BuildEnvironment.of(context.environment(), context.workingDirectory())
                                 .variables())
                 .pull(pull.map(policy -> policy.equals("if_not_present") ? "missing" : policy))
-                .removeOrphans(removeOrphans || environmentFlag("COMPOSE_REMOVE_ORPHANS"))
+                .orphans(orphans())
                 .scale(scale(loaded))
                 .timeout(seconds(timeout))
                 .start(start)
                 .awaitReady(awaitReady, waitTimeout)
                 .quiet(quietPull, quietBuild)
                 .build();
+    }
+
+    private String orphans() {
+        if (removeOrphans || environmentFlag("COMPOSE_REMOVE_ORPHANS")) {
+            return "remove";
+        }
+        return environmentFlag("COMPOSE_IGNORE_ORPHANS") ? "ignore" : "note";
     }
 
     private Map<String, Integer> scale(LoadedProject loaded) {
@@ -155,7 +162,7 @@ abstract class UpOptions extends ProjectCommand {
                 .recreateToo(false, false)
                 .build("never", request.buildEnvironment())
                 .pull(Optional.of("never"))
-                .removeOrphans(false)
+                .orphans("ignore")
                 .start("now")
                 .build();
     }

@@ -141,7 +141,7 @@ public interface EngineClient extends AutoCloseable {
      * @param parentId layer downloads and build steps belong to an image
      * @param status Working, Done, Warning or Error
      * @param text Creating, Created, Starting, Started, Waiting, Healthy, Pulling, Building, …
-     * @param output raw output of a build step, else empty
+     * @param output raw output of a build step or a line of a hook, else empty
      */
     record ProgressEvent(
             String id,
@@ -151,7 +151,10 @@ public interface EngineClient extends AutoCloseable {
             String details,
             long current,
             long total,
-            Optional<String> output) {}
+            Optional<String> output) {
+        /** The text of a line that a hook has written: {@code id} is the hook's kind, the parent whose hook it is. */
+        public static final String HOOK_OUTPUT = "Output";
+    }
 
     /**
      * Something that happened to a container.
@@ -184,7 +187,7 @@ public interface EngineClient extends AutoCloseable {
             boolean renewAnonymousVolumes,
             String build,
             Optional<String> pull,
-            boolean removeOrphans,
+            String orphans,
             Map<String, Integer> scale,
             Optional<Duration> timeout,
             String start,

@@ -16,7 +16,7 @@ public final class UpRequestBuilder {
     private boolean renewAnonymousVolumes;
     private String build = "missing";
     private Optional<String> pull = Optional.empty();
-    private boolean removeOrphans;
+    private String orphans = "note";
     private Map<String, Integer> scale = Map.of();
     private Optional<Duration> timeout = Optional.empty();
     private String start = "now";
@@ -41,7 +41,7 @@ public final class UpRequestBuilder {
         renewAnonymousVolumes = other.renewAnonymousVolumes();
         build = other.build();
         pull = other.pull();
-        removeOrphans = other.removeOrphans();
+        orphans = other.orphans();
         scale = other.scale();
         timeout = other.timeout();
         start = other.start();
@@ -82,8 +82,9 @@ public final class UpRequestBuilder {
         return this;
     }
 
-    public UpRequestBuilder removeOrphans(boolean remove) {
-        removeOrphans = remove;
+    /** @param what to do about them: note, ignore or remove */
+    public UpRequestBuilder orphans(String what) {
+        orphans = what;
         return this;
     }
 
@@ -125,7 +126,7 @@ public final class UpRequestBuilder {
                 renewAnonymousVolumes,
                 build,
                 pull,
-                removeOrphans,
+                orphans,
                 scale,
                 timeout,
                 start,

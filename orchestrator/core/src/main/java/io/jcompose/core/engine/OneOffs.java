@@ -151,7 +151,7 @@ final class OneOffs {
                 ProjectCommands.choice(
                         UpOptions.BuildMode.class, request.build(), UpOptions.BuildMode.MISSING, "build"),
                 ProjectCommands.pullMode(request.pull()),
-                request.removeOrphans(),
+                request.removeOrphans() ? UpOptions.Orphans.REMOVE : UpOptions.Orphans.NOTE,
                 Map.of(),
                 Optional.empty(),
                 true,

@@ -285,7 +285,7 @@ final class ProjectCommands {
                 request.renewAnonymousVolumes(),
                 choice(UpOptions.BuildMode.class, request.build(), UpOptions.BuildMode.MISSING, "build"),
                 pullMode(request.pull()),
-                request.removeOrphans(),
+                choice(UpOptions.Orphans.class, request.orphans(), UpOptions.Orphans.NOTE, "orphans"),
                 request.scale(),
                 request.timeout(),
                 onTaken(request) == OnTaken.HOLD_BACK,

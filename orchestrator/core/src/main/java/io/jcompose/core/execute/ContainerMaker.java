@@ -12,6 +12,8 @@ import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.Mount;
 import io.jcompose.runtime.image.Image;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -78,7 +80,8 @@ public final class ContainerMaker {
                         service,
                         image,
                         host.networks()::find,
-                        reference -> container(request.project(), reference).id())
+                        reference -> container(request.project(), reference),
+                        hostHostname())
                 .create(request.name(), request.number(), request.oneOff(), resolved);
         Map<String, String> labels = new LinkedHashMap<>(spec.labels());
         String inputs = new Inputs(request.project()).hash(service);
@@ -96,6 +99,16 @@ public final class ContainerMaker {
         } catch (RuntimeException e) {
             host.runtime().remove(container.id(), true);
             throw e;
+        }
+    }
+
+    /** The host's own name; empty if it has one that containers cannot bear. */
+    private static Optional<String> hostHostname() {
+        try {
+            String name = Files.readString(Path.of("/proc/sys/kernel/hostname")).strip();
+            return Optional.of(name).filter(text -> text.matches("[^/\\s]{1,64}"));
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 

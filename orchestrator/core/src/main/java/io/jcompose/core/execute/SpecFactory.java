@@ -7,9 +7,10 @@ import io.jcompose.core.model.Service;
 import io.jcompose.core.plan.Labels;
 import io.jcompose.core.plan.Names;
 import io.jcompose.core.plan.Sharing;
+import io.jcompose.network.AddressText;
 import io.jcompose.network.Network;
+import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ContainerException;
-import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.ContainerSpec.Namespaces.Source;
 import io.jcompose.runtime.Mount;
@@ -20,7 +21,6 @@ import io.jcompose.runtime.image.ImageConfig;
 import io.jcompose.runtime.security.SeccompProfile;
 import java.io.IOException;
 import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -39,23 +39,27 @@ final class SpecFactory {
     private final Service service;
     private final Image image;
     private final Function<String, Optional<Network>> networks;
-    private final Function<String, ContainerId> containers;
+    private final Function<String, Container> containers;
+    private final Optional<String> hostname;
 
     /**
      * @param networks by id
-     * @param containers by {@code service:NAME} or {@code container:NAME}; fails if it does not run
+     * @param containers by {@code service:NAME} or {@code container:NAME}; fails if there is none
+     * @param hostname the host's own
      */
     SpecFactory(
             Project project,
             Service service,
             Image image,
             Function<String, Optional<Network>> networks,
-            Function<String, ContainerId> containers) {
+            Function<String, Container> containers,
+            Optional<String> hostname) {
         this.project = project;
         this.service = service;
         this.image = image;
         this.networks = networks;
         this.containers = containers;
+        this.hostname = hostname;
     }
 
     ContainerSpec create(String name, int number, boolean oneOff, List<Mount> mounts) {
@@ -71,7 +75,7 @@ final class SpecFactory {
                 .user(process.user().filter(user -> !user.isEmpty()).or(config::user))
                 .supplementaryGroups(process.groupAdd())
                 .workingDir(process.workingDir().or(config::workingDir))
-                .hostname(process.hostname().orElse(""))
+                .hostname(process.hostname().or(this::sharedHostname).orElse(""))
                 .domainname(process.domainname())
                 .tty(process.tty())
                 .openStdin(process.stdinOpen())
@@ -93,6 +97,20 @@ final class SpecFactory {
                         .map(Signal::parse)
                         .orElse(Signal.TERM))
                 .build();
+    }
+
+    /** Who shares a network goes by its name there. */
+    private Optional<String> sharedHostname() {
+        String mode = service.networking().mode().orElse("");
+        if (mode.equals("host")) {
+            return hostname;
+        }
+        if (Sharing.serviceOf(mode).isEmpty() && !mode.startsWith("container:")) {
+            return Optional.empty();
+        }
+        Container shared = containers.apply(mode);
+        String name = shared.spec().hostname();
+        return Optional.of(name.isEmpty() ? shared.id().shortForm() : name);
     }
 
     private List<String> args(MainProcess process, ImageConfig config) {
@@ -157,7 +175,7 @@ final class SpecFactory {
                 .flatMap(network -> network.gateways().stream())
                 .filter(Inet4Address.class::isInstance)
                 .findFirst()
-                .map(InetAddress::getHostAddress)
+                .map(AddressText::of)
                 .orElse("127.0.0.1"); // network_mode: host
     }
 
@@ -181,10 +199,8 @@ final class SpecFactory {
         if (options.stream().noneMatch(option -> option.startsWith("ndots:"))) {
             options.add("ndots:0");
         }
-        List<String> servers = own.get().gateways().stream()
-                .limit(1)
-                .map(InetAddress::getHostAddress)
-                .toList();
+        List<String> servers =
+                own.get().gateways().stream().limit(1).map(AddressText::of).toList();
         return new ContainerSpec.Dns(servers, search, options);
     }
 
@@ -203,7 +219,7 @@ final class SpecFactory {
             return Source.Host.INSTANCE;
         }
         boolean shared = Sharing.serviceOf(text).isPresent() || text.startsWith("container:");
-        return shared ? new Source.Of(containers.apply(text)) : Source.Private.INSTANCE;
+        return shared ? new Source.Of(containers.apply(text).id()) : Source.Private.INSTANCE;
     }
 
     private ContainerSpec.Resources resources() {
@@ -289,8 +305,10 @@ final class SpecFactory {
 
     private ContainerSpec.LogOptions log() {
         Map<String, String> options = service.logging().options();
-        Optional<String> size = Optional.ofNullable(options.get("max-size")).filter(s -> !s.equals("-1"));
-        String files = options.getOrDefault("max-file", "1");
+        boolean local = service.logging().driver().equals(Optional.of("local")); // which has limits of its own
+        Optional<String> size = Optional.ofNullable(options.getOrDefault("max-size", local ? "20m" : null))
+                .filter(s -> !s.equals("-1"));
+        String files = options.getOrDefault("max-file", local ? "5" : "1");
         return new ContainerSpec.LogOptions(
                 size.isPresent() ? OptionalLong.of(Sizes.parse(size.get())) : OptionalLong.empty(),
                 Math.max(1, files.matches("[0-9]{1,6}") ? Integer.parseInt(files) : 1),

@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  */
 final class Abilities {
     private static final Set<String> RUNTIMES = Set.of("", "runc", "crun", "io.containerd.runc.v2");
+    private static final Set<String> LOG_DRIVERS = Set.of("", "json-file", "local", "none");
     private static final Set<String> IPC_MODES = Set.of("", "none", "private", "shareable", "host");
     private static final Pattern OTHERS = Pattern.compile("(service|container):.+");
     private static final Set<String> SECURITY = Set.of(
@@ -38,6 +39,7 @@ final class Abilities {
         security(service.security());
         resources(service.resources());
         networking(service.networking());
+        logging(service.logging());
         for (Storage.Mount mount : service.storage().mounts()) {
             if (mount.type() == Storage.MountType.NPIPE || mount.type() == Storage.MountType.CLUSTER) {
                 refuse("volumes: type '%s' at %s exists on Windows and in Swarm only"
@@ -123,6 +125,14 @@ final class Abilities {
             refuse("could not select device driver \"%s\" with capabilities: [%s]; GPUs cannot be requested, name their"
                             .formatted(request.driver().orElse(""), String.join(" ", request.capabilities()))
                     + " device nodes under 'devices' instead");
+        }
+    }
+
+    private void logging(Service.Logging logging) {
+        String driver = logging.driver().orElse("");
+        if (!LOG_DRIVERS.contains(driver)) {
+            warn("logging driver '%s' is not available: the output is kept here instead, where 'logs' shows it"
+                    .formatted(driver));
         }
     }
 

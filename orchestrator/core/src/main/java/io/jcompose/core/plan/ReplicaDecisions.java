@@ -113,6 +113,10 @@ final class ReplicaDecisions {
                 return Optional.of("what it shares namespaces with is recreated");
             }
         }
+        Optional<String> shared = replacedBelow(service, container);
+        if (shared.isPresent()) {
+            return shared;
+        }
         if (container.networkIds().stream().anyMatch(changedNetworks::contains)) {
             return Optional.of("network changed");
         }
@@ -121,6 +125,29 @@ final class ReplicaDecisions {
             case NEVER -> Optional.empty();
             case CHANGED -> difference(service, container);
         };
+    }
+
+    /** A container is bound to the very containers whose namespaces and volumes it was made to share. */
+    private Optional<String> replacedBelow(Service service, ObservedContainer container) {
+        for (String other : Sharing.namespaceServices(service)) {
+            boolean isBound = observed.replicas(other).stream()
+                    .findFirst()
+                    .filter(first -> container.sharesWith().contains(first.id()))
+                    .isPresent();
+            if (!isBound) {
+                return Optional.of("'%s', whose namespaces it shares, was recreated".formatted(other));
+            }
+        }
+        for (String other : Sharing.volumeServices(service)) {
+            boolean isRecreated = has(other)
+                    && of(other).kept().stream()
+                            .limit(1)
+                            .anyMatch(replica -> replica.recreateCause().isPresent());
+            if (isRecreated) {
+                return Optional.of("'%s', whose volumes it mounts, is recreated".formatted(other));
+            }
+        }
+        return Optional.empty();
     }
 
     private Optional<String> difference(Service service, ObservedContainer container) {

@@ -115,6 +115,7 @@ final class Resources {
             }
             return;
         }
+        checkDriver(network);
         if (present.isEmpty()) {
             networkSteps.put(network.key(), plan.add(new CreateNetwork(network), Set.of(), "not found"));
             return;
@@ -123,8 +124,31 @@ final class Resources {
                 .configHash()
                 .filter(hash -> !hash.equals(Labels.hash(network)))
                 .isPresent();
-        if (changed && present.get().project().equals(Optional.of(project.name()))) {
+        boolean ours = present.get().project().equals(Optional.of(project.name()));
+        if (!ours) {
+            plan.note(
+                    "a network with name %s exists but was not created for project \"%s\". Set `external: true` to use an existing network"
+                            .formatted(network.name(), project.name()));
+        } else if (changed) {
             replace(network, present.get());
+        }
+    }
+
+    /** Before anything is made. */
+    private static void checkDriver(Project.Network network) {
+        String driver = network.driver().orElse("");
+        String why = switch (driver) {
+            case "", "bridge", "default" -> "";
+            case "macvlan", "ipvlan" ->
+                ": its containers would be on the host's own network, past bridge and packet rules; use bridge and"
+                        + " publish ports";
+            case "overlay" -> ": it spans the hosts of a swarm, and this is one host; use bridge";
+            case "host", "none" -> "; use network_mode: %s on the service".formatted(driver);
+            default -> ": there are no network plugins; use bridge";
+        };
+        if (!why.isEmpty()) {
+            throw new PlanException(
+                    "network %s: driver '%s' is not supported%s".formatted(network.name(), driver, why));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.jcompose.core.plan;
 
+import static java.util.stream.Collectors.toCollection;
+
 import io.jcompose.core.model.Service;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -12,27 +14,46 @@ public final class Sharing {
     public static final String DEFAULT_BRIDGE = "bridge";
 
     private static final String SERVICE = "service:";
+    private static final String CONTAINER = "container:";
 
     private Sharing() {}
 
     /** Services whose namespaces or volumes it shares. */
     static Set<String> services(Service service) {
-        Set<String> result = new LinkedHashSet<>();
-        Stream.of(
+        Set<String> result = new LinkedHashSet<>(namespaceServices(service));
+        result.addAll(volumeServices(service));
+        return result;
+    }
+
+    /** Services whose namespaces it shares. */
+    static Set<String> namespaceServices(Service service) {
+        return modes(service).flatMap(mode -> serviceOf(mode).stream()).collect(toCollection(LinkedHashSet::new));
+    }
+
+    /** Services whose volumes it mounts too. */
+    static Set<String> volumeServices(Service service) {
+        return service.storage().volumesFrom().stream()
+                .filter(from -> !from.startsWith(CONTAINER))
+                .map(from -> from.split(":", 2)[0])
+                .collect(toCollection(LinkedHashSet::new));
+    }
+
+    /** Containers, by their names, whose namespaces or volumes it shares. */
+    static Set<String> containers(Service service) {
+        return Stream.concat(modes(service), service.storage().volumesFrom().stream())
+                .filter(reference -> reference.startsWith(CONTAINER))
+                .map(reference -> reference.split(":", 3)[1])
+                .collect(toCollection(LinkedHashSet::new));
+    }
+
+    private static Stream<String> modes(Service service) {
+        return Stream.of(
                         service.networking().mode(),
                         service.security().pid(),
                         service.security().ipc(),
                         service.security().uts(),
                         service.security().cgroup())
-                .flatMap(Optional::stream)
-                .flatMap(mode -> serviceOf(mode).stream())
-                .forEach(result::add);
-        for (String from : service.storage().volumesFrom()) {
-            if (!from.startsWith("container:")) {
-                result.add(from.split(":", 2)[0]);
-            }
-        }
-        return result;
+                .flatMap(Optional::stream);
     }
 
     /** The service of {@code service:NAME}. */

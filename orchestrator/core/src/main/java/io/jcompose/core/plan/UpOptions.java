@@ -30,7 +30,7 @@ public record UpOptions(
         boolean renewVolumes,
         BuildMode build,
         Optional<PullMode> pull,
-        boolean removeOrphans,
+        Orphans orphans,
         Map<String, Integer> scale,
         Optional<Duration> timeout,
         boolean start,
@@ -43,7 +43,7 @@ public record UpOptions(
             false,
             BuildMode.MISSING,
             Optional.empty(),
-            false,
+            Orphans.NOTE,
             Map.of(),
             Optional.empty(),
             true,
@@ -59,6 +59,13 @@ public record UpOptions(
         CHANGED,
         ALWAYS,
         NEVER
+    }
+
+    /** What is done about containers of services that the project does not have. */
+    public enum Orphans {
+        NOTE,
+        IGNORE,
+        REMOVE
     }
 
     /** When images are built. */
@@ -78,7 +85,7 @@ public record UpOptions(
                 renewVolumes,
                 BuildMode.NEVER,
                 Optional.of(PullMode.NEVER),
-                removeOrphans,
+                orphans,
                 scale,
                 timeout,
                 start,

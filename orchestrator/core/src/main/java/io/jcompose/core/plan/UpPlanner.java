@@ -192,6 +192,8 @@ final class UpPlanner {
                     .names(shared)
                     .forEach(name -> Optional.ofNullable(createSteps.get(name)).ifPresent(after::add));
         }
+        Sharing.containers(service)
+                .forEach(name -> Optional.ofNullable(createSteps.get(name)).ifPresent(after::add));
         return after;
     }
 
@@ -309,9 +311,9 @@ final class UpPlanner {
                 .filter(container -> !project.services().containsKey(container.service())
                         && !project.disabledServices().containsKey(container.service()))
                 .toList();
-        if (options.removeOrphans()) {
+        if (options.orphans() == UpOptions.Orphans.REMOVE) {
             orphans.forEach(orphan -> removeContainer(orphan, "orphan"));
-        } else if (!orphans.isEmpty()) {
+        } else if (!orphans.isEmpty() && options.orphans() == UpOptions.Orphans.NOTE) {
             plan.note(orphanNote(orphans));
         }
     }

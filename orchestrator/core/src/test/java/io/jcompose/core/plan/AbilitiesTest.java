@@ -44,6 +44,15 @@ class AbilitiesTest {
     }
 
     @Test
+    void otherLogDriver_isWarnedAbout() {
+        assertThat(Abilities.check(service("\"logging\":{\"driver\":\"syslog\"}")))
+                .containsExactly("service 'web': logging driver 'syslog' is not available: the output is kept here"
+                        + " instead, where 'logs' shows it");
+        assertThat(Abilities.check(service("\"logging\":{\"driver\":\"local\"}")))
+                .isEmpty();
+    }
+
+    @Test
     void modesThatExist_areFine() {
         assertThat(Abilities.check(service("""
                         "ipc":"shareable","pid":"service:db","uts":"host","cgroup":"private","userns_mode":"host",
