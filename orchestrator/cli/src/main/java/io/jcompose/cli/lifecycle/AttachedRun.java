@@ -4,6 +4,7 @@ import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.inspect.LogFollower;
 import io.jcompose.cli.output.Ansi;
+import io.jcompose.cli.output.HookLine;
 import io.jcompose.cli.output.LogPrinter;
 import io.jcompose.cli.output.PlainProgress;
 import io.jcompose.cli.output.QuietProgress;
@@ -48,6 +49,7 @@ final class AttachedRun {
     private static final long REFRESH_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int WAIT_MILLIS = 20;
     private static final int INTERRUPTED = 130;
+    private static final String HOOK_MARK = " ->";
 
     private final CommandContext context;
     private final Session session;
@@ -55,6 +57,7 @@ final class AttachedRun {
     private final Instant since;
     private final Ansi ansi;
     private final Queue<ContainerEvent> events = new ConcurrentLinkedQueue<>();
+    private final Queue<HookLine> hookLines = new ConcurrentLinkedQueue<>();
     private final AtomicInteger interrupts = new AtomicInteger();
     private final Set<String> ended = new HashSet<>();
     private volatile boolean started;
@@ -135,8 +138,10 @@ final class AttachedRun {
         LogPrinter printer = new LogPrinter(out, err, ansi, options.prefixed(), options.timestamps());
         try (LogFollower follower = new LogFollower(printer)) {
             containers.forEach(container -> show(follower, container));
+            alignHooks(printer, containers);
             while (failure == null && !(detaching && started)) {
                 follower.printAvailable();
+                printHooks(printer, containers);
                 if (menu.isPresent()) {
                     onKeys(menu.get(), start);
                 }
@@ -146,7 +151,50 @@ final class AttachedRun {
                 follower.await(WAIT_MILLIS);
             }
             follower.printRest();
+            printHooks(printer, containers);
         }
+    }
+
+    /** Makes room for the names of hooks that will run, so that the lines before theirs are aligned with them. */
+    private void alignHooks(LogPrinter printer, List<ContainerInfo> containers) {
+        for (ContainerInfo container : containers) {
+            boolean runs = shown.contains(container.service())
+                    && options.project()
+                            .project()
+                            .service(container.service())
+                            .filter(service -> !service.hooks().postStart().isEmpty())
+                            .isPresent();
+            if (runs) {
+                printer.add(DisplayName.of(container) + HOOK_MARK, container.service());
+            }
+        }
+    }
+
+    /** What hooks have written, as {@code web-1 -> | line}. */
+    private void printHooks(LogPrinter printer, List<ContainerInfo> containers) throws IOException {
+        for (HookLine line = hookLines.poll(); line != null; line = hookLines.poll()) {
+            String owner = line.container();
+            Optional<ContainerInfo> container = containers.stream()
+                    .filter(it -> it.name().equals(owner) && shown.contains(it.service()))
+                    .findFirst();
+            if (container.isPresent()) {
+                printer.printLine(
+                        hookName(line, container.get()),
+                        container.get().service(),
+                        context.clock().instant(),
+                        line.line());
+            }
+        }
+        printer.flush();
+    }
+
+    private static String hookName(HookLine line, ContainerInfo container) {
+        return (line.beforeStart() ? container.service() + " " + line.hook() : DisplayName.of(container)) + HOOK_MARK;
+    }
+
+    /** Hooks' output goes among the lines of the containers, the rest where it is given to. */
+    private ProgressSink withHooks(ProgressSink rest) {
+        return event -> HookLine.of(event).ifPresentOrElse(hookLines::add, () -> rest.on(event));
     }
 
     private void announce(List<ContainerInfo> containers) {
@@ -319,7 +367,7 @@ final class AttachedRun {
 
     private void stop() {
         stopping = true;
-        background("stop", () -> session.engine().stop(stopRequest(), new PlainProgress(err, "")));
+        background("stop", () -> session.engine().stop(stopRequest(), withHooks(new PlainProgress(err, ""))));
     }
 
     private ServicesRequest stopRequest() {
@@ -330,7 +378,12 @@ final class AttachedRun {
     }
 
     private void start(UpRequest request) {
-        session.engine().up(request, ProgressSink.NONE);
+        PlainProgress warnings = new PlainProgress(err, "");
+        session.engine().up(request, withHooks(event -> {
+            if (event.status().equals("Warning")) {
+                warnings.on(event);
+            }
+        }));
         started = true;
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 public final class LogPrinter {
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss").withZone(ZoneOffset.UTC);
+    private static final long NANOS = 1_000_000_000L;
     private static final byte[] NEWLINE = {'\n'};
 
     private final Lane out;
@@ -111,6 +112,13 @@ public final class LogPrinter {
         }
     }
 
+    /** Writes a line that is in no log. */
+    public void printLine(String name, String service, Instant time, String line) throws IOException {
+        add(name, service);
+        long nanos = time.getEpochSecond() * NANOS + time.getNano();
+        print(name, new Entry(nanos, Stream.STDOUT, line.getBytes(StandardCharsets.UTF_8), false));
+    }
+
     /** On a terminal, what a carriage return starts anew comes after the name again, not over it. */
     private void writeText(OutputStream target, String name, byte[] bytes) throws IOException {
         int written = 0;
@@ -148,12 +156,12 @@ public final class LogPrinter {
     }
 
     private String time(long epochNanos) {
-        long second = Math.floorDiv(epochNanos, 1_000_000_000L);
+        long second = Math.floorDiv(epochNanos, NANOS);
         if (second != cachedSecond) {
             cachedSecond = second;
             cachedSecondText = SECONDS.format(Instant.ofEpochSecond(second)) + ".";
         }
-        String nanos = Long.toString(1_000_000_000L + Math.floorMod(epochNanos, 1_000_000_000L));
+        String nanos = Long.toString(NANOS + Math.floorMod(epochNanos, NANOS));
         return cachedSecondText + nanos.substring(1) + "Z ";
     }
 }

@@ -4,6 +4,7 @@ import io.jcompose.core.client.EngineClient.ProgressEvent;
 import java.io.PrintStream;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** One line for each change, nothing redrawn: for pipes and log files. Build steps look like BuildKit's. */
 public final class PlainProgress implements ProgressDisplay {
@@ -23,6 +24,11 @@ public final class PlainProgress implements ProgressDisplay {
     public synchronized void on(ProgressEvent event) {
         if (builds.isStep(event)) {
             builds.on(event);
+            return;
+        }
+        Optional<HookLine> hook = HookLine.of(event);
+        if (hook.isPresent()) {
+            err.println(" " + prefix + hook.get().text());
             return;
         }
         String line = line(event);

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What the display on a terminal shows, as lines for a given size and time. Pure: the caller has the clock and the
@@ -16,12 +17,14 @@ final class ProgressBoard {
     private static final String[] FILL = {" ", "⡀", "⣀", "⣄", "⣤", "⣦", "⣶", "⣷", "⣿"};
     private static final int OUTPUT_LINES = 4;
     private static final int FAILURE_LINES = 40;
+    private static final int HOOK_LINES = 1000;
     private static final int COMFORTABLE = 100;
 
     private final String title;
     private final Ansi ansi;
     private final String prefix;
     private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final List<String> hookOutput = new ArrayList<>();
 
     /** One resource. */
     private static final class Entry {
@@ -52,6 +55,11 @@ final class ProgressBoard {
     }
 
     void on(ProgressEvent event, long now) {
+        Optional<HookLine> hook = HookLine.of(event);
+        if (hook.isPresent()) {
+            onHook(hook.get(), now);
+            return;
+        }
         String id = event.parentId().orElse(event.id());
         Entry entry = entries.computeIfAbsent(id, key -> new Entry(key, now));
         if (event.parentId().isEmpty()) {
@@ -71,6 +79,19 @@ final class ProgressBoard {
         }
     }
 
+    private void onHook(HookLine hook, long now) {
+        entries.computeIfAbsent(hook.owner(), key -> new Entry(key, now)).output.add(hook.line());
+        hookOutput.add(hook.text());
+        trim(entries.get(hook.owner()).output, FAILURE_LINES);
+        trim(hookOutput, HOOK_LINES);
+    }
+
+    private static void trim(List<String> lines, int size) {
+        if (lines.size() > size) {
+            lines.subList(0, lines.size() - size).clear();
+        }
+    }
+
     private static void onStep(Entry entry, ProgressEvent event) {
         String name = event.id().replaceFirst("^#[0-9]+ ?", "");
         if (!name.equals(entry.step) && event.status().equals("Working")) {
@@ -83,9 +104,7 @@ final class ProgressBoard {
                     entry.output.add(line.replaceFirst("\r$", ""));
                 }
             }
-            if (entry.output.size() > FAILURE_LINES) {
-                entry.output.subList(0, entry.output.size() - FAILURE_LINES).clear();
-            }
+            trim(entry.output, FAILURE_LINES);
         });
         if (event.status().equals("Done")) {
             entry.output.clear();
@@ -129,11 +148,12 @@ final class ProgressBoard {
         return lines;
     }
 
-    /** Output of steps that failed, to be left on the screen. */
-    List<String> failureOutput() {
+    /** Output of hooks, and of steps that failed, to be left on the screen. */
+    List<String> remainingOutput() {
         List<String> lines = new ArrayList<>();
+        hookOutput.forEach(line -> lines.add(clean(line)));
         for (Entry entry : entries.values()) {
-            if (!entry.status.equals("Done") && !entry.output.isEmpty()) {
+            if (!entry.status.equals("Done") && !entry.step.isEmpty() && !entry.output.isEmpty()) {
                 lines.add("------");
                 lines.add(" > " + entry.step + ":");
                 entry.output.forEach(line -> lines.add(clean(line)));

@@ -60,6 +60,9 @@ public final class Timeline {
     }
 
     private synchronized void note(ProgressEvent event) {
+        if (HookLine.of(event).isPresent()) {
+            return;
+        }
         String row = event.parentId().map(parent -> parent + " / ").orElse("") + event.id();
         Open before = open.get(row);
         boolean working = event.status().equals("Working");

@@ -97,7 +97,7 @@ public final class TtyProgress implements ProgressDisplay {
             showCursor();
             screen.cleanup().remove(showCursor);
         }
-        board.failureOutput().forEach(err::println);
+        board.remainingOutput().forEach(err::println);
         err.flush();
     }
 }

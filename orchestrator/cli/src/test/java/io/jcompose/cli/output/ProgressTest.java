@@ -97,7 +97,7 @@ class ProgressTest {
         build.stepFailed(1, "exit code 2");
         board.on(event("Image p-web", "Error", "Error", "Dockerfile:2: exit code 2"), 0);
 
-        assertThat(board.failureOutput()).containsExactly("------", " > [2/3] RUN make:", "no rule", "------");
+        assertThat(board.remainingOutput()).containsExactly("------", " > [2/3] RUN make:", "no rule", "------");
     }
 
     @Test
@@ -114,6 +114,29 @@ class ProgressTest {
                          Container p-a-1 Created
                          Network p_n Resource is still in use
                         """);
+    }
+
+    @Test
+    void outputOfHooks_goesBesideTheSteps() {
+        ProgressEvent line = new ProgressEvent(
+                "post_start",
+                Optional.of("Container p-web-1"),
+                "Working",
+                ProgressEvent.HOOK_OUTPUT,
+                "",
+                0,
+                0,
+                Optional.of("migrated"));
+        ProgressBoard board = sample();
+        try (PlainProgress progress = new PlainProgress(err, "")) {
+            progress.on(line);
+            progress.on(line); // who says it twice is shown twice
+        }
+        board.on(line, 4 * SECOND);
+
+        assertThat(bytes).hasToString(" p-web-1 -> | migrated\n p-web-1 -> | migrated\n");
+        assertThat(board.lines(80, 24, 5 * SECOND)).contains("     migrated");
+        assertThat(board.remainingOutput()).containsExactly("p-web-1 -> | migrated");
     }
 
     @Test

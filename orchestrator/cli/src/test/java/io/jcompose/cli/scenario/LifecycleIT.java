@@ -7,6 +7,9 @@ import io.jcompose.testkit.PrivilegedTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -63,6 +66,78 @@ class LifecycleIT {
         assertThat(failed.exitCode()).isEqualTo(1);
         assertThat(failed.stderr()).contains("exited with status 3").contains("no such table");
         host.mustRun(project, "down", "-v");
+    }
+
+    @PrivilegedTest
+    void outputOfHooks_isShownAmongTheLines_andAmongTheProgressWhenDetached() {
+        Path project = Projects.write(host, "hooklines", """
+                services:
+                  s:
+                    image: busybox
+                    command: sh -c 'echo own; sleep 1'
+                    stop_grace_period: 0s
+                    pre_start: [{command: [sh, -c, "echo before; echo loud >&2"]}]
+                    post_start: [{command: [sh, -c, "echo after; printf unended"]}]
+                    pre_stop: [{command: [sh, -c, "echo bye"]}]
+                """);
+
+        assertThat(host.mustRun(project, "up").stdout().lines())
+                .contains(
+                        "s pre_start[0] ->  | before",
+                        "s pre_start[0] ->  | loud",
+                        "s-1 ->             | after",
+                        "s-1 ->             | unended")
+                .anyMatch(line -> line.matches("s-1 +\\| own"));
+        host.mustRun(project, "down");
+        assertThat(host.mustRun(project, "up", "-d").stderr())
+                .contains(" hooklines-s-1 pre_start[0] -> | before\n", " hooklines-s-1 -> | after\n");
+        assertThat(host.mustRun(project, "down").stderr()).contains(" hooklines-s-1 -> | bye\n");
+    }
+
+    @PrivilegedTest
+    void whoSharesANetwork_goesByTheOthersName() throws IOException {
+        Path project = Projects.write(host, "hostnames", """
+                services:
+                  a: {image: busybox, command: sleep 1000, stop_grace_period: 0s}
+                  b: {image: busybox, command: sleep 1000, stop_grace_period: 0s, network_mode: "service:a"}
+                  c: {image: busybox, command: sleep 1000, stop_grace_period: 0s, depends_on: [a],
+                      network_mode: "container:hostnames-a-1", volumes_from: ["container:hostnames-a-1"]}
+                  h: {image: busybox, command: sleep 1000, stop_grace_period: 0s, network_mode: host}
+                """);
+        host.mustRun(project, "up", "-d");
+
+        String name = hostname(project, "a");
+        assertThat(hostname(project, "b")).isEqualTo(name);
+        assertThat(hostname(project, "c")).isEqualTo(name);
+        assertThat(hostname(project, "h")).isEqualTo(Files.readString(Path.of("/proc/sys/kernel/hostname")));
+
+        host.mustRun(project, "up", "-d", "--force-recreate", "--no-deps", "a");
+        host.mustRun(project, "up", "-d");
+        assertThat(hostname(project, "b")).isEqualTo(hostname(project, "a")).isNotEqualTo(name);
+        host.mustRun(project, "down");
+    }
+
+    private static String hostname(Path project, String service) {
+        return host.mustRun(project, "exec", "-T", service, "hostname").stdout();
+    }
+
+    @PrivilegedTest
+    void orphansThatAreToBeIgnored_areNotMentioned() {
+        Path project = Projects.write(host, "orphans", """
+                services:
+                  a: {image: busybox, command: sleep 1000, stop_grace_period: 0s}
+                  b: {image: busybox, command: sleep 1000, stop_grace_period: 0s}
+                """);
+        host.mustRun(project, "up", "-d");
+        Projects.file(project, "compose.yaml", """
+                services:
+                  a: {image: busybox, command: sleep 1000, stop_grace_period: 0s}
+                """);
+        assertThat(host.mustRun(project, "up", "-d").stderr()).contains("Found orphan containers (orphans-b-1)");
+        Projects.file(project, ".env", "COMPOSE_IGNORE_ORPHANS=true\n");
+        assertThat(host.mustRun(project, "up", "-d").stderr()).doesNotContain("orphan containers");
+        Projects.file(project, ".env", "");
+        host.mustRun(project, "down", "--remove-orphans");
     }
 
     @PrivilegedTest
@@ -133,6 +208,59 @@ class LifecycleIT {
         host.mustRun(project, "stop");
         assertThat(host.mustRun(project, "ps", "-a").stdout()).contains("Exited");
         host.mustRun(project, "down");
+    }
+
+    /** As in a container that is started anew on a host that was not: the kernel is the same, all processes are gone. */
+    @PrivilegedTest
+    void whenAllProcessesAndTheRunFolderAreGone_whatRanIsBack_inOrder() throws IOException {
+        Path project = Projects.write(host, "lost", """
+                services:
+                  db:
+                    image: busybox
+                    command: sh -c 'touch /tmp/ready; echo db; sleep 1000'
+                    stop_grace_period: 0s
+                    restart: always
+                    healthcheck: {test: test -f /tmp/ready, interval: 200ms}
+                  web:
+                    image: busybox
+                    command: sh -c 'echo web; sleep 1000'
+                    stop_grace_period: 0s
+                    restart: unless-stopped
+                    depends_on: {db: {condition: service_healthy}}
+                  job: {image: busybox, command: sleep 1000, stop_grace_period: 0s}
+                """);
+        host.mustRun(project, "up", "-d");
+        List<ProcessHandle> monitors = Stream.of("db", "web", "job")
+                .map(service ->
+                        host.mustRun(project, "container", "inspect", "-f", "{{.State.Pid}}", "lost-" + service + "-1"))
+                .map(pid -> ProcessHandle.of(Long.parseLong(pid.stdout().strip())))
+                .map(main -> main.orElseThrow().parent().orElseThrow())
+                .toList();
+        host.mustRun(project, "engine", "stop");
+        monitors.forEach(ProcessHandle::destroyForcibly);
+        monitors.forEach(monitor -> monitor.onExit().join());
+        for (Path file : deepestFirst(host.run())) {
+            Files.delete(file);
+        }
+
+        JcomposeHost.eventually(
+                "both run again",
+                Duration.ofSeconds(60),
+                () -> host.mustRun(project, "ps")
+                                .stdout()
+                                .lines()
+                                .filter(line -> line.contains("lost-db-1") || line.contains("lost-web-1"))
+                                .allMatch(line -> line.contains(" Up "))
+                        && host.mustRun(project, "ps").stdout().lines().count() == 3);
+        assertThat(host.mustRun(project, "logs", "--no-log-prefix").stdout()).isEqualTo("db\nweb\ndb\nweb\n");
+        assertThat(host.mustRun(project, "ps", "-a", "job").stdout()).contains("Exited (137)");
+        host.mustRun(project, "down");
+    }
+
+    private static List<Path> deepestFirst(Path folder) throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.sorted(Comparator.reverseOrder()).toList();
+        }
     }
 
     @PrivilegedTest

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** Executes the engine's own commands in containers: health checks and hooks. */
 final class CommandRunner {
@@ -35,7 +36,7 @@ final class CommandRunner {
         ExecSpec spec =
                 new ExecSpec(check.test(), List.of(), Optional.empty(), Optional.empty(), false, false, false, false);
         try {
-            Outcome outcome = run(id, spec, check.timeout());
+            Outcome outcome = run(id, spec, check.timeout(), line -> {});
             return outcome.exitCode().isEmpty()
                     ? HealthResult.failed("Health check exceeded timeout (%dms): %s"
                             .formatted(check.timeout().toMillis(), outcome.output()))
@@ -46,13 +47,14 @@ final class CommandRunner {
         }
     }
 
-    void hook(ContainerId id, String name, ContainerRecord.Hook hook) {
+    /** @param lines given each line that it writes, as it comes; called by several threads, one at a time */
+    void hook(ContainerId id, String name, ContainerRecord.Hook hook, Consumer<String> lines) {
         List<String> environment = hook.environment().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .toList();
         ExecSpec spec = new ExecSpec(
                 hook.command(), environment, hook.user(), hook.workingDir(), false, false, hook.privileged(), false);
-        Outcome outcome = run(id, spec, HOOK_LIMIT);
+        Outcome outcome = run(id, spec, HOOK_LIMIT, lines);
         if (!outcome.exitCode().equals(Optional.of(0))) {
             throw new ContainerException("container %s: hook %s %s: %s"
                     .formatted(
@@ -68,12 +70,12 @@ final class CommandRunner {
     /** @param exitCode empty if it was killed because it took too long */
     private record Outcome(Optional<Integer> exitCode, String output) {}
 
-    private Outcome run(ContainerId id, ExecSpec spec, Duration limit) {
+    private Outcome run(ContainerId id, ExecSpec spec, Duration limit, Consumer<String> lines) {
         try (ProcessStreams process = runtime.exec(id, spec)) {
             process.stdin().close();
             ByteArrayOutputStream output = new ByteArrayOutputStream();
-            Thread errors = drain(process.stderr(), output);
-            Thread out = drain(process.stdout(), output);
+            Thread errors = drain(process.stderr(), output, lines);
+            Thread out = drain(process.stdout(), output, lines);
             Optional<Integer> exitCode = Optional.empty();
             try {
                 exitCode = Optional.of(process.exitCode().get(limit.toMillis(), TimeUnit.MILLISECONDS));
@@ -95,19 +97,26 @@ final class CommandRunner {
         }
     }
 
-    /** Keeps the beginning and reads the rest away, so that the command never waits for us. */
-    private static Thread drain(InputStream in, ByteArrayOutputStream output) {
+    /** Keeps the beginning and passes on the lines, so that the command never waits for us. */
+    private static Thread drain(InputStream in, ByteArrayOutputStream output, Consumer<String> lines) {
         Thread thread = new Thread(
                 () -> {
                     byte[] buffer = new byte[OUTPUT_LIMIT];
+                    LineSplitter splitter = new LineSplitter(line -> {
+                        synchronized (output) {
+                            lines.accept(line);
+                        }
+                    });
                     try {
                         int count = in.read(buffer);
                         while (count >= 0) {
                             synchronized (output) {
                                 output.write(buffer, 0, Math.min(count, OUTPUT_LIMIT - output.size()));
                             }
+                            splitter.accept(buffer, count);
                             count = in.read(buffer);
                         }
+                        splitter.finish();
                     } catch (IOException e) {
                         // it was closed under us: the command was killed, and its output does not matter any more
                     }

@@ -4,6 +4,7 @@ import io.jcompose.core.supervise.ContainerControl;
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.core.supervise.RecordStore;
 import io.jcompose.network.AddressInUseException;
+import io.jcompose.network.AddressText;
 import io.jcompose.network.Endpoint;
 import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ContainerException;
@@ -102,16 +103,21 @@ public final class ContainerStarter implements ContainerControl {
         }
     }
 
+    @Override
+    public void afterStart(String id) {
+        afterStart(id, line -> {});
+    }
+
     /**
      * Runs the commands that are to follow a start, in order.
      *
+     * @param lines given each line that they write
      * @throws ContainerException if one fails; the container goes on, and later ones are left out
      */
-    @Override
-    public void afterStart(String id) {
+    public void afterStart(String id, Consumer<String> lines) {
         for (ContainerRecord record : records.find(id).stream().toList()) {
             for (ContainerRecord.Hook hook : record.postStart()) {
-                commands.hook(new ContainerId(id), record.name() + ": post_start", hook);
+                commands.hook(new ContainerId(id), record.name() + ": post_start", hook, lines);
             }
         }
     }
@@ -124,7 +130,7 @@ public final class ContainerStarter implements ContainerControl {
             }
             Endpoint endpoint = host.networks().attach(sandbox.netns(), Endpoints.toSpec(wish, record.id()));
             host.connectivity().joined(endpoint, Endpoints.naming(wish));
-            endpoint.addresses().forEach(address -> addresses.add(address.getHostAddress()));
+            endpoint.addresses().forEach(address -> addresses.add(AddressText.of(address)));
         }
         if (!addresses.isEmpty()) {
             host.hostsFile().write(sandbox.id(), addresses);
@@ -202,12 +208,13 @@ public final class ContainerStarter implements ContainerControl {
     /**
      * Runs the commands that are to precede an intended stop; a failure does not keep it from being stopped.
      *
+     * @param lines given each line that they write
      * @param failed told of each command that fails
      */
-    void beforeStop(ContainerRecord record, Consumer<String> failed) {
+    void beforeStop(ContainerRecord record, Consumer<String> lines, Consumer<String> failed) {
         for (ContainerRecord.Hook hook : record.preStop()) {
             try {
-                commands.hook(new ContainerId(record.id()), record.name() + ": pre_stop", hook);
+                commands.hook(new ContainerId(record.id()), record.name() + ": pre_stop", hook, lines);
             } catch (RuntimeException e) {
                 LOG.warn("before the stop: {}", e.getMessage());
                 failed.accept(String.valueOf(e.getMessage()));
@@ -248,11 +255,14 @@ public final class ContainerStarter implements ContainerControl {
         }
     }
 
+    ContainerLog log(String id) {
+        return host.runtime().log(new ContainerId(id));
+    }
+
     @Override
     public String lastLines(String id, int lines) {
         ContainerLog.Query query = new ContainerLog.Query(OptionalLong.of(lines), Optional.empty(), Optional.empty());
-        try (ContainerLog.Cursor cursor =
-                host.runtime().log(new ContainerId(id)).open(query)) {
+        try (ContainerLog.Cursor cursor = log(id).open(query)) {
             StringBuilder text = new StringBuilder();
             Optional<ContainerLog.Entry> entry = cursor.next();
             while (entry.isPresent()) {

@@ -215,7 +215,8 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
             supervision.started(record.id());
             warnings(host, record, context.progress());
             host.networks().newNotices().forEach(context.progress()::note);
-            starter.afterStart(record.id());
+            String id = Progress.container(record.name());
+            starter.afterStart(record.id(), line -> context.progress().hookOutput(id, "post_start", line));
         }
     }
 
@@ -329,8 +330,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
             host.runtime().unpause(containerId);
         }
         if (container.get().state() == Container.State.RUNNING) {
-            record.ifPresent(r -> starter.beforeStop(
-                    r, why -> context.progress().warning(Progress.container(r.name()), "Stopping", why)));
+            record.ifPresent(this::beforeStop);
         }
         Duration grace =
                 timeout.or(() -> record.flatMap(ContainerRecord::stopGrace)).orElse(DEFAULT_GRACE);
@@ -344,6 +344,14 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
             Thread.currentThread().interrupt();
         }
         starter.release(id);
+    }
+
+    private void beforeStop(ContainerRecord record) {
+        String id = Progress.container(record.name());
+        starter.beforeStop(
+                record,
+                line -> context.progress().hookOutput(id, "pre_stop", line),
+                why -> context.progress().warning(id, "Stopping", why));
     }
 
     /** The explanation is made before the signal arrives, and shown only if the stop turns out slow. */

@@ -78,7 +78,14 @@ final class PreStart {
             if (starter.start(made.id(), context.cancelled())) {
                 supervision.started(made.id());
             }
-            await(service, hook, made);
+            try (LogLines lines = new LogLines(
+                    starter.log(made.id()),
+                    line -> context.progress()
+                            .hookOutput(
+                                    Progress.container(container.name()), "pre_start[%d]".formatted(index), line))) {
+                lines.start();
+                await(service, hook, made);
+            }
             context.progress().done(id, "Exited");
         } catch (RuntimeException e) {
             context.progress().error(id, "Error", String.valueOf(e.getMessage()));

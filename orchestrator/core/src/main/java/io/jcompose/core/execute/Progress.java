@@ -46,6 +46,17 @@ public final class Progress {
         send(new ProgressEvent(id, Optional.empty(), "Error", text, details, 0, 0, Optional.empty()));
     }
 
+    /**
+     * A line that a hook has written.
+     *
+     * @param id of what the hook belongs to
+     * @param hook its kind, with a number where there are several: {@code post_start}, {@code pre_start[0]}
+     */
+    public void hookOutput(String id, String hook, String line) {
+        send(new ProgressEvent(
+                hook, Optional.of(id), "Working", ProgressEvent.HOOK_OUTPUT, "", 0, 0, Optional.of(line)));
+    }
+
     /** A remark that belongs to nothing in particular. */
     public void note(String text) {
         send(new ProgressEvent("", Optional.empty(), "Warning", text, "", 0, 0, Optional.empty()));
