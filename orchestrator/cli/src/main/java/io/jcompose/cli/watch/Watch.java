@@ -35,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Watches the sources of services and acts on their containers. */
 public final class Watch {
@@ -43,11 +44,11 @@ public final class Watch {
     private static final Duration LONGEST = Duration.ofSeconds(2);
 
     private final Session session;
-    private final LoadedProject loaded;
     private final Options options;
     private final Consumer<String> out;
-    private final List<Service> services;
     private final Map<String, WatchFilter> filters = new LinkedHashMap<>();
+    private LoadedProject loaded;
+    private List<Service> services;
 
     /**
      * @param buildEnvironment variables that builds heed
@@ -70,11 +71,7 @@ public final class Watch {
         this.loaded = loaded;
         this.options = options;
         this.out = out;
-        this.services = loaded.project().services().values().stream()
-                .filter(service -> !service.watch().isEmpty())
-                .filter(service ->
-                        options.services().isEmpty() || options.services().contains(service.name()))
-                .toList();
+        this.services = watched(loaded);
         if (services.isEmpty()) {
             throw new CliException(
                     "none of the selected services is configured for watch, consider setting a 'develop' section");
@@ -82,22 +79,71 @@ public final class Watch {
         services.forEach(service -> filters.put(service.name(), WatchFilter.of(service)));
     }
 
+    private List<Service> watched(LoadedProject project) {
+        return project.project().services().values().stream()
+                .filter(service -> !service.watch().isEmpty())
+                .filter(service ->
+                        options.services().isEmpty() || options.services().contains(service.name()))
+                .toList();
+    }
+
     /** Works until {@code over} says so; it is asked about twice a second. */
     public void run(BooleanSupplier over) throws IOException, InterruptedException {
         try (FileWatcher watcher = new FileWatcher(FileSystems.getDefault().newWatchService(), this::isInteresting)) {
-            for (Service service : services) {
-                for (Service.WatchRule rule : service.watch()) {
-                    watcher.add(Path.of(rule.path()));
-                }
-            }
+            addAll(watcher);
             initialSync();
             out.accept("Watch enabled");
             while (!over.getAsBoolean()) {
                 Set<Path> changed = watcher.next(PATIENCE, QUIET, LONGEST);
+                if (composeFiles().anyMatch(changed::contains)) {
+                    reload(watcher);
+                }
                 if (!changed.isEmpty()) {
                     act(WatchPlan.of(services, filters, changed));
                 }
             }
+        }
+    }
+
+    private void addAll(FileWatcher watcher) throws IOException {
+        for (Service service : services) {
+            for (Service.WatchRule rule : service.watch()) {
+                watcher.add(Path.of(rule.path()));
+            }
+        }
+        for (Path file : composeFiles().toList()) {
+            watcher.add(file);
+        }
+    }
+
+    /** Those that are files: one may have come from standard input or a repository. */
+    private Stream<Path> composeFiles() {
+        return loaded.project().composeFiles().stream().map(Path::of).filter(Files::isRegularFile);
+    }
+
+    /** Brings the project to what its changed files say; if they are wrong, what was so far goes on. */
+    private void reload(FileWatcher watcher) throws IOException {
+        try {
+            LoadedProject now = session.project(options.services());
+            if (now.json().equals(loaded.json())) {
+                return;
+            }
+            out.accept("Compose file changed, bringing the project up to date...");
+            UpRequest request = new UpRequestBuilder(now.json())
+                    .services(options.services(), false)
+                    .build("missing", options.buildEnvironment())
+                    .build();
+            try (ProgressDisplay progress = options.progress().get()) {
+                session.engine().up(request, progress);
+            }
+            loaded = now;
+            services = watched(now);
+            filters.clear();
+            services.forEach(service -> filters.put(service.name(), WatchFilter.of(service)));
+            addAll(watcher);
+            out.accept("project is up to date");
+        } catch (CliException | EngineException e) {
+            out.accept("the changed Compose file is not used: " + e.getMessage());
         }
     }
 
