@@ -206,16 +206,12 @@ public final class UpCommand extends UpOptions {
     }
 
     private Set<String> shownServices(Project project) {
-        Set<String> shown = new LinkedHashSet<>();
-        if (!attach.isEmpty()) {
-            shown.addAll(attach);
-        } else if (services.isEmpty() || attachDependencies) {
+        Set<String> shown = new LinkedHashSet<>(attach);
+        if (attach.isEmpty()) {
             project.services().values().stream().filter(Service::attach).forEach(service -> shown.add(service.name()));
             if (!services.isEmpty()) {
-                shown.retainAll(withDependencies(project));
+                shown.retainAll(attachDependencies ? withDependencies(project) : services);
             }
-        } else {
-            shown.addAll(services);
         }
         noAttach.forEach(shown::remove);
         return shown;

@@ -39,7 +39,7 @@ final class Waiter {
         }
         String message = message(wait, record, outcome);
         if (!wait.required()) {
-            context.progress().warning(id, outcome.text(), message);
+            context.progress().warning(id, "Skipped", message);
             return;
         }
         context.progress().error(id, "Error", outcome.failure().get());
@@ -156,7 +156,11 @@ final class Waiter {
 
     private String message(WaitFor wait, ContainerRecord record, Outcome outcome) {
         StringBuilder text = new StringBuilder();
-        if (outcome.failure().filter(why -> why.startsWith(INCOMPLETE)).isPresent()) {
+        if (!wait.required()) {
+            boolean incomplete = wait.until() == Until.COMPLETED;
+            text.append("optional dependency \"%s\" ".formatted(wait.service()))
+                    .append(incomplete ? "" : "is not running or is unhealthy: container " + record.name() + " ");
+        } else if (outcome.failure().filter(why -> why.startsWith(INCOMPLETE)).isPresent()) {
             text.append("service \"%s\" ".formatted(wait.service()));
         } else if (wait.neededBy().isEmpty()) {
             text.append("container ").append(record.name()).append(' ');
