@@ -47,6 +47,14 @@ public interface ContainerRuntime extends AutoCloseable {
     /** All containers known on disk, running or not, sorted by creation time. */
     List<Container> list();
 
+    /**
+     * Containers that are there but cannot be listed: their record on disk is damaged beyond repair. {@link #remove} works
+     * on them.
+     */
+    default List<ContainerId> damaged() {
+        return List.of();
+    }
+
     /** The container with exactly this id. */
     Optional<Container> find(ContainerId id);
 

@@ -11,6 +11,7 @@ import io.jcompose.network.PublishedPort;
 import io.jcompose.network.PublishedPort.Protocol;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -61,7 +62,7 @@ final class StateCodec {
                 in.get("bridge"),
                 pools(in, "pool"),
                 in.list("gateway", index -> address(in.get("gateway." + index))),
-                in.find("created").map(Instant::parse).orElse(Instant.EPOCH));
+                in.find("created").map(StateCodec::instant).orElse(Instant.EPOCH));
     }
 
     private static void pools(Writer out, String key, List<Pool> pools) {
@@ -181,6 +182,14 @@ final class StateCodec {
                 Integer.parseInt(parts[3]),
                 Protocol.valueOf(parts[4]),
                 parts[5].equals("user"));
+    }
+
+    private static Instant instant(String text) {
+        try {
+            return Instant.parse(text);
+        } catch (DateTimeException e) {
+            throw new IllegalArgumentException("not a time: '%s'".formatted(text), e);
+        }
     }
 
     private static String[] fields(String text, int count) {

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.jcompose.network.Network;
 import io.jcompose.network.NetworkException;
 import java.io.IOException;
-import java.io.Reader;
+import java.io.StringReader;
 import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,17 +26,20 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.zip.CRC32;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Networks and endpoints on disk, a file each: {@code networks/ID} and {@code endpoints/ID}. Every change is atomic. What was read is
- * kept as long as its file stays the same: each attach looks at all endpoints. Not
- * thread-safe; {@link #lock} keeps other processes out.
+ * Networks and endpoints on disk, a file each: {@code networks/ID} and {@code endpoints/ID}, with a copy beside it that
+ * takes its place if it is damaged or lost. Every change is atomic. What was read is kept as long as its file stays the
+ * same: each attach looks at all endpoints. Not thread-safe; {@link #lock} keeps other processes out.
  */
 final class StateStore {
     private static final Logger LOG = LoggerFactory.getLogger(StateStore.class);
     private static final String TEMPORARY = ".new-";
+    private static final String COPY = ".copy-";
+    private static final String CHECKSUM = "#crc32 "; // a comment to Properties
     private static final long LOCK_RETRY_MILLIS = 5;
 
     private final Path folder;
@@ -148,8 +151,9 @@ final class StateStore {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                if (!name.startsWith(TEMPORARY)) {
-                    read(file, decode).ifPresent(value -> result.put(name, value));
+                String id = name.startsWith(COPY) ? name.substring(COPY.length()) : name;
+                if (!name.startsWith(TEMPORARY) && !result.containsKey(id)) {
+                    read(folder.resolve(id), decode).ifPresent(value -> result.put(id, value));
                 }
             }
         } catch (IOException e) {
@@ -159,19 +163,74 @@ final class StateStore {
     }
 
     /** @param decode always the same for files of one folder */
-    @SuppressWarnings("unchecked") // a path's folder decides what decode made of it
     private <T> Optional<T> read(Path file, Function<Properties, T> decode) {
+        try {
+            Optional<T> value = readFile(file, decode);
+            return value.isPresent() || !restored(file, "it is gone", decode) ? value : readFile(file, decode);
+        } catch (IOException | IllegalArgumentException e) {
+            cache.remove(file);
+            try {
+                if (restored(file, String.valueOf(e.getMessage()), decode)) {
+                    return readFile(file, decode);
+                }
+            } catch (IOException | IllegalArgumentException again) {
+                e.addSuppressed(again);
+            }
+            // Better to forget one object than to refuse all work; what it left in the kernel is found by its mark.
+            LOG.warn("ignoring the damaged state file {}: {}", file, e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Whether the file's copy is whole, and now is the file. */
+    private static <T> boolean restored(Path file, String damage, Function<Properties, T> decode) throws IOException {
+        Path copy = copyOf(file);
+        if (!Files.exists(copy)) {
+            return false;
+        }
+        try {
+            T unused = decode.apply(load(copy));
+        } catch (IOException | IllegalArgumentException e) {
+            return false;
+        }
+        Path temporary = file.resolveSibling(TEMPORARY + file.getFileName());
+        Files.copy(copy, temporary, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        LOG.warn("the state file {} was damaged ({}); it is restored from its copy", file, damage);
+        return true;
+    }
+
+    private static Path copyOf(Path file) {
+        return file.resolveSibling(COPY + file.getFileName());
+    }
+
+    /** @throws IllegalArgumentException if a part is missing or was changed */
+    private static Properties load(Path file) throws IOException {
+        String text = Files.readString(file);
+        String body = text.substring(text.indexOf('\n') + 1);
+        if (text.startsWith(CHECKSUM) && !text.equals(withChecksum(body))) {
+            throw new IllegalArgumentException("its checksum is wrong");
+        }
+        Properties properties = new Properties();
+        properties.load(new StringReader(text));
+        return properties;
+    }
+
+    private static String withChecksum(String body) {
+        CRC32 sum = new CRC32();
+        sum.update(body.getBytes(UTF_8));
+        return "%s%08x\n%s".formatted(CHECKSUM, sum.getValue(), body);
+    }
+
+    @SuppressWarnings("unchecked") // a path's folder decides what decode made of it
+    private <T> Optional<T> readFile(Path file, Function<Properties, T> decode) throws IOException {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             Cached known = cache.get(file);
             if (known != null && known.isOf(attributes)) {
                 return Optional.of((T) known.value());
             }
-            Properties properties = new Properties();
-            try (Reader reader = Files.newBufferedReader(file, UTF_8)) {
-                properties.load(reader);
-            }
-            T value = decode.apply(properties);
+            T value = decode.apply(load(file));
             Object key = attributes.fileKey();
             if (key != null) {
                 cache.put(file, new Cached(key, attributes.lastModifiedTime(), attributes.size(), value));
@@ -179,10 +238,6 @@ final class StateStore {
             return Optional.of(value);
         } catch (NoSuchFileException e) {
             cache.remove(file);
-            return Optional.empty();
-        } catch (IOException | IllegalArgumentException e) {
-            // Better to forget one object than to refuse all work; what it left in the kernel is found by its mark.
-            LOG.warn("ignoring the damaged state file {}: {}", file, e.getMessage());
             return Optional.empty();
         }
     }
@@ -193,11 +248,11 @@ final class StateStore {
             StringWriter text = new StringWriter();
             properties.store(text, null);
             // Without the first line, a date: equal states are equal files.
-            String body = text.toString()
+            String body = withChecksum(text.toString()
                     .lines()
                     .filter(line -> !line.startsWith("#"))
                     .sorted()
-                    .collect(Collectors.joining("\n", "", "\n"));
+                    .collect(Collectors.joining("\n", "", "\n")));
             try (FileChannel channel = FileChannel.open(
                     temporary,
                     StandardOpenOption.CREATE,
@@ -212,6 +267,9 @@ final class StateStore {
                 }
             }
             Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+            // Needs no patience with the disk: until it is there, the file itself is.
+            Files.writeString(temporary, body);
+            Files.move(temporary, folder.resolve(COPY + name), StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new NetworkException("write state file %s: %s".formatted(folder.resolve(name), e.getMessage()), e);
         }
@@ -219,6 +277,7 @@ final class StateStore {
 
     private void delete(Path file) {
         try {
+            Files.deleteIfExists(copyOf(file)); // first, so that it never brings back what was deleted
             Files.deleteIfExists(file);
             cache.remove(file);
         } catch (IOException e) {

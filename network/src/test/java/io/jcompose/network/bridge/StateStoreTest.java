@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -58,6 +59,29 @@ class StateStoreTest {
 
         assertThat(store.networks()).hasSize(1);
         assertThat(store.endpoints()).isEmpty();
+    }
+
+    @Test
+    void fileCutAnywhere_orChanged_orGone_comesBackFromItsCopy() throws IOException {
+        StateStore store = new StateStore(folder);
+        store.save(network());
+        Path file = folder.resolve("networks/" + network().id());
+        byte[] whole = Files.readAllBytes(file);
+        for (int length = 0; length < whole.length; length++) {
+            Files.write(file, Arrays.copyOf(whole, length));
+            assertThat(new StateStore(folder).networks()).containsValue(network());
+        }
+        for (int at = 0; at < whole.length; at++) {
+            byte[] changed = whole.clone();
+            changed[at] ^= 1;
+            Files.write(file, changed);
+            assertThat(new StateStore(folder).networks()).containsValue(network());
+        }
+        Files.delete(file);
+        assertThat(new StateStore(folder).networks()).containsValue(network());
+        assertThat(new StateStore(folder).network(network().id())).contains(network());
+        new StateStore(folder).deleteNetwork(network().id());
+        assertThat(folder.resolve("networks")).isEmptyDirectory();
     }
 
     @Test

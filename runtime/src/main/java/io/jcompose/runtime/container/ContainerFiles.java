@@ -9,6 +9,7 @@ import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.RuntimePaths;
 import io.jcompose.runtime.files.AtomicFile;
 import io.jcompose.runtime.files.FileMutex;
+import io.jcompose.runtime.files.TwinFile;
 import io.jcompose.runtime.rootfs.FileNode;
 import io.jcompose.runtime.rootfs.FileTrees;
 import io.jcompose.runtime.rootfs.LayeredView;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +45,16 @@ final class ContainerFiles {
     private final ObjectMapper json = new ObjectMapper();
     private final Map<ContainerId, Cached> cache = new ConcurrentHashMap<>();
 
-    private record Cached(FileTime modified, long size, ContainerRecord record) {}
+    private record Cached(FileTime modified, long size, ContainerRecord record) {
+        boolean isOf(Path file) throws IOException {
+            try {
+                BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
+                return modified.equals(now.lastModifiedTime()) && size == now.size();
+            } catch (NoSuchFileException e) {
+                return false;
+            }
+        }
+    }
 
     ContainerFiles(RuntimePaths paths) {
         this.paths = paths;
@@ -56,31 +67,48 @@ final class ContainerFiles {
     /** All containers that are whole, in no particular order. */
     List<ContainerRecord> list() {
         List<ContainerRecord> records = new ArrayList<>();
-        for (Path child : children(paths.containers())) {
-            String name = String.valueOf(child.getFileName());
-            if (ID.matcher(name).matches()) {
-                try {
-                    read(new ContainerId(name)).ifPresent(records::add);
-                } catch (ContainerException e) {
-                    LOG.warn("left out of the list: {}", e.getMessage()); // one damaged file must not hide the others
-                }
+        for (ContainerId id : ids()) {
+            try {
+                read(id).ifPresent(records::add);
+            } catch (ContainerException e) {
+                LOG.warn("left out of the list: {}", e.getMessage()); // one damaged file must not hide the others
             }
         }
         return records;
     }
 
-    /** Empty if it does not exist, or was never finished. */
+    /** Containers whose record nobody can read any more, nor its copy. */
+    List<ContainerId> damaged() {
+        List<ContainerId> found = new ArrayList<>();
+        for (ContainerId id : ids()) {
+            try {
+                if (read(id).isEmpty() && Files.exists(folders(id).data())) {
+                    found.add(id);
+                }
+            } catch (ContainerException e) {
+                found.add(id);
+            }
+        }
+        return found;
+    }
+
+    private List<ContainerId> ids() {
+        return children(paths.containers()).stream()
+                .map(child -> String.valueOf(child.getFileName()))
+                .filter(name -> ID.matcher(name).matches())
+                .map(ContainerId::new)
+                .toList();
+    }
+
+    /** Empty if it does not exist. */
     Optional<ContainerRecord> read(ContainerId id) {
         Path file = folders(id).config();
         try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            FileTime modified = attributes.lastModifiedTime();
-            long size = attributes.size();
             Cached cached = cache.get(id);
-            if (cached == null || !cached.modified.equals(modified) || cached.size != size) {
-                ContainerRecord record =
-                        RecordJson.read(ContainerRecord.class, json.readTree(Files.readAllBytes(file)));
-                cached = new Cached(modified, size, record);
+            if (cached == null || !cached.isOf(file)) {
+                ContainerRecord record = TwinFile.read(file, content -> parse(id, content));
+                BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+                cached = new Cached(attributes.lastModifiedTime(), attributes.size(), record);
                 cache.put(id, cached);
             }
             return Optional.of(cached.record);
@@ -91,6 +119,15 @@ final class ContainerFiles {
             throw new ContainerException(
                     "read %s: %s; remove container %s to go on".formatted(file, e.getMessage(), id.shortForm()), e);
         }
+    }
+
+    private ContainerRecord parse(ContainerId id, byte[] content) throws IOException {
+        ContainerRecord record = RecordJson.read(ContainerRecord.class, json.readTree(content));
+        if (!record.id().equals(id)) {
+            throw new IllegalArgumentException(
+                    "it is the record of " + record.id().shortForm());
+        }
+        return record;
     }
 
     /** Makes the container's folders under a name of their own; {@link #publish} makes a container of them. */
@@ -105,8 +142,10 @@ final class ContainerFiles {
             copyRootAttributes(record, folders.upper());
             // One sync is enough: nothing is seen before the folder is renamed, and its names go with the file's
             // blocks.
+            byte[] content = json.writeValueAsBytes(RecordJson.write(record));
+            Files.write(TwinFile.copyOf(folders.config()), content, CREATE_NEW, WRITE);
             try (FileChannel channel = FileChannel.open(folders.config(), CREATE_NEW, WRITE)) {
-                ByteBuffer buffer = ByteBuffer.wrap(json.writeValueAsBytes(RecordJson.write(record)));
+                ByteBuffer buffer = ByteBuffer.wrap(content);
                 while (buffer.hasRemaining()) {
                     channel.write(buffer);
                 }
@@ -156,8 +195,10 @@ final class ContainerFiles {
 
     void rewrite(ContainerRecord record) {
         try {
-            AtomicFile.writeDurably(folders(record.id()).config(), json.writeValueAsBytes(RecordJson.write(record)));
+            byte[] content = json.writeValueAsBytes(RecordJson.write(record));
+            AtomicFile.writeDurably(folders(record.id()).config(), content);
             cache.remove(record.id());
+            TwinFile.writeCopy(folders(record.id()).config(), content);
         } catch (IOException e) {
             throw new ContainerException("write " + folders(record.id()).config() + ": " + e.getMessage(), e);
         }
@@ -171,8 +212,39 @@ final class ContainerFiles {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException | IllegalArgumentException e) {
-            return Optional.empty(); // torn by a power failure: as if it had never run
+            // Torn by a power failure: as if it had never run. While its monitor may live, the little that is needed to
+            // find it again is known.
+            return Files.exists(folders(id).socket()) ? Optional.of(guessedRun(id)) : Optional.empty();
         }
+    }
+
+    private RunRecord guessedRun(ContainerId id) {
+        Instant launched;
+        try {
+            launched = Files.getLastModifiedTime(folders(id).socket()).toInstant();
+        } catch (IOException e) {
+            launched = Instant.now(); // it has just gone
+        }
+        return new RunRecord(
+                launched, Optional.empty(), "", cgroupOf(id), Optional.empty(), List.of("its run record was damaged"));
+    }
+
+    private String cgroupOf(ContainerId id) {
+        try {
+            return read(id).map(this::cgroupPath).orElse(paths.cgroupParent() + "/" + id);
+        } catch (ContainerException e) {
+            return paths.cgroupParent() + "/" + id;
+        }
+    }
+
+    /** Below the parent that was asked for, or below the runtime's own. */
+    String cgroupPath(ContainerRecord record) {
+        String parent = record.spec()
+                .resources()
+                .cgroupParent()
+                .filter(it -> !it.isEmpty())
+                .orElse(paths.cgroupParent());
+        return parent + "/" + record.id();
     }
 
     /** Durable once the container has been started: after a power failure it counts as ended, not as never started. */

@@ -67,7 +67,7 @@ final class Launcher {
         ContainerSpec spec = record.spec();
         files.deleteRun(id);
         files.deleteRunFolder(id);
-        String cgroup = cgroupPath(record);
+        String cgroup = files.cgroupPath(record);
         try {
             files.writeRun(
                     id,
@@ -103,16 +103,6 @@ final class Launcher {
             }
         }
         return failure;
-    }
-
-    /** Below the parent that was asked for, or below the runtime's own. */
-    String cgroupPath(ContainerRecord record) {
-        String parent = record.spec()
-                .resources()
-                .cgroupParent()
-                .filter(it -> !it.isEmpty())
-                .orElse(paths.cgroupParent());
-        return parent + "/" + record.id();
     }
 
     private Limits limits(ContainerSpec spec, List<String> deviceRules) {

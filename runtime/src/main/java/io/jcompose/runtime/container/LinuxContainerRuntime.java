@@ -197,6 +197,11 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     }
 
     @Override
+    public List<ContainerId> damaged() {
+        return files.damaged();
+    }
+
+    @Override
     public Optional<Container> find(ContainerId id) {
         return files.read(id).map(this::container);
     }

@@ -33,6 +33,9 @@ import org.slf4j.LoggerFactory;
  */
 final class LiveContainers implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LiveContainers.class);
+    /** Of a run whose end cannot be known any more. */
+    private static final int UNKNOWN = 255;
+
     private final ContainerFiles files;
     private final MonitorClient client;
     private final ContainerLocks locks;
@@ -155,7 +158,7 @@ final class LiveContainers implements AutoCloseable {
     }
 
     private void recordLost(ContainerId id, RunRecord run) {
-        boolean rebooted = !run.bootId().equals(bootId);
+        boolean rebooted = !run.bootId().isEmpty() && !run.bootId().equals(bootId);
         boolean neverStarted = run.startedAt().isEmpty(); // the run folder may be lost without a restart of the host
         if (!rebooted && neverStarted && !Files.exists(files.folders(id).socket())) {
             files.deleteRun(id); // the launch was interrupted before there was a monitor: it never ran
@@ -187,9 +190,14 @@ final class LiveContainers implements AutoCloseable {
 
     private Optional<ExitStatus> recorded(ContainerId id) {
         Optional<ExitStatus> lost = files.readRun(id).flatMap(RunRecord::lost);
-        return lost.isPresent()
-                ? lost
-                : ExitRecord.read(files.folders(id).exit()).map(LiveContainers::status);
+        try {
+            return lost.isPresent()
+                    ? lost
+                    : ExitRecord.read(files.folders(id).exit()).map(LiveContainers::status);
+        } catch (ContainerException e) {
+            return Optional.of(new ExitStatus(
+                    UNKNOWN, Optional.empty(), false, Instant.now(), Optional.of("its exit record is damaged")));
+        }
     }
 
     private static ExitStatus status(ExitRecord record) {

@@ -1,6 +1,5 @@
 package io.jcompose.runtime.volume;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -9,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.files.AtomicFile;
 import io.jcompose.runtime.files.FileMutex;
+import io.jcompose.runtime.files.TwinFile;
 import io.jcompose.runtime.linux.FileCalls;
 import io.jcompose.runtime.rootfs.FileNode;
 import io.jcompose.runtime.rootfs.FileTrees;
@@ -31,16 +31,18 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@link VolumeStore} in a folder: {@code NAME/_data} and {@code NAME/volume.json}. A volume appears and vanishes by one
  * rename; hidden names are volumes on their way in or out.
  */
 public final class LocalVolumeStore implements VolumeStore {
+    private static final Logger LOG = LoggerFactory.getLogger(LocalVolumeStore.class);
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]{0,254}");
     private static final Set<String> OPTIONS = Set.of("type", "o", "device");
     private static final String RECORD = "volume.json";
@@ -75,7 +77,9 @@ public final class LocalVolumeStore implements VolumeStore {
         try {
             Files.createDirectories(prepared.resolve("_data"));
             Files.setAttribute(prepared.resolve("_data"), "unix:mode", 0755); // whatever the umask is
-            AtomicFile.writeDurably(prepared.resolve(RECORD), record(labels, options));
+            byte[] record = record(labels, options);
+            AtomicFile.writeDurably(prepared.resolve(RECORD), record);
+            TwinFile.writeCopy(prepared.resolve(RECORD), record);
             Files.move(prepared, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
         } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
             deleteQuietly(prepared, e); // another one was quicker
@@ -114,19 +118,70 @@ public final class LocalVolumeStore implements VolumeStore {
         }
         Path file = folder.resolve(name).resolve(RECORD);
         try {
-            JsonNode node = json.readTree(Files.readString(file, UTF_8));
+            return Optional.of(TwinFile.read(file, content -> parse(name, content)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ContainerException(
+                    "read volume '%s': %s is damaged: %s; 'jcompose system check --repair' makes a new one and keeps the volume's content"
+                            .formatted(name, file, e.getMessage()),
+                    e);
+        }
+    }
+
+    private Volume parse(String name, byte[] content) throws IOException {
+        JsonNode node = json.readTree(content);
+        if (!node.isObject()) {
+            throw new IllegalArgumentException("no JSON object");
+        }
+        try {
             Map<String, String> options = strings(node.path("options"));
             Path data = bindSource(options).orElse(folder.resolve(name).resolve("_data"));
             Instant created = Instant.parse(node.path("created").asText("1970-01-01T00:00:00Z"));
-            return Optional.of(new Volume(name, strings(node.path("labels")), options, data, created));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        } catch (IOException | java.time.DateTimeException e) {
-            throw new ContainerException(
-                    "read volume '%s': %s; remove %s if it is of no use"
-                            .formatted(name, e.getMessage(), file.getParent()),
-                    e);
+            return new Volume(name, strings(node.path("labels")), options, data, created);
+        } catch (java.time.DateTimeException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
         }
+    }
+
+    /** Names of volumes whose record is gone or cannot be read, nor its copy; their content is still there. */
+    public List<String> damaged() {
+        List<String> found = new ArrayList<>();
+        for (String name : names()) {
+            try {
+                if (find(name).isEmpty()
+                        && Files.isDirectory(folder.resolve(name).resolve("_data"))) {
+                    found.add(name);
+                }
+            } catch (ContainerException e) {
+                found.add(name);
+            }
+        }
+        return found;
+    }
+
+    /**
+     * Makes a new record for a {@linkplain #damaged() damaged} volume, so that its content can be used again.
+     *
+     * @param labels those it had are lost
+     */
+    public void restore(String name, Map<String, String> labels) {
+        Path file = folder.resolve(name).resolve(RECORD);
+        try {
+            byte[] record = record(labels, Map.of());
+            AtomicFile.writeDurably(file, record);
+            TwinFile.writeCopy(file, record);
+        } catch (IOException e) {
+            throw new ContainerException("write %s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    private List<String> names() {
+        return children().stream()
+                .map(path -> String.valueOf(path.getFileName()))
+                .filter(name -> NAME.matcher(name).matches())
+                .sorted()
+                .toList();
     }
 
     private static Map<String, String> strings(JsonNode node) {
@@ -158,14 +213,15 @@ public final class LocalVolumeStore implements VolumeStore {
 
     @Override
     public List<Volume> list() {
-        TreeMap<String, Volume> volumes = new TreeMap<>();
-        for (Path path : children()) {
-            String name = String.valueOf(path.getFileName());
-            if (!name.startsWith(".")) {
-                find(name).ifPresent(volume -> volumes.put(name, volume));
+        List<Volume> volumes = new ArrayList<>();
+        for (String name : names()) {
+            try {
+                find(name).ifPresent(volumes::add);
+            } catch (ContainerException e) {
+                LOG.warn("left out of the list: {}", e.getMessage()); // one damaged file must not hide the others
             }
         }
-        return List.copyOf(volumes.values());
+        return volumes;
     }
 
     private List<Path> children() {

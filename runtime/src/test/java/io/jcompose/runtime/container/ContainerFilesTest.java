@@ -6,6 +6,7 @@ import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.RuntimePaths;
 import io.jcompose.runtime.files.FileMutex;
+import io.jcompose.runtime.files.TwinFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ContainerFilesTest {
     private static final ContainerId ID = new ContainerId("ab".repeat(32));
@@ -116,5 +119,48 @@ class ContainerFilesTest {
         Files.writeString(files.folders(ID).runRecord(), "{\"launchedAt\":");
 
         assertThat(files.readRun(ID)).isEqualTo(Optional.empty());
+    }
+
+    @Test
+    void tornRunRecord_whileTheMonitorMayLive_isGuessed() throws IOException {
+        create("one");
+        Files.createDirectories(files.folders(ID).run());
+        Files.createFile(files.folders(ID).socket());
+        Files.writeString(files.folders(ID).runRecord(), "{\"launchedAt\":");
+
+        assertThat(files.readRun(ID).map(RunRecord::cgroup)).contains("ours/" + ID);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "{\"id\":", "\0\1\2", "{}", "[]", "null", "7"})
+    void damagedRecord_comesBackFromItsCopy(String damage) throws IOException {
+        create("one");
+        Files.writeString(files.folders(ID).config(), damage);
+
+        assertThat(new ContainerFiles(paths).list()).containsExactly(record("one"));
+        Files.delete(TwinFile.copyOf(files.folders(ID).config()));
+        assertThat(new ContainerFiles(paths).list()).containsExactly(record("one"));
+        assertThat(files.damaged()).isEmpty();
+    }
+
+    @Test
+    void lostRecord_comesBackFromItsCopy_asItWasLast() throws IOException {
+        create("one");
+        files.rewrite(record("other"));
+        Files.delete(files.folders(ID).config());
+
+        assertThat(new ContainerFiles(paths).list()).containsExactly(record("other"));
+    }
+
+    @Test
+    void recordThatCannotBeRead_norItsCopy_isDamaged_andCanBeRemoved() throws IOException {
+        create("one");
+        Files.writeString(files.folders(ID).config(), "");
+        Files.writeString(TwinFile.copyOf(files.folders(ID).config()), "{");
+
+        assertThat(files.list()).isEmpty();
+        assertThat(files.damaged()).containsExactly(ID);
+        files.delete(ID);
+        assertThat(files.damaged()).isEmpty();
     }
 }

@@ -34,6 +34,7 @@ final class Adoption {
      */
     void run(boolean rebooted) {
         Map<String, Container> containers = new HashMap<>();
+        removeDamaged();
         core.host().runtime().list().forEach(c -> containers.put(c.id().value(), c));
         forgetGone(containers);
         removeHalfDone(containers);
@@ -73,6 +74,20 @@ final class Adoption {
             }
         } catch (RuntimeException e) {
             LOG.error("take over container {}: {}", record.name(), e.getMessage(), e);
+        }
+    }
+
+    /** Nobody could stop, start or even name them any more. What volumes hold stays. */
+    private void removeDamaged() {
+        for (ContainerId id : core.host().runtime().damaged()) {
+            String name =
+                    core.records().find(id.value()).map(ContainerRecord::name).orElse(id.shortForm());
+            try {
+                LOG.warn("removing container {}: its record and the copy of it are damaged", name);
+                core.host().runtime().remove(id, true);
+            } catch (RuntimeException e) {
+                LOG.error("remove the damaged container {}: {}", name, e.getMessage(), e);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jcompose.core.supervise;
 
 import io.jcompose.core.client.Wire;
+import io.jcompose.runtime.files.TwinFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +34,8 @@ public final class RecordStore {
 
     /** Folder for containers that belong to no project; no project can have this name. */
     private static final String NO_PROJECT = "_";
+
+    private static final Pattern RECORD = Pattern.compile("([^.]+)[.]json([.]copy)?");
 
     private final Path projects;
     private final Wire wire = new Wire();
@@ -46,18 +51,20 @@ public final class RecordStore {
             throw new UncheckedIOException("create folder " + projects, e);
         }
         for (Path project : children(projects)) {
-            for (Path file : children(project.resolve("containers"))) {
-                if (file.toString().endsWith(".json")) {
-                    read(file);
-                }
-            }
+            // By their copies too: a record that was lost is in its copy.
+            children(project.resolve("containers")).stream()
+                    .map(file -> RECORD.matcher(String.valueOf(file.getFileName())))
+                    .filter(Matcher::matches)
+                    .map(name -> name.group(1))
+                    .distinct()
+                    .forEach(id -> read(project.resolve("containers"), id));
         }
     }
 
     /** Writes the record; {@code durable} also survives a power cut. */
     public void put(ContainerRecord record, boolean durable) {
         records.put(record.id(), record);
-        write(file(record), wire.write(record), durable);
+        write(file(record), wire.write(record), durable, true);
     }
 
     public Optional<ContainerRecord> find(String id) {
@@ -72,19 +79,24 @@ public final class RecordStore {
     public void remove(String id) {
         ContainerRecord record = records.remove(id);
         if (record != null) {
+            delete(TwinFile.copyOf(file(record)));
             delete(file(record));
         }
     }
 
     /** Remembers what a project's file said, as canonical JSON. */
     public void putProject(String name, String json) {
-        write(folder(name).resolve("project.json"), json, true);
+        write(folder(name).resolve("project.json"), json, true, true);
     }
 
     public Optional<String> project(String name) {
         try {
-            return Optional.of(Files.readString(folder(name).resolve("project.json")));
-        } catch (NoSuchFileException e) {
+            return Optional.of(TwinFile.read(folder(name).resolve("project.json"), content -> {
+                String text = new String(content, StandardCharsets.UTF_8);
+                wire.parseObject(text);
+                return text;
+            }));
+        } catch (NoSuchFileException | IllegalArgumentException e) {
             return Optional.empty();
         } catch (IOException e) {
             throw new UncheckedIOException("read project " + name, e);
@@ -94,6 +106,7 @@ public final class RecordStore {
     /** Forgets a project that has no containers left. */
     public void removeProject(String name) {
         Path folder = folder(name);
+        delete(TwinFile.copyOf(folder.resolve("project.json")));
         delete(folder.resolve("project.json"));
         delete(folder.resolve("files"));
         delete(folder.resolve("containers"));
@@ -108,7 +121,7 @@ public final class RecordStore {
     /** Writes a file of {@link #filesOf} and returns its path. */
     public Path putFile(String project, String name, String content) {
         Path file = filesOf(project).resolve(name);
-        write(file, content, false);
+        write(file, content, false, false);
         return file;
     }
 
@@ -124,16 +137,26 @@ public final class RecordStore {
         return folder(record.project()).resolve("containers").resolve(record.id() + ".json");
     }
 
-    private void read(Path file) {
+    private void read(Path folder, String id) {
+        Path file = folder.resolve(id + ".json");
         try {
-            ContainerRecord record = wire.read(ContainerRecord.class, Files.readString(file));
+            ContainerRecord record = TwinFile.read(file, content -> parse(id, content));
             records.put(record.id(), record);
         } catch (IOException | IllegalArgumentException e) {
             LOG.warn("read {}: {}; the container is treated as unknown", file, e.getMessage());
         }
     }
 
-    private static void write(Path file, String text, boolean durable) {
+    private ContainerRecord parse(String id, byte[] content) {
+        ContainerRecord record = wire.read(ContainerRecord.class, new String(content, StandardCharsets.UTF_8));
+        if (!record.id().equals(id)) {
+            throw new IllegalArgumentException("it is the record of '%s'".formatted(record.id()));
+        }
+        return record;
+    }
+
+    private static void write(Path file, String text, boolean durable, boolean copy) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Path temporary = file.resolveSibling(file.getFileName() + ".new");
         try {
             Files.createDirectories(file.getParent());
@@ -141,15 +164,18 @@ public final class RecordStore {
             Files.createFile(
                     temporary, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
+                ByteBuffer rest = ByteBuffer.wrap(bytes);
+                while (rest.hasRemaining()) {
+                    channel.write(rest);
                 }
                 if (durable) {
                     channel.force(true);
                 }
             }
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            if (copy) {
+                TwinFile.writeCopy(file, bytes);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("write " + file, e);
         }
