@@ -133,7 +133,7 @@ final class LogRecords implements Closeable {
             if (plausible(buffer, buffer.position()) && followed(position())) {
                 return true;
             }
-            buffer.position(buffer.position() + 1);
+            seekNear(position() + 1); // looking at what follows may have left the buffer empty
         }
         return false;
     }

@@ -46,7 +46,8 @@ final class ExitRecordParser {
                 case "error" ->
                     error = Optional.of(
                             ErrnoText.explain(words.length > 2 ? words[2] : "", Integer.parseInt(words[1])));
-                case "sample" -> sample(samples, Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+                case "sample" ->
+                    sample(samples, Integer.parseInt(words[1]), Integer.parseInt(words.length > 2 ? words[2] : ""));
                 default -> throw new IllegalArgumentException("unknown line '%s'".formatted(String.join(" ", words)));
             }
         }

@@ -195,4 +195,17 @@ class LogFilesTest {
         }
         writer.raw(bytes.toByteArray());
     }
+
+    @Test
+    void record_whoseFollowersAreDamaged_isPassedOver() throws IOException {
+        // Once an error: what looked like a record was followed by a long one that is none, found by looking far ahead.
+        writer.raw(new byte[20])
+                .line(2, "x".repeat(200_000))
+                .raw(new byte[] {1, 2, 3})
+                .line(1, "y".repeat(200_000))
+                .line(3, "whole")
+                .line(4, "end");
+
+        assertThat(read(tail(1000))).contains("whole", "end");
+    }
 }
