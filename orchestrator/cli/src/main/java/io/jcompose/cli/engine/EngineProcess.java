@@ -44,6 +44,8 @@ public final class EngineProcess {
                 "-XX:ReservedCodeCacheSize=24m",
                 "-Xms8m",
                 "-Xmx128m",
+                // Half of an engine is worse than none: monitors and the next command start another.
+                "-XX:+ExitOnOutOfMemoryError",
                 "-Xshare:auto",
                 "-Xlog:disable",
                 "-Xlog:all=off"));

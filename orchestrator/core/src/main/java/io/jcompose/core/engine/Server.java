@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 final class Server {
     private static final Logger LOG = LoggerFactory.getLogger(Server.class);
     private static final String PREFIX = "/v1/";
-    private static final int BODY_LIMIT = 64 << 20;
+    private static final int BODY_LIMIT = 16 << 20; // far more than a project of thousands of services
     private static final int LARGEST_HEADER = 8192;
 
     private final Vertx vertx;
@@ -129,7 +129,9 @@ final class Server {
         Buffer body = Buffer.buffer();
         request.handler(chunk -> {
             if (body.length() + chunk.length() > BODY_LIMIT) {
-                request.connection().close();
+                request.handler(ignored -> {}).endHandler(ignored -> {});
+                request.response().endHandler(sent -> request.connection().close());
+                refuse(request.response(), 413, new EngineException("the request is larger than 16 MB"));
             } else {
                 body.appendBuffer(chunk);
             }
