@@ -84,6 +84,18 @@ public interface NetworkDriver extends AutoCloseable {
     void reconcile(Set<String> live);
 
     /**
+     * Compares what is on disk with what is in the kernel: bridges, pairs, packet rules, records. Looks only.
+     *
+     * @return what does not fit, a line each
+     */
+    default List<String> check() {
+        return List.of();
+    }
+
+    /** Mends what {@link #check} finds: makes again what is missing, removes what is nobody's. Attached endpoints stay. */
+    default void repair() {}
+
+    /**
      * From now on and until this is closed, packet rules that somebody else removes ({@code nft flush ruleset}, the reload
      * of a firewall) are made again by themselves.
      */

@@ -55,6 +55,11 @@ public interface ContainerRuntime extends AutoCloseable {
         return List.of();
     }
 
+    /** What does not fit together, here and in the kernel, and what would mend it. Looks only. */
+    default List<Leftover> leftovers() {
+        return List.of();
+    }
+
     /** The container with exactly this id. */
     Optional<Container> find(ContainerId id);
 

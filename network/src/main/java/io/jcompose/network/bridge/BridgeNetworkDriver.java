@@ -340,6 +340,20 @@ public final class BridgeNetworkDriver implements NetworkDriver {
         });
     }
 
+    @Override
+    public List<String> check() {
+        return locked("check networks", () -> new NetworkCheck(store, links, publication).run());
+    }
+
+    @Override
+    public void repair() {
+        locked("repair networks", () -> {
+            store.deleteDamaged();
+            return store;
+        });
+        reconcile(store.endpoints().keySet());
+    }
+
     private void restore(Network network, EndpointState state) {
         Endpoint endpoint = state.endpoint();
         try {

@@ -78,10 +78,14 @@ final class Publication implements AutoCloseable {
         generation = Optional.of(tables.generation());
     }
 
+    /** Whether all of our rules are there. */
+    boolean whole() {
+        return tables.matches(names.table(), Ruleset.of(store.networks().values(), endpoints(), namePorts));
+    }
+
     /** Applies the rules if somebody has taken away any of ours; true if so. */
     boolean repair() {
-        boolean whole =
-                tables.matches(names.table(), Ruleset.of(store.networks().values(), endpoints(), namePorts));
+        boolean whole = whole();
         if (!whole) {
             replaceTable(Optional.empty());
         }

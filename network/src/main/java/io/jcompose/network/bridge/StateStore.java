@@ -19,9 +19,12 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -46,6 +49,7 @@ final class StateStore {
     private final Path networks;
     private final Path endpoints;
     private final Map<Path, Cached> cache = new ConcurrentHashMap<>();
+    private final Set<Path> reported = ConcurrentHashMap.newKeySet();
 
     /** A file as it was read. Files are only ever replaced, so another content is another file. */
     private record Cached(Object key, FileTime modified, long size, Object value) {
@@ -146,18 +150,50 @@ final class StateStore {
         delete(endpoints.resolve(Names.checkId("endpoint id", id)));
     }
 
-    private <T> Map<String, T> readAll(Path folder, Function<Properties, T> decode) {
-        Map<String, T> result = new TreeMap<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                String name = file.getFileName().toString();
-                String id = name.startsWith(COPY) ? name.substring(COPY.length()) : name;
-                if (!name.startsWith(TEMPORARY) && !result.containsKey(id)) {
-                    read(folder.resolve(id), decode).ifPresent(value -> result.put(id, value));
-                }
-            }
+    /** Files of networks and endpoints that cannot be read, nor their copies. */
+    List<Path> damaged() {
+        List<Path> found = new ArrayList<>();
+        for (Path folder : List.of(networks, endpoints)) {
+            Set<String> whole = (folder.equals(networks) ? networks() : endpoints()).keySet();
+            files(folder).stream()
+                    .map(StateStore::id)
+                    .filter(id -> !whole.contains(id))
+                    .distinct()
+                    .forEach(id -> found.add(folder.resolve(id)));
+        }
+        return found;
+    }
+
+    /** Removes {@link #damaged} files. */
+    void deleteDamaged() {
+        for (Path file : damaged()) {
+            delete(file);
+        }
+    }
+
+    private static String id(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(COPY) ? name.substring(COPY.length()) : name;
+    }
+
+    private static List<Path> files(Path folder) {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                folder, file -> !file.getFileName().toString().startsWith(TEMPORARY))) {
+            List<Path> result = new ArrayList<>();
+            files.forEach(result::add);
+            return result;
         } catch (IOException e) {
             throw new NetworkException("read state folder %s: %s".formatted(folder, e.getMessage()), e);
+        }
+    }
+
+    private <T> Map<String, T> readAll(Path folder, Function<Properties, T> decode) {
+        Map<String, T> result = new TreeMap<>();
+        for (Path file : files(folder)) {
+            String id = id(file);
+            if (!result.containsKey(id)) {
+                read(folder.resolve(id), decode).ifPresent(value -> result.put(id, value));
+            }
         }
         return result;
     }
@@ -177,7 +213,9 @@ final class StateStore {
                 e.addSuppressed(again);
             }
             // Better to forget one object than to refuse all work; what it left in the kernel is found by its mark.
-            LOG.warn("ignoring the damaged state file {}: {}", file, e.getMessage());
+            if (reported.add(file)) {
+                LOG.warn("ignoring the damaged state file {}: {}", file, e.getMessage());
+            }
             return Optional.empty();
         }
     }

@@ -98,7 +98,7 @@ final class RootHelp {
               system prune     Remove what nothing needs
               system info      Show facts about this host and what runs on it
               system events    Follow what happens to all containers
-              system check     Compare all images with their digests
+              system check     Find and mend what is damaged
 
             Engine:
               engine status    Show whether the engine runs

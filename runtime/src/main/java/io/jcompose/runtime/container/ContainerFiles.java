@@ -28,8 +28,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -292,39 +294,73 @@ final class ContainerFiles {
         deleteRunFolder(id);
     }
 
-    /**
-     * Deletes half-made and half-removed containers, and run folders of none; returns what it deleted. Leaves alone what
-     * somebody is just making, who holds the container's lock. The caller holds the lock for names.
-     */
-    List<String> sweep(ContainerLocks locks) {
-        List<String> swept = new ArrayList<>();
-        List<String> known = new ArrayList<>();
-        for (Path child : children(paths.containers())) {
-            String name = String.valueOf(child.getFileName());
-            if (name.startsWith(".") && ID.matcher(name.substring(1)).matches()) {
-                if (deleteUnused(child, locks.tryAcquire(new ContainerId(name.substring(1))))) {
-                    swept.add("container leftover " + child);
-                }
-            } else if (ID.matcher(name).matches()) {
-                known.add(ContainerFolders.shortName(new ContainerId(name)));
-            }
-        }
-        for (Path child : children(ContainerFolders.runs(paths))) {
-            if (!known.contains(String.valueOf(child.getFileName()))) {
-                deleteTree(child);
-                swept.add("run folder " + child);
-            }
-        }
-        return swept;
+    /** Half-made and half-removed containers; somebody may be working on them. */
+    List<ContainerId> unfinished() {
+        return children(paths.containers()).stream()
+                .map(child -> String.valueOf(child.getFileName()))
+                .filter(name ->
+                        name.startsWith(".") && ID.matcher(name.substring(1)).matches())
+                .map(name -> new ContainerId(name.substring(1)))
+                .toList();
     }
 
-    private static boolean deleteUnused(Path tree, Optional<FileMutex.Held> lock) {
+    /** Whether it was deleted: what somebody is just making stays. */
+    boolean deleteUnfinished(ContainerId id, ContainerLocks locks) {
+        Optional<FileMutex.Held> lock = locks.tryAcquire(id);
         lock.ifPresent(held -> {
             try (held) {
-                deleteTree(tree);
+                deleteTree(prepared(id));
             }
         });
         return lock.isPresent();
+    }
+
+    /** Names of the run folders that the containers have, or would have. */
+    Set<String> shortNames() {
+        return ids().stream().map(ContainerFolders::shortName).collect(Collectors.toSet());
+    }
+
+    /** Names of the run folders that are there. */
+    List<String> runFolders() {
+        return children(ContainerFolders.runs(paths)).stream()
+                .map(child -> String.valueOf(child.getFileName()))
+                .toList();
+    }
+
+    void deleteRunFolder(String name) {
+        deleteTree(ContainerFolders.runs(paths).resolve(name));
+    }
+
+    /**
+     * Deletes half-made and half-removed containers, and run folders of none with their monitors; returns what it deleted.
+     * Leaves alone what somebody is just making, who holds the container's lock. The caller holds the lock for names.
+     */
+    List<String> sweep(ContainerLocks locks) {
+        List<String> swept = new ArrayList<>();
+        for (ContainerId id : unfinished()) {
+            if (deleteUnfinished(id, locks)) {
+                swept.add("container leftover " + prepared(id));
+            }
+        }
+        Set<String> known = shortNames();
+        List<String> strange =
+                runFolders().stream().filter(name -> !known.contains(name)).toList();
+        if (!strange.isEmpty()) {
+            // Without its folder nobody would ever find such a monitor again, nor the container that it keeps.
+            new StrayMonitors(Path.of("/proc"))
+                    .find(ContainerFolders.runs(paths))
+                    .forEach((name, pid) -> {
+                        if (strange.contains(name)) {
+                            StrayMonitors.kill(pid);
+                            swept.add("monitor %d of a container that is gone".formatted(pid));
+                        }
+                    });
+        }
+        for (String name : strange) {
+            deleteRunFolder(name);
+            swept.add("run folder " + name);
+        }
+        return swept;
     }
 
     private static void deleteTree(Path tree) {

@@ -15,6 +15,7 @@ import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.ContainerStats;
 import io.jcompose.runtime.ExecSpec;
 import io.jcompose.runtime.ExitStatus;
+import io.jcompose.runtime.Leftover;
 import io.jcompose.runtime.NameInUseException;
 import io.jcompose.runtime.ProcessStreams;
 import io.jcompose.runtime.RuntimePaths;
@@ -62,6 +63,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private final CgroupManager cgroups;
     private final LocalVolumeStore volumes;
     private final Launcher launcher;
+    private final Leftovers leftovers;
     private final HostProcesses processes = new HostProcesses();
     private final SecureRandom random = new SecureRandom();
 
@@ -73,6 +75,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         volumes = new LocalVolumeStore(paths.volumes());
         live = new LiveContainers(files, new MonitorClient(initBinary), locks, this::afterExit);
         launcher = new Launcher(paths, files, live, cgroups, volumes, lifeline, Skeleton.install(paths.data()));
+        leftovers = new Leftovers(paths, files, locks, live, cgroups, volumes, id -> remove(id, true));
     }
 
     /**
@@ -460,20 +463,17 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         }
         swept.addAll(volumes.sweep(LEFTOVER_AGE));
         for (String name : cgroups.children(paths.cgroupParent())) {
-            if (!name.matches("[0-9a-f]{64}")) {
-                continue;
-            }
-            ContainerId id = new ContainerId(name);
-            try (FileMutex.Held lock = locks.acquire(id)) {
-                requireNonNull(lock);
-                if (live.findLocked(id).isEmpty()) {
-                    cgroups.remove(paths.cgroupParent() + "/" + name);
-                    swept.add("cgroup of container " + id.shortForm());
-                }
+            if (name.matches("[0-9a-f]{64}") && leftovers.removeGroup(new ContainerId(name))) {
+                swept.add("cgroup of container " + new ContainerId(name).shortForm());
             }
         }
         cgroups.removeIfUnused(paths.cgroupParent());
         return swept;
+    }
+
+    @Override
+    public List<Leftover> leftovers() {
+        return leftovers.find();
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.jcompose.runtime.image;
 
 import io.jcompose.runtime.files.AtomicFile;
+import io.jcompose.runtime.files.TwinFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -22,7 +23,7 @@ record NameTable(Map<String, String> names, Map<String, String> repoDigests, Map
 
     static NameTable read(Path root) {
         NameTable table = new NameTable(new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
-        Optional<Map<String, Object>> json = StoreFiles.readJson(root.resolve(FILE));
+        Optional<Map<String, Object>> json = StoreFiles.readTwinJson(root.resolve(FILE));
         if (json.isPresent()) {
             copy(Json.object(json.get(), "names"), table.names);
             copy(Json.object(json.get(), "repoDigests"), table.repoDigests);
@@ -47,7 +48,14 @@ record NameTable(Map<String, String> names, Map<String, String> repoDigests, Map
         json.put("names", names);
         json.put("repoDigests", repoDigests);
         json.put("tagged", tagged);
-        AtomicFile.writeDurably(root.resolve(FILE), Json.write(json));
+        byte[] content = Json.write(json);
+        AtomicFile.writeDurably(root.resolve(FILE), content);
+        TwinFile.writeCopy(root.resolve(FILE), content);
+    }
+
+    /** For a table that cannot be read any more: all images lose their names. */
+    static void reset(Path root) throws IOException {
+        TwinFile.delete(root.resolve(FILE));
     }
 
     /** The image a reference points to; a digest counts more than a tag beside it. */

@@ -1,5 +1,6 @@
 package io.jcompose.runtime.image;
 
+import io.jcompose.runtime.files.TwinFile;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -38,6 +39,25 @@ final class StoreFiles {
             throw new ImageException(
                     "read image metadata %s: damaged (%s); restore it, or delete it and pull or load the images again"
                             .formatted(file, firstLine(e)),
+                    e);
+        }
+    }
+
+    /** The same, for one that {@link TwinFile} keeps a copy of. */
+    static Optional<Map<String, Object>> readTwinJson(Path file) {
+        try {
+            return Optional.of(TwinFile.read(file, Json::parseObject));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ImageException(
+                    "read image metadata %s: it and its copy are damaged (%s); 'jcompose system check --repair' begins a new one"
+                            .formatted(
+                                    file,
+                                    String.valueOf(e.getMessage())
+                                            .lines()
+                                            .findFirst()
+                                            .orElse("")),
                     e);
         }
     }

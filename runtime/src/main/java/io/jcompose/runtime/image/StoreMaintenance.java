@@ -21,17 +21,19 @@ import java.util.function.Supplier;
  * and other processes: what they hold stays.
  */
 public final class StoreMaintenance {
+    private final Path folder;
     private final ContentStore content;
     private final ImageStore images;
 
-    private StoreMaintenance(ContentStore content) {
+    private StoreMaintenance(Path folder, ContentStore content) {
+        this.folder = folder;
         this.content = content;
         this.images = new LocalImageStore(content);
     }
 
     /** @param folder the store's */
     public static StoreMaintenance of(Path folder) {
-        return new StoreMaintenance(new ContentStore(folder));
+        return new StoreMaintenance(folder, new ContentStore(folder));
     }
 
     /**
@@ -141,7 +143,18 @@ public final class StoreMaintenance {
      * @return what is wrong, a line each; empty if the store is whole
      */
     public List<String> check(boolean repair) {
-        List<String> problems = new ArrayList<>(content.checkFolders(repair));
+        List<String> problems = new ArrayList<>();
+        try {
+            NameTable unused = content.names();
+        } catch (ImageException e) {
+            problems.add(
+                    repair ? "image names: damaged, and begun anew; pull or load the images again" : e.getMessage());
+            if (!repair) {
+                return problems; // nothing can be said about the images without
+            }
+            resetNames();
+        }
+        problems.addAll(content.checkFolders(repair));
         for (String layer : content.layers()) {
             try {
                 content.writeTar(layer, OutputStream.nullOutputStream());
@@ -159,6 +172,15 @@ public final class StoreMaintenance {
         }
         checkNames(repair, problems);
         return problems;
+    }
+
+    /** Needs no lock: whoever wants to write the table has to read it first, and cannot. */
+    private void resetNames() {
+        try {
+            NameTable.reset(folder);
+        } catch (IOException e) {
+            throw new ImageException("begin a new table of image names: " + e.getMessage(), e);
+        }
     }
 
     private java.util.Optional<String> checkImage(String id, boolean repair) {

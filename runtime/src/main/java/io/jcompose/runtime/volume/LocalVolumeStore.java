@@ -258,23 +258,37 @@ public final class LocalVolumeStore implements VolumeStore {
      * @param youngest what changed later than so long ago may be in use by another process, and stays
      */
     public List<String> sweep(Duration youngest) {
-        FileTime limit = FileTime.from(Instant.now().minus(youngest));
         List<String> swept = new ArrayList<>();
-        for (Path path : children()) {
-            if (String.valueOf(path.getFileName()).startsWith(".")) {
-                try {
-                    if (Files.getLastModifiedTime(path).compareTo(limit) <= 0) {
-                        FileTrees.delete(path);
-                        swept.add("volume leftover " + path);
-                    }
-                } catch (NoSuchFileException e) {
-                    // its owner was quicker
-                } catch (IOException e) {
-                    throw new ContainerException("remove %s: %s".formatted(path, e.getMessage()), e);
-                }
+        for (Path path : leftovers(youngest)) {
+            try {
+                FileTrees.delete(path);
+                swept.add("volume leftover " + path);
+            } catch (NoSuchFileException e) {
+                // its owner was quicker
+            } catch (IOException e) {
+                throw new ContainerException("remove %s: %s".formatted(path, e.getMessage()), e);
             }
         }
         return swept;
+    }
+
+    /** What {@link #sweep} would delete. */
+    public List<Path> leftovers(Duration youngest) {
+        FileTime limit = FileTime.from(Instant.now().minus(youngest));
+        List<Path> found = new ArrayList<>();
+        for (Path path : children()) {
+            try {
+                if (String.valueOf(path.getFileName()).startsWith(".")
+                        && Files.getLastModifiedTime(path).compareTo(limit) <= 0) {
+                    found.add(path);
+                }
+            } catch (NoSuchFileException e) {
+                // its owner was quicker
+            } catch (IOException e) {
+                throw new ContainerException("look at %s: %s".formatted(path, e.getMessage()), e);
+            }
+        }
+        return found;
     }
 
     /**

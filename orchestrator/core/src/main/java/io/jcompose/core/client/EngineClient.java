@@ -108,6 +108,23 @@ public interface EngineClient extends AutoCloseable {
 
     List<VolumeInfo> volumes();
 
+    /**
+     * Compares records, containers and networks with the kernel.
+     *
+     * @param repair mend what is wrong
+     */
+    CheckResult check(boolean repair);
+
+    /**
+     * @param problems a line each, with what became of it
+     * @param left how many of them there still are
+     */
+    record CheckResult(List<String> problems, int left) {
+        public CheckResult {
+            problems = List.copyOf(problems);
+        }
+    }
+
     /** Single containers, and what can be done with them beside projects. */
     ContainerVerbs containerVerbs();
 

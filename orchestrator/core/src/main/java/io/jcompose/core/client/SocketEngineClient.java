@@ -197,6 +197,11 @@ public final class SocketEngineClient implements EngineClient {
     }
 
     @Override
+    public CheckResult check(boolean repair) {
+        return wire.read(CheckResult.class, object(call("check", Map.of("repair", repair), ProgressSink.NONE)));
+    }
+
+    @Override
     public List<VolumeInfo> volumes() {
         return records(VolumeInfo.class, call("volumes", Map.of(), ProgressSink.NONE));
     }

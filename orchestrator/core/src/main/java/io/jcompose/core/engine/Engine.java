@@ -243,6 +243,11 @@ public final class Engine implements EngineClient {
     }
 
     @Override
+    public CheckResult check(boolean repair) {
+        return new SystemCheck(core).run(repair);
+    }
+
+    @Override
     public List<VolumeInfo> volumes() {
         return views.volumes();
     }

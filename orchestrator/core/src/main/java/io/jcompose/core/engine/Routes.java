@@ -135,6 +135,7 @@ final class Routes {
                 "inspectContainer", (body, reply) -> wire.parseObject(engine.inspectContainer(text(body, "nameOrId"))));
         methods.put("networks", (body, reply) -> engine.networks());
         methods.put("volumes", (body, reply) -> engine.volumes());
+        methods.put("check", (body, reply) -> engine.check(Boolean.TRUE.equals(body.get("repair"))));
         methods.put("events", (body, reply) -> {
             engine.events(optional(body, "project"), reply::event);
             return null;

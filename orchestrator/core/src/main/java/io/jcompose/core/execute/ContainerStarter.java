@@ -6,6 +6,7 @@ import io.jcompose.core.supervise.RecordStore;
 import io.jcompose.network.AddressInUseException;
 import io.jcompose.network.AddressText;
 import io.jcompose.network.Endpoint;
+import io.jcompose.network.NetworkException;
 import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerId;
@@ -13,6 +14,7 @@ import io.jcompose.runtime.ContainerLog;
 import io.jcompose.runtime.Sandbox;
 import io.jcompose.runtime.Signal;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -137,16 +139,48 @@ public final class ContainerStarter implements ContainerControl {
         }
     }
 
-    /** Publishes names and ports of a container that has been running since before this engine. */
+    /**
+     * Publishes names and ports of a container that has been running since before this engine. Where the record of a
+     * connection was lost, it is made again.
+     */
     public void reconnect(ContainerRecord record) {
         Map<String, Endpoint> attached = new ConcurrentHashMap<>();
         host.networks().endpoints().forEach(endpoint -> attached.put(endpoint.id(), endpoint));
         for (ContainerRecord.Endpoint wish : record.network().endpoints()) {
             Endpoint endpoint = attached.get(wish.id());
-            if (endpoint == null) {
-                LOG.warn("{} runs but is not attached to network {}", record.name(), wish.networkName());
-            } else {
+            if (endpoint != null) {
                 rejoin(record, endpoint, wish);
+            } else {
+                attachAgain(record, wish);
+            }
+        }
+    }
+
+    private void attachAgain(ContainerRecord record, ContainerRecord.Endpoint wish) {
+        Optional<Long> pid = host.runtime().find(new ContainerId(record.id())).flatMap(Container::pid);
+        try {
+            if (pid.isPresent()) {
+                Path netns = Path.of("/proc", pid.get().toString(), "ns", "net");
+                rejoin(record, host.networks().attach(netns, Endpoints.toSpec(wish, record.id())), wish);
+                LOG.warn("{} was not attached to network {} any more, and is again", record.name(), wish.networkName());
+            }
+        } catch (NetworkException e) {
+            LOG.warn(
+                    "{} runs but is not attached to network {}: {}", record.name(), wish.networkName(), e.getMessage());
+        }
+    }
+
+    /** After a network was made anew: containers that run and had been connected to it, are again. */
+    void reconnectAll(String networkId) {
+        for (ContainerRecord record : records.all()) {
+            boolean wished = record.network().endpoints().stream()
+                    .anyMatch(endpoint -> endpoint.networkId().equals(networkId));
+            if (wished
+                    && host.runtime()
+                            .find(new ContainerId(record.id()))
+                            .filter(ContainerStarter::isAlive)
+                            .isPresent()) {
+                reconnect(record);
             }
         }
     }

@@ -95,6 +95,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
                     network.driverOpts());
             Network created = host.networks().create(spec);
             host.connectivity().networkAdded(created);
+            starter.reconnectAll(created.id());
             host.networks().newNotices().forEach(context.progress()::note);
         });
     }
