@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,17 +76,19 @@ final class StrayMonitors {
         }
     }
 
-    private static java.util.Optional<String> folder(Path process, Map<String, String> folders) {
+    private static Optional<String> folder(Path process, Map<String, String> folders) {
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(process.resolve("fd"))) {
             for (Path descriptor : descriptors) {
                 String target = Files.readSymbolicLink(descriptor).toString();
-                if (target.startsWith("socket:[") && folders.containsKey(target.substring(8, target.length() - 1))) {
-                    return java.util.Optional.of(folders.get(target.substring(8, target.length() - 1)));
+                String folder =
+                        target.startsWith("socket:[") ? folders.get(target.substring(8, target.length() - 1)) : null;
+                if (folder != null) {
+                    return Optional.of(folder);
                 }
             }
         } catch (IOException | java.nio.file.DirectoryIteratorException e) {
             LOG.debug("{} has ended: {}", process, e.toString());
         }
-        return java.util.Optional.empty();
+        return Optional.empty();
     }
 }

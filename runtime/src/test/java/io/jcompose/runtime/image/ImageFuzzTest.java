@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,7 +77,7 @@ class ImageFuzzTest {
         for (int round = 0; round < Mutations.rounds(400); round++) {
             Path home = Files.createDirectory(folder.resolve("r" + round));
             try {
-                ArchiveReader reader = new ArchiveReader(Platform.parse("linux/amd64"));
+                ArchiveReader reader = new ArchiveReader(Optional.of(Platform.parse("linux/amd64")));
                 reader.spool(new ByteArrayInputStream(mutations.of(mutations.any(archives))), home);
                 reader.images();
             } catch (IOException | ImageException e) {

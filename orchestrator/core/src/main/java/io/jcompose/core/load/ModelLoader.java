@@ -113,7 +113,8 @@ final class ModelLoader {
     private void importFrom(MapNode include, MapNode root, PathResolver paths, Map<String, String> environment) {
         List<Source> sources = new ArrayList<>();
         for (String path : include.list("path").map(ListNode::strings).orElse(List.of())) {
-            read(paths.opened(path), paths, "included file", include.at, "include").ifPresent(sources::add);
+            read(paths.opened(path), paths, "included file", include.at, "include")
+                    .ifPresent(sources::add);
         }
         if (sources.isEmpty()) {
             return;
@@ -174,7 +175,8 @@ final class ModelLoader {
             service.map("environment").ifPresent(values -> Normalizer.resolve(values, environment, history));
         }
         for (String kind : List.of("configs", "secrets")) {
-            for (Node object : imported.map(kind).map(all -> all.entries.values()).orElse(List.of())) {
+            for (Node object :
+                    imported.map(kind).map(all -> all.entries.values()).orElse(List.of())) {
                 object.asMap()
                         .flatMap(map -> map.string("environment"))
                         .filter(environment::containsKey)

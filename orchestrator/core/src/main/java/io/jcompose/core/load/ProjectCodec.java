@@ -20,7 +20,8 @@ import java.util.Optional;
  */
 public final class ProjectCodec {
     /** Where providers are looked for; the address that ports without one are published on; how names are joined. */
-    private static final List<String> ENGINE_VARIABLES = List.of("PATH", "JCOMPOSE_BIND_ADDRESS", Project.COMPATIBILITY);
+    private static final List<String> ENGINE_VARIABLES =
+            List.of("PATH", "JCOMPOSE_BIND_ADDRESS", Project.COMPATIBILITY);
 
     private static final String ENVELOPE = "x-jcompose";
     private static final int MAX_DEPTH = 200;

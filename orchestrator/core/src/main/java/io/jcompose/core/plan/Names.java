@@ -9,8 +9,8 @@ public final class Names {
 
     public static String container(Project project, Service service, int number) {
         return service.containerName()
-                .orElseGet(() -> String.join(
-                        project.separator(), project.name(), service.name(), Integer.toString(number)));
+                .orElseGet(() ->
+                        String.join(project.separator(), project.name(), service.name(), Integer.toString(number)));
     }
 
     /** @param slug 12 hexadecimal digits */

@@ -93,9 +93,7 @@ final class ReplicaDecisions {
             names.add(
                     replica.recreateCause().isPresent()
                             ? Names.container(
-                                    project,
-                                    definition,
-                                    replica.container().number())
+                                    project, definition, replica.container().number())
                             : replica.container().name());
         }
         replicas.added().forEach(number -> names.add(Names.container(project, definition, number)));

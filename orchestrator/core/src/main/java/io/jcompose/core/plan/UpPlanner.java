@@ -149,8 +149,7 @@ final class UpPlanner {
                 RecreateContainer operation = new RecreateContainer(
                         service,
                         replica.container().number(),
-                        Names.container(
-                                project, service, replica.container().number()),
+                        Names.container(project, service, replica.container().number()),
                         replica.container().id(),
                         replica.container().name(),
                         !options.renewVolumes(),

@@ -116,7 +116,8 @@ public final class GitFiles implements RemoteFiles {
 
     /** Whether any process, so any container, has something in that checkout mounted. */
     private static boolean isMounted(Path checkout) {
-        String end = checkout.subpath(checkout.getNameCount() - 2, checkout.getNameCount()).toString();
+        String end = checkout.subpath(checkout.getNameCount() - 2, checkout.getNameCount())
+                .toString();
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(Path.of("/proc"), "[0-9]*")) {
             for (Path process : processes) {
                 if (mountsOf(process).contains("/" + end)) {

@@ -185,10 +185,14 @@ class ProjectFilesTest {
                 include: [sub/c.yaml]
                 services:
                   a: {extends: {file: base/b.yaml, service: b}, volumes: ["./own:/own"]}
-                """).file("sub/c.yaml", "services: {c: {build: ., volumes: ['./d:/d', '/abs:/abs']}}\n").file("base/b.yaml", """
+                """)
+                .file("sub/c.yaml", "services: {c: {build: ., volumes: ['./d:/d', '/abs:/abs']}}\n")
+                .file("base/b.yaml", """
                 services: {b: {build: ctx, env_file: b.env, extends: {file: ../other/o.yaml, service: o}}}
-                """).file("base/b.env", "B=1\n").file("other/o.yaml", "services: {o: {label_file: [l]}}\n").file(
-                        "other/l", "l=1\n");
+                """)
+                .file("base/b.env", "B=1\n")
+                .file("other/o.yaml", "services: {o: {label_file: [l]}}\n")
+                .file("other/l", "l=1\n");
 
         assertThat(folder.loaded(options -> options.resolvePaths(false))
                         .canonical()

@@ -67,8 +67,8 @@ class LoadedProjectPlanTest {
     }
 
     private String plan(UnaryOperator<LoadRequest.Builder> options) {
-        ObservedState nothing = new ObservedState(
-                List.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
+        ObservedState nothing =
+                new ObservedState(List.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
         return new Planner().up(project(options), nothing, UpOptions.DEFAULT).describe();
     }
 
