@@ -36,7 +36,7 @@ final class Training {
     /** Hidden command: makes the archive of the engine in the file named after it. */
     static final String ENGINE_VERB = "__train-engine";
 
-    private static final int ENGINE_SECONDS = 60;
+    private static final int ENGINE_SECONDS = 300; // with the lowest priority, perhaps on a busy machine
     private static final String COMPOSE_FILE = """
             services:
               web:

@@ -46,6 +46,12 @@ public final class EngineProcess {
                 "-Xmx128m",
                 // Half of an engine is worse than none: monitors and the next command start another.
                 "-XX:+ExitOnOutOfMemoryError",
+                "-Xmn6m",
+                "-XX:MinHeapFreeRatio=10",
+                "-XX:MaxHeapFreeRatio=30",
+                // Where its archive of classes was made for, so that its pages need no patching and stay shared.
+                "-XX:+UnlockDiagnosticVMOptions",
+                "-XX:ArchiveRelocationMode=0",
                 "-Xshare:auto",
                 "-Xlog:disable",
                 "-Xlog:all=off"));

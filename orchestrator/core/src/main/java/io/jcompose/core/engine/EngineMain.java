@@ -37,6 +37,7 @@ public final class EngineMain {
     private static final Logger LOG = LoggerFactory.getLogger(EngineMain.class);
     private static final Duration LOCK_WAIT = Duration.ofSeconds(20);
     private static final Duration DEFAULT_IDLE = Duration.ofSeconds(60);
+    private static final Duration TRIM_AFTER = Duration.ofSeconds(5);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(15);
     private static final long POLL_MILLIS = 50;
     private static final int WORKERS = 4;
@@ -197,8 +198,15 @@ public final class EngineMain {
     private static void awaitEnd(CountDownLatch end, Server server, Engine engine, Duration idle)
             throws InterruptedException {
         boolean idleLongEnough = false;
+        boolean trimmed = false;
         while (!idleLongEnough && !end.await(Math.min(1000, idle.toMillis()), TimeUnit.MILLISECONDS)) {
-            idleLongEnough = server.clients() == 0 && !engine.isBusy() && server.idleNanos() > idle.toNanos();
+            boolean alone = server.clients() == 0;
+            idleLongEnough = alone && !engine.isBusy() && server.idleNanos() > idle.toNanos();
+            if (alone && !trimmed && server.idleNanos() > TRIM_AFTER.toNanos()) {
+                System.gc(); // only a full collection gives memory back, and by itself an idle JVM does none
+                trimmed = true;
+            }
+            trimmed &= alone && server.idleNanos() > TRIM_AFTER.toNanos();
         }
         if (!idleLongEnough) {
             Thread.sleep(POLL_MILLIS); // the answer to the request to end should still get out
