@@ -76,7 +76,8 @@ class SharingPlanTest {
 
     @Test
     void networkOfAnotherProject_isUsedWithANote() {
-        Project project = project("\"web\":{\"image\":\"web:1\",\"networks\":{\"default\":null}}");
+        Project project = ProjectCodec.fromJson("{\"name\":\"p\",\"services\":{\"web\":{\"image\":\"web:1\","
+                + "\"networks\":{\"default\":null}}},\"networks\":{\"default\":{\"name\":\"p_default\"}}}");
         networks.put("p_default", new ObservedNetwork("id", "p_default", Optional.of("other"), Optional.empty()));
 
         assertThat(new Planner().up(project, observed(), UpOptions.DEFAULT).notes())
@@ -100,9 +101,7 @@ class SharingPlanTest {
     }
 
     private static Project project(String services) {
-        return ProjectCodec.fromJson(
-                "{\"name\":\"p\",\"services\":{%s},\"networks\":{\"default\":{\"name\":\"p_default\"}}}"
-                        .formatted(services));
+        return ProjectCodec.fromJson("{\"name\":\"p\",\"services\":{%s}}".formatted(services));
     }
 
     private String up(Project project) {
