@@ -68,6 +68,31 @@ class FuzzTest {
             "extends",
             "$$");
 
+    private static final List<String> SHAPES = List.of(
+            "[a]",
+            "{a: b}",
+            "5",
+            "1.5",
+            "-1",
+            "null",
+            "true",
+            "\"\"",
+            "[]",
+            "{}",
+            "[[a]]",
+            "[null]",
+            "[{a: b}]",
+            "{a: null}",
+            "${X:?}",
+            "${V}",
+            "!reset null",
+            "!override []",
+            "2020-01-01",
+            "*a",
+            "&a x",
+            "a:b",
+            "service:db");
+
     @TempDir
     Path temp;
 
@@ -82,6 +107,31 @@ class FuzzTest {
             accepted += check(folder, text, round) ? 1 : 0;
         }
         assertThat(accepted).as("files that were valid all the same").isGreaterThan(3);
+    }
+
+    /** All problems at once means that later phases meet what earlier ones refused. */
+    @Test
+    void valuesOfOtherShapes_areReadOrRefused_andReadBackTheSame() throws IOException {
+        Random random = new Random(SEED);
+        ComposeFolder folder = EveryKeyTest.in(temp);
+        String[] lines = EveryKeyTest.text().split("\n", -1);
+        for (int round = 0; round < ROUNDS; round++) {
+            String[] changed = lines.clone();
+            for (int i = random.nextInt(6); i >= 0; i--) {
+                int at = random.nextInt(changed.length);
+                changed[at] = otherShape(changed[at], SHAPES.get(random.nextInt(SHAPES.size())));
+            }
+            check(folder, String.join("\n", changed), round);
+        }
+    }
+
+    private static String otherShape(String line, String value) {
+        int key = line.endsWith(":") ? line.length() - 1 : line.indexOf(": ");
+        int item = line.indexOf("- ");
+        if (key > 0) {
+            return line.substring(0, key + 1) + " " + value;
+        }
+        return item >= 0 ? line.substring(0, item + 2) + value : line;
     }
 
     @ParameterizedTest

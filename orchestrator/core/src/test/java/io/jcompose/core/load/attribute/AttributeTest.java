@@ -7,6 +7,7 @@ import io.jcompose.core.load.ComposeFolder;
 import io.jcompose.core.load.LoadRequest;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -53,6 +54,33 @@ abstract class AttributeTest {
             return; // as in Docker Compose, JSON leaves out what the service refers to
         }
         assertThat(again("compose.json", printed.toJson()).toJson()).isEqualTo(printed.toJson());
+    }
+
+    /**
+     * A whole file.
+     *
+     * @param file what else there is, as name and text
+     * @param expected all that is printed but the service {@code s}, of which others may want to be used
+     */
+    void canonicalFile(String compose, Map<String, String> file, String expected) {
+        file.forEach(folder::file);
+        CanonicalForm printed =
+                folder.compose(compose).loaded(this::withProfile).canonical();
+
+        assertThat(printed.toYaml().replace(temp.toString(), "$HERE").replace(whole(printed.toYaml()), ""))
+                .isEqualTo(expected);
+        assertThat(again("again.yaml", printed.toYaml()).toYaml()).isEqualTo(printed.toYaml());
+        assertThat(again("again.json", printed.toJson()).toJson()).isEqualTo(printed.toJson());
+    }
+
+    /** The service's lines as they are printed. */
+    private String whole(String yaml) {
+        int start = yaml.indexOf("  s:\n");
+        int end = start + "  s:\n".length();
+        while (yaml.startsWith("    ", end)) {
+            end = yaml.indexOf('\n', end) + 1;
+        }
+        return yaml.substring(start, end).replace(temp.toString(), "$HERE");
     }
 
     private LoadRequest.Builder withProfile(LoadRequest.Builder options) {

@@ -72,4 +72,29 @@ class ProcessTest extends AttributeTest {
                 working_dir: /x
                 """);
     }
+
+    @Test
+    void pulling_andTheEngine() {
+        canonical("""
+                pull_policy: refresh
+                pull_refresh_after: 12h
+                use_api_socket: true
+                """, """
+                pull_policy: refresh
+                pull_refresh_after: 12h
+                use_api_socket: true
+                """);
+        canonical("pull_policy: if_not_present\n", "pull_policy: missing\n");
+        canonical("pull_policy: every_1w2d\n", "pull_policy: every_1w2d\n");
+    }
+
+    @Test
+    void windowsCredentials_areCarried() {
+        canonical("credential_spec: {registry: r, x-a: b}\n", """
+                credential_spec:
+                  registry: r
+                  x-a: b
+                """);
+        canonical("credential_spec: {config: c}\n", "credential_spec:\n  config: c\n");
+    }
 }
