@@ -109,6 +109,13 @@ class ConfigCommandTest {
                         .lines()
                         .map(line -> line.replaceAll(" +", " ").strip()))
                 .containsExactly("NAME REQUIRED DEFAULT VALUE ALTERNATE VALUE", "FOO true", "TAG false 1");
+        assertThat(printed("config", "--variables", "--format", "yaml")).startsWith("""
+                FOO:
+                  name: FOO
+                  defaultvalue: ""
+                  presencevalue: ""
+                  required: true
+                """);
         assertThat(printed("config", "--environment")).contains("FOO=bar\n", "COMPOSE_PROJECT_NAME=shop\n");
     }
 

@@ -37,7 +37,7 @@ import picocli.CommandLine.Parameters;
         footer = {"%nExample:", "  jcompose config -q && echo fine"})
 public final class ConfigCommand extends Command {
     @Option(names = "--format", paramLabel = "FORMAT", description = "yaml or json")
-    private String format = "yaml";
+    private Optional<String> format = Optional.empty();
 
     @Option(
             names = {"-q", "--quiet"},
@@ -121,8 +121,8 @@ public final class ConfigCommand extends Command {
 
     @Override
     protected int run() throws IOException {
-        if (!format.equals("yaml") && !format.equals("json")) {
-            throw new CliException("unsupported --format \"%s\": use yaml or json".formatted(format));
+        if (!format.orElse("yaml").equals("yaml") && !isJson()) {
+            throw new CliException("unsupported --format \"%s\": use yaml or json".formatted(format.get()));
         }
         ProjectLoader loader = new ProjectLoader(context);
         LoadRequest request = loader.request()
@@ -205,12 +205,18 @@ public final class ConfigCommand extends Command {
             return environment(loaded.project());
         }
         if (variables) {
-            return format.equals("json") ? canonical.variablesToJson() + "\n" : tableOf(canonical.variables());
+            return isJson()
+                    ? canonical.variablesToJson() + "\n"
+                    : format.isPresent() ? canonical.variablesToYaml() : tableOf(canonical.variables());
         }
         if (hash.isPresent()) {
             return hashes(loaded.project(), hash.get());
         }
-        return format.equals("json") ? canonical.toJson() + "\n" : canonical.toYaml();
+        return isJson() ? canonical.toJson() + "\n" : canonical.toYaml();
+    }
+
+    private boolean isJson() {
+        return format.equals(Optional.of("json"));
     }
 
     private static String lines(Iterable<String> names) {

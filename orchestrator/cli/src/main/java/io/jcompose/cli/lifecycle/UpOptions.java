@@ -91,7 +91,8 @@ abstract class UpOptions extends ProjectCommand {
         if (noRecreate && alwaysRecreateDeps) {
             throw new CliException("--no-recreate and --always-recreate-deps are incompatible");
         }
-        if (removeOrphans && environmentFlag("COMPOSE_IGNORE_ORPHANS")) {
+        boolean remove = removeOrphans || environmentFlag("COMPOSE_REMOVE_ORPHANS");
+        if (remove && environmentFlag("COMPOSE_IGNORE_ORPHANS")) {
             throw new CliException("cannot combine COMPOSE_IGNORE_ORPHANS and --remove-orphans");
         }
         pull.filter(policy -> !List.of("always", "missing", "if_not_present", "never", "build")

@@ -132,6 +132,21 @@ public final class CanonicalForm {
         return JsonWriter.write(out, true, false);
     }
 
+    /** {@link #variables} as {@code config --variables --format yaml} prints them. */
+    public String variablesToYaml() {
+        MapNode out = new MapNode(root.at);
+        for (Variable variable : variables()) {
+            out.put(
+                    variable.name(),
+                    new MapNode(root.at)
+                            .put("name", variable.name())
+                            .put("defaultvalue", variable.defaultValue())
+                            .put("presencevalue", variable.presenceValue())
+                            .put("required", variable.required()));
+        }
+        return YamlWriter.write(out, false);
+    }
+
     /** Hash of what a service's containers are made from. */
     static String hash(MapNode service) {
         MapNode copy = service.copy();

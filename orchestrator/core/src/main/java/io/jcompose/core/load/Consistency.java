@@ -81,12 +81,23 @@ final class Consistency {
     private void needTarget(MapNode service, String list, String what, String path) {
         int index = 0;
         for (MapNode entry : Normalizer.maps(service.list(list))) {
+            Optional<String> ip = entry.string("host_ip").filter(text -> !isAddress(text));
+            if (ip.isPresent()) {
+                problems.error(
+                        entry.keyAt("host_ip"),
+                        path + "." + list + "[" + index + "].host_ip",
+                        "'" + ip.get() + "' is not an IP address");
+            }
             if (!entry.has("target")) {
                 problems.error(
                         entry.at, path + "." + list + "[" + index + "]", "key 'target', " + what + ", is missing");
             }
             index++;
         }
+    }
+
+    private static boolean isAddress(String text) {
+        return Addresses.isAddress(text) || text.indexOf('$') >= 0;
     }
 
     private void devices(Optional<ListNode> list, String path) {

@@ -312,7 +312,7 @@ final class UpPlanner {
                 .toList();
         if (options.orphans() == UpOptions.Orphans.REMOVE) {
             orphans.forEach(orphan -> removeContainer(orphan, "orphan"));
-        } else if (!orphans.isEmpty() && options.orphans() == UpOptions.Orphans.NOTE) {
+        } else if (!orphans.isEmpty() && options.orphans() == UpOptions.Orphans.NOTE && !project.ignoresOrphans()) {
             plan.note(orphanNote(orphans));
         }
     }

@@ -306,4 +306,22 @@ class ProblemsTest {
                         "a.yaml:2:59: services.web.network_mode: service \"web\" declares mutually exclusive `network_mode` and `networks`",
                         "a.yaml:2:79: services.web.scale: must not be negative");
     }
+
+    @Test
+    void hostAddress_mustBeOne_inTheLongFormToo() {
+        folder.compose("""
+                services:
+                  web:
+                    image: a
+                    ports:
+                      - {target: 80, host_ip: here}
+                      - {target: 81, host_ip: ""}
+                      - {target: 82, host_ip: "::1"}
+                """);
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:5:22: services.web.ports[0].host_ip: 'here' is not an IP address",
+                        "compose.yaml:6:22: services.web.ports[1].host_ip: '' is not an IP address");
+    }
 }
