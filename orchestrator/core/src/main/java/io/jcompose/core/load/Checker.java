@@ -87,7 +87,9 @@ final class Checker {
                 .orElse(
                         path.isEmpty() && schema.section("service").get(key) != null
                                 ? "; it belongs to a service, under 'services'"
-                                : "");
+                                : path.isEmpty() && isLikeService(map.find(key))
+                                        ? "; it looks like a service: put it under 'services'"
+                                        : "");
         problems.error(map.keyAt(key), path, "additional properties '" + key + "' not allowed" + hint);
         SourceLocation at = map.keyAt(key);
         map.remove(key);
@@ -95,6 +97,13 @@ final class Checker {
             map.put(name, Node.lost(at));
             lose(map, name, path); // probably meant, so not missing
         });
+    }
+
+    /** As in files of the first version, which had no {@code services}. */
+    private static boolean isLikeService(Optional<Node> value) {
+        return value.flatMap(Node::asMap)
+                .filter(map -> map.has("image") || map.has("build"))
+                .isPresent();
     }
 
     private boolean value(Node node, Attribute attribute, String path) {

@@ -185,8 +185,16 @@ final class EnvFile {
         skipBlanks();
         int first = line;
         int from = at;
-        values.put(key, value());
+        values.put(key, valueOf(key));
         listener.defined(key, first, text.substring(from, at));
+    }
+
+    private String valueOf(String key) throws EnvFileException {
+        try {
+            return value();
+        } catch (EnvFileException e) {
+            throw new EnvFileException(e.line(), key + ": " + e.getMessage());
+        }
     }
 
     private String value() throws EnvFileException {

@@ -72,12 +72,12 @@ class EnvFileTest {
                 .isInstanceOfSatisfying(
                         EnvFileException.class, e -> assertThat(e.line()).isEqualTo(2))
                 .hasMessage("a variable name cannot contain a space: 'B C'");
-        assertThatThrownBy(() -> parse("A=\"open\nB=2\n")).hasMessage("unterminated quoted value \"open");
+        assertThatThrownBy(() -> parse("A=\"open\nB=2\n")).hasMessage("A: unterminated quoted value \"open");
         assertThatThrownBy(() -> parse("a$b=1\n")).hasMessage("unexpected character '$' in variable name 'a$b=1'");
         assertThatThrownBy(() -> parse("\n\nA=${NO:?gone}\n"))
                 .isInstanceOfSatisfying(
                         EnvFileException.class, e -> assertThat(e.line()).isEqualTo(3))
-                .hasMessage("required variable NO is missing a value: gone");
+                .hasMessage("A: required variable NO is missing a value: gone");
     }
 
     @Test

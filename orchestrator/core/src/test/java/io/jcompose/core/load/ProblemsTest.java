@@ -324,4 +324,20 @@ class ProblemsTest {
                         "compose.yaml:5:22: services.web.ports[0].host_ip: 'here' is not an IP address",
                         "compose.yaml:6:22: services.web.ports[1].host_ip: '' is not an IP address");
     }
+
+    @Test
+    void fileOfTheFirstVersion_isToldWhereItsServicesBelong() {
+        folder.compose("web:\n  image: nginx\n");
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:1:1: additional properties 'web' not allowed; it looks like a service: put it under 'services'");
+    }
+
+    @Test
+    void envFile_namesTheVariable() {
+        folder.compose("services: {a: {image: a, env_file: a.env}}\n").file("a.env", "A=1\nB=\"open\n");
+
+        assertThat(folder.problems()).containsExactly("a.env:2:1: B: unterminated quoted value \"open");
+    }
 }
