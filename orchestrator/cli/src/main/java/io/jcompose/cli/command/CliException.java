@@ -14,6 +14,11 @@ public final class CliException extends RuntimeException {
         this.exitCode = exitCode;
     }
 
+    public CliException(String message, Throwable cause) {
+        super(message, cause);
+        this.exitCode = 1;
+    }
+
     public int exitCode() {
         return exitCode;
     }

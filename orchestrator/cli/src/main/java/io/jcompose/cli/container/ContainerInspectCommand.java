@@ -3,9 +3,7 @@ package io.jcompose.cli.container;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.InspectOutput;
 import io.jcompose.core.client.EngineException;
-import io.jcompose.core.client.Wire;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
@@ -42,6 +40,7 @@ public final class ContainerInspectCommand extends ContainerVerb {
 
     @Override
     protected int run() {
+        InspectOutput output = InspectOutput.of(format);
         List<Map<String, Object>> found = new ArrayList<>();
         int code = 0;
         for (String container : containers) {
@@ -52,19 +51,14 @@ public final class ContainerInspectCommand extends ContainerVerb {
                 code = 1;
             }
         }
-        context.out().print(InspectOutput.render(found, format));
+        context.out().print(output.render(found));
         return code;
     }
 
     private Map<String, Object> inspect(String container) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        new Wire().parseObject(session.engine().inspectContainer(container)).forEach((key, value) -> {
-            if (value != null) {
-                object.put(key, value);
-            }
-        });
+        Map<String, Object> object = InspectOutput.object(session.engine().inspectContainer(container));
         if (size) {
-            verbs().sizes(List.of(container)).values().forEach(bytes -> object.put("SizeRw", bytes));
+            ContainerSizes.into(object, verbs(), container, context);
         }
         return object;
     }

@@ -36,6 +36,7 @@ public final class ImageInspectCommand extends ImageVerb {
 
     @Override
     protected int run() {
+        InspectOutput output = InspectOutput.of(format);
         List<Map<String, Object>> found = new ArrayList<>();
         int code = 0;
         for (String name : names) {
@@ -48,7 +49,7 @@ public final class ImageInspectCommand extends ImageVerb {
                 code = 1;
             }
         }
-        context.out().print(InspectOutput.render(found, format));
+        context.out().print(output.render(found));
         return code;
     }
 }

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * strings, numbers and booleans.
  */
 public final class GoTemplate {
+    private static final Pattern WORD_START = Pattern.compile("([a-z])([A-Z])");
     private final List<Node> nodes;
 
     private GoTemplate(List<Node> nodes) {
@@ -27,8 +29,11 @@ public final class GoTemplate {
 
     /** @throws TemplateException if {@code data} does not have what the template asks for */
     public String render(Map<String, ?> data) {
+        return render(new Scope(data, false), data);
+    }
+
+    private String render(Scope scope, Map<String, ?> data) {
         StringBuilder out = new StringBuilder();
-        Scope scope = new Scope(data);
         for (Node node : nodes) {
             node.render(scope, data, out);
         }
@@ -47,12 +52,16 @@ public final class GoTemplate {
 
             @Override
             public Object get(Object key) {
+                String name = String.valueOf(key);
                 return headings.getOrDefault(
-                        String.valueOf(key), String.valueOf(key).toUpperCase(java.util.Locale.ROOT));
+                        name, WORD_START.matcher(name).replaceAll("$1 $2").toUpperCase(java.util.Locale.ROOT));
             }
         };
-        String simple = rowTemplate.replaceAll("\\{\\{-?\\s*[^.{}]*(\\.[A-Za-z]+)[^{}]*}}", "{{$1}}");
-        return parse(simple).render(data);
+        try {
+            return parse(rowTemplate).render(new Scope(data, true), data);
+        } catch (TemplateException e) {
+            return ""; // it makes sense of rows only
+        }
     }
 
     /** A piece of a template. */
@@ -70,14 +79,22 @@ public final class GoTemplate {
     static final class Scope {
         private final Map<String, Optional<Object>> variables = new HashMap<>();
         private final Optional<Scope> outer;
+        private final boolean heading;
 
-        Scope(Object root) {
+        /** @param heading a table's first line is being made, of headings instead of values */
+        Scope(Object root, boolean heading) {
             outer = Optional.empty();
+            this.heading = heading;
             variables.put("$", Optional.of(root));
         }
 
         private Scope(Scope outer) {
             this.outer = Optional.of(outer);
+            heading = outer.heading;
+        }
+
+        boolean isHeading() {
+            return heading;
         }
 
         Scope inner() {
@@ -103,7 +120,7 @@ public final class GoTemplate {
                 return value.orElse(null);
             }
             if (outer.isEmpty()) {
-                throw new TemplateException("template: undefined variable " + name);
+                throw new TemplateException("undefined variable \"%s\"".formatted(name));
             }
             return outer.get().get(name);
         }
@@ -150,6 +167,25 @@ public final class GoTemplate {
         }
     }
 
+    /** break and continue. */
+    record Jump(boolean ends) implements Node {
+        @Override
+        public void render(Scope scope, @Nullable Object dot, StringBuilder out) {
+            throw new Jumped(ends);
+        }
+    }
+
+    /** How a {@link Jump} gets out of what is around it. */
+    private static final class Jumped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+        private final boolean ends;
+
+        private Jumped(boolean ends) {
+            super("jump", null, false, false);
+            this.ends = ends;
+        }
+    }
+
     record Range(List<String> variables, Expression source, List<Node> body, List<Node> none) implements Node {
         @Override
         public void render(Scope scope, @Nullable Object dot, StringBuilder out) {
@@ -166,11 +202,15 @@ public final class GoTemplate {
                     keys.add((long) keys.size());
                     elements.add(element);
                 }
-            } else if (value != null) {
-                throw new TemplateException("template: range can't iterate over " + TemplateFunctions.text(value));
+            } else if (value instanceof Number number) {
+                for (long i = 0; i < number.longValue(); i++) {
+                    keys.add(i);
+                    elements.add(i);
+                }
             }
             if (elements.isEmpty()) {
-                none.forEach(node -> node.render(scope.inner(), dot, out));
+                Scope inner = scope.inner();
+                none.forEach(node -> node.render(inner, dot, out));
             }
             for (int i = 0; i < elements.size(); i++) {
                 Scope inner = scope.inner();
@@ -180,9 +220,21 @@ public final class GoTemplate {
                 if (!variables.isEmpty()) {
                     inner.declare(variables.get(variables.size() - 1), elements.get(i));
                 }
-                for (Node node : body) {
-                    node.render(inner, elements.get(i), out);
+                if (!once(inner, elements.get(i), out)) {
+                    break;
                 }
+            }
+        }
+
+        /** Whether to go on. */
+        private boolean once(Scope inner, @Nullable Object element, StringBuilder out) {
+            try {
+                for (Node node : body) {
+                    node.render(inner, element, out);
+                }
+                return true;
+            } catch (Jumped jump) {
+                return !jump.ends;
             }
         }
     }

@@ -1,24 +1,99 @@
 package io.jcompose.cli.output;
 
+import io.jcompose.cli.command.CliException;
 import io.jcompose.core.client.Json;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What {@code inspect} commands print: an array of objects, or a template for each. */
 public final class InspectOutput {
-    private InspectOutput() {}
+    /** Docker's exit code for a template that cannot be read. */
+    public static final int BAD_TEMPLATE = 64;
 
-    /** @throws TemplateException if the template is wrong */
-    public static String render(List<Map<String, Object>> objects, String format) {
-        if (format.isEmpty()) {
-            return new Json().write(objects, true) + "\n";
+    /** Fields whose keys are the user's: any may be asked for, and they come sorted. */
+    private static final Set<String> MAPS = Set.of(
+            "Annotations",
+            "Containers",
+            "Data",
+            "DriverOpts",
+            "ExposedPorts",
+            "Labels",
+            "Networks",
+            "Options",
+            "PortBindings",
+            "Ports",
+            "StorageOpt",
+            "Sysctls",
+            "Tmpfs",
+            "Volumes");
+
+    private final String format;
+    private final @Nullable GoTemplate template;
+
+    private InspectOutput(String format, @Nullable GoTemplate template) {
+        this.format = format;
+        this.template = template;
+    }
+
+    /**
+     * @param format empty, json or a template
+     * @throws CliException with Docker's exit code if the template cannot be read
+     */
+    public static InspectOutput of(String format) {
+        if (format.isEmpty() || format.equals("json")) {
+            return new InspectOutput(format, null);
         }
-        if (format.equals("json")) {
-            return new Json().write(objects) + "\n";
+        try {
+            return new InspectOutput(format, GoTemplate.parse(format));
+        } catch (TemplateException e) {
+            throw new CliException(String.valueOf(e.getMessage()), BAD_TEMPLATE);
         }
-        GoTemplate template = GoTemplate.parse(format);
+    }
+
+    /** An object of the engine's, fields that are null included. */
+    @SuppressWarnings({"unchecked", "NullAway"}) // what comes out goes into templates and JSON only, which know null
+    public static Map<String, Object> object(String json) {
+        return (Map<String, Object>) (Map<String, ?>) new Json().parseObject(json);
+    }
+
+    /**
+     * All of it, each line ended by a newline.
+     *
+     * @throws TemplateException if an object does not have what the template asks for; nothing of others is lost
+     */
+    public String render(List<Map<String, Object>> objects) {
+        if (template == null) {
+            return new Json().write(objects, format.isEmpty()) + "\n";
+        }
         StringBuilder out = new StringBuilder();
-        objects.forEach(object -> out.append(template.render(object)).append('\n'));
-        return out.toString();
+        objects.forEach(object -> out.append(template.render(typed(object))).append('\n'));
+        return objects.isEmpty() ? "\n" : out.toString();
+    }
+
+    private static Map<String, @Nullable Object> typed(Map<?, ?> object) {
+        Map<String, @Nullable Object> result = new LinkedHashMap<>();
+        object.forEach((key, value) -> {
+            String name = String.valueOf(key);
+            Object inner = typed(value);
+            result.put(name, inner instanceof Map<?, ?> map && MAPS.contains(name) ? new TreeMap<>(map) : inner);
+        });
+        return result;
+    }
+
+    private static @Nullable Object typed(@Nullable Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return typed(map);
+        }
+        if (value instanceof List<?> list) {
+            List<@Nullable Object> result = new ArrayList<>();
+            list.forEach(element -> result.add(typed(element)));
+            return result;
+        }
+        return value;
     }
 }

@@ -75,15 +75,20 @@ public final class Rows {
     private String template(String format) {
         GoTemplate template = GoTemplate.parse(unescape(format));
         StringBuilder out = new StringBuilder();
-        rows.forEach(row -> out.append(template.render(row)).append('\n'));
+        rows.forEach(row -> out.append(render(template, row)).append('\n'));
         return out.toString();
+    }
+
+    /** A row has the fields it has, however it keeps them. */
+    private static String render(GoTemplate template, Map<String, Object> row) {
+        return template.render(new LinkedHashMap<>(row));
     }
 
     private String templateTable(String format) {
         String text = unescape(format);
         GoTemplate template = GoTemplate.parse(text);
         Table table = new Table(minimumWidth).row(cells(GoTemplate.heading(text, columns)));
-        rows.forEach(row -> table.row(cells(template.render(row))));
+        rows.forEach(row -> table.row(cells(render(template, row))));
         return table.render();
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +37,13 @@ final class TemplateFunctions {
             "not",
             "truncate",
             "pad",
-            "slice");
+            "slice",
+            "html",
+            "js",
+            "urlquery");
+    /** What leaves a table's heading as it is. */
+    private static final Set<String> NOT_ON_HEADINGS =
+            Set.of("json", "split", "join", "title", "lower", "upper", "truncate");
 
     private TemplateFunctions() {}
 
@@ -50,13 +56,16 @@ final class TemplateFunctions {
         for (Expression argument : arguments) {
             Object value = argument.evaluate(scope, dot);
             values.add(value);
+            if (scope.isHeading() && NOT_ON_HEADINGS.contains(name)) {
+                return value;
+            }
             boolean decided = (name.equals("and") && !truth(value)) || (name.equals("or") && truth(value));
             if (decided) {
                 return value;
             }
         }
         if (values.isEmpty() && !name.startsWith("print")) {
-            throw new TemplateException("template: wrong number of args for " + name);
+            throw new TemplateException("wrong number of args for %s: want at least 1 got 0".formatted(name));
         }
         return switch (name) {
             case "and", "or" -> values.get(values.size() - 1);
@@ -67,12 +76,12 @@ final class TemplateFunctions {
             case "le" -> compare(values) <= 0;
             case "gt" -> compare(values) > 0;
             case "ge" -> compare(values) >= 0;
-            case "json" -> new Json().write(values.get(0));
+            case "json" -> new Json().write(values.get(0) instanceof TemplateNil ? null : values.get(0));
             case "len" -> length(values.get(0));
             case "index" -> index(values);
-            case "print" -> values.stream().map(TemplateFunctions::text).collect(Collectors.joining(" "));
+            case "print" -> print(values);
             case "println" -> values.stream().map(TemplateFunctions::text).collect(Collectors.joining(" ")) + "\n";
-            case "printf" -> printf(values);
+            case "printf" -> TemplatePrintf.format(text(argument(values, 0)), values.subList(1, values.size()));
             default -> onStrings(name, values);
         };
     }
@@ -82,47 +91,88 @@ final class TemplateFunctions {
         return switch (name) {
             case "lower" -> first.toLowerCase(Locale.ROOT);
             case "upper" -> first.toUpperCase(Locale.ROOT);
-            case "title" -> first.isEmpty() ? "" : Character.toUpperCase(first.charAt(0)) + first.substring(1);
+            case "title" -> title(first);
             case "split" -> List.of(first.split(java.util.regex.Pattern.quote(text(argument(values, 1))), -1));
             case "join" -> {
                 String separator = text(argument(values, 1));
                 yield values.get(0) instanceof List<?> list
                         ? list.stream().map(TemplateFunctions::text).collect(Collectors.joining(separator))
-                        : first;
+                        : values.get(0) instanceof String ? first : "";
             }
             case "truncate" ->
                 first.substring(
                         0, Math.min(first.length(), number(argument(values, 1)).intValue()));
-            case "slice" -> {
-                int from = Math.min(first.length(), number(argument(values, 1)).intValue());
-                int to = values.size() > 2 ? number(argument(values, 2)).intValue() : first.length();
-                yield first.substring(from, Math.max(from, Math.min(first.length(), to)));
-            }
+            case "slice" -> slice(values);
+            case "html" -> Escapes.html(first);
+            case "js" -> Escapes.javaScript(first);
+            case "urlquery" -> java.net.URLEncoder.encode(first, java.nio.charset.StandardCharsets.UTF_8);
             case "pad" ->
-                " ".repeat(number(argument(values, 1)).intValue())
-                        + first
-                        + " ".repeat(number(argument(values, 2)).intValue());
+                first.isEmpty()
+                        ? ""
+                        : " ".repeat(number(argument(values, 1)).intValue())
+                                + first
+                                + " ".repeat(number(argument(values, 2)).intValue());
             default -> first;
         };
     }
 
-    static @Nullable Object field(@Nullable Object value, String name) {
-        if (value instanceof Map<?, ?> map) {
-            if (!map.containsKey(name)) {
-                if (map instanceof TreeMap) {
-                    return null; // labels and the like: any key may be asked for
-                }
-                throw new TemplateException("template: can't evaluate field %s; there are %s"
-                        .formatted(
-                                name, map.keySet().stream().map(String::valueOf).collect(Collectors.joining(", "))));
-            }
-            return map.get(name);
+    private static String title(String text) {
+        StringBuilder out = new StringBuilder();
+        boolean inWord = false;
+        for (char c : text.toCharArray()) {
+            out.append(inWord ? c : Character.toUpperCase(c));
+            inWord = Character.isLetterOrDigit(c) || c == '_' || c == '\'';
         }
-        throw new TemplateException("template: can't evaluate field %s in '%s'".formatted(name, text(value)));
+        return out.toString();
     }
 
-    /** A label from the {@code Labels} text, {@code k=v,k=v}, or map. */
-    static String label(@Nullable Object dot, @Nullable Object key) {
+    /** Go puts a space between two values unless one is a string. */
+    private static String print(List<@Nullable Object> values) {
+        StringBuilder out = new StringBuilder();
+        for (int i = 0; i < values.size(); i++) {
+            boolean apart = i > 0 && !(values.get(i) instanceof String) && !(values.get(i - 1) instanceof String);
+            out.append(apart ? " " : "").append(text(values.get(i)));
+        }
+        return out.toString();
+    }
+
+    private static Object slice(List<@Nullable Object> values) {
+        int length = Math.toIntExact(length(values.get(0)));
+        int from = values.size() > 1 ? number(values.get(1)).intValue() : 0;
+        int to = values.size() > 2 ? number(values.get(2)).intValue() : length;
+        if (from < 0 || from > length || to < 0 || to > length) {
+            throw new TemplateException(
+                    "error calling slice: index out of range: " + (from < 0 || from > length ? from : to));
+        }
+        if (from > to) {
+            throw new TemplateException("error calling slice: invalid slice index: %d > %d".formatted(from, to));
+        }
+        return values.get(0) instanceof List<?> list
+                ? list.subList(from, to)
+                : text(values.get(0)).substring(from, to);
+    }
+
+    static @Nullable Object field(@Nullable Object value, String name) {
+        if (value instanceof Map<?, ?> map) {
+            if (map.containsKey(name)) {
+                Object found = map.get(name);
+                return found == null ? TemplateNil.of(name) : found;
+            }
+            // any key of labels and the like may be asked for
+            return map instanceof SortedMap ? null : TemplateNil.missing(map, name);
+        }
+        if (value == null || value instanceof TemplateNil) {
+            throw new TemplateException("nil pointer evaluating interface {}.%s".formatted(name));
+        }
+        throw new TemplateException("can't evaluate field %s in '%s'".formatted(name, text(value)));
+    }
+
+    /** A label from the {@code Labels} text, {@code k=v,k=v}, or map. A table's heading shows the end of its key. */
+    static String label(Scope scope, @Nullable Object dot, @Nullable Object key) {
+        if (scope.isHeading()) {
+            String name = text(key);
+            return name.substring(name.lastIndexOf('.') + 1).replace('-', ' ').replace('_', ' ');
+        }
         Object labels = dot instanceof Map<?, ?> map ? map.get("Labels") : null;
         if (labels instanceof Map<?, ?> map) {
             Object value = map.get(text(key));
@@ -136,8 +186,21 @@ final class TemplateFunctions {
         return "";
     }
 
+    /** Whether {@code range} can take it. */
+    static @Nullable Object iterable(@Nullable Object value) {
+        boolean known = value == null
+                || value instanceof TemplateNil
+                || value instanceof Map<?, ?>
+                || value instanceof List<?>
+                || (value instanceof Number && !(value instanceof Double));
+        if (!known) {
+            throw new TemplateException("range can't iterate over " + text(value));
+        }
+        return value;
+    }
+
     static boolean truth(@Nullable Object value) {
-        if (value == null || value.equals(false) || value.equals("")) {
+        if (value == null || value instanceof TemplateNil || value.equals(false) || value.equals("")) {
             return false;
         }
         if (value instanceof Number number) {
@@ -156,19 +219,26 @@ final class TemplateFunctions {
         }
         if (value instanceof Map<?, ?> map) {
             return map.entrySet().stream()
-                    .map(entry -> entry.getKey() + ":" + text(entry.getValue()))
+                    .map(entry -> entry.getKey() + ":" + inner(entry.getValue()))
                     .sorted()
                     .collect(Collectors.joining(" ", "map[", "]"));
         }
         if (value instanceof List<?> list) {
-            return list.stream().map(TemplateFunctions::text).collect(Collectors.joining(" ", "[", "]"));
+            return list.stream().map(TemplateFunctions::inner).collect(Collectors.joining(" ", "[", "]"));
+        }
+        if (value instanceof Double number && number == Math.rint(number) && Math.abs(number) < 1e15) {
+            return Long.toString(number.longValue());
         }
         return value.toString();
     }
 
+    private static String inner(@Nullable Object value) {
+        return value == null ? "<nil>" : text(value);
+    }
+
     private static @Nullable Object argument(List<@Nullable Object> values, int index) {
         if (index >= values.size()) {
-            throw new TemplateException("template: wrong number of arguments");
+            throw new TemplateException("wrong number of arguments");
         }
         return values.get(index);
     }
@@ -177,7 +247,7 @@ final class TemplateFunctions {
         if (value instanceof Number number) {
             return number;
         }
-        throw new TemplateException("template: expected a number, found '%s'".formatted(text(value)));
+        throw new TemplateException("expected a number, found '%s'".formatted(text(value)));
     }
 
     private static boolean same(@Nullable Object left, @Nullable Object right) {
@@ -199,6 +269,9 @@ final class TemplateFunctions {
         if (value instanceof Map<?, ?> map) {
             return map.size();
         }
+        if (value == null || value instanceof TemplateNil) {
+            return 0;
+        }
         return value instanceof List<?> list ? list.size() : text(value).length();
     }
 
@@ -206,59 +279,39 @@ final class TemplateFunctions {
         Object value = values.get(0);
         for (Object key : values.subList(1, values.size())) {
             if (value instanceof Map<?, ?> map) {
-                value = map.get(text(key));
-            } else if (value instanceof List<?> list) {
-                int at = number(key).intValue();
-                if (at < 0 || at >= list.size()) {
-                    throw new TemplateException("template: index out of range: " + at);
-                }
-                value = list.get(at);
-            } else if (value != null) {
-                throw new TemplateException("template: can't index '%s'".formatted(text(value)));
+                Object found = map.get(text(key));
+                value = found == null ? zero(map) : found;
+            } else if (value == TemplateNil.MAP) {
+                value = "";
+            } else if (value == null || value == TemplateNil.POINTER) {
+                throw new TemplateException("error calling index: index of untyped nil");
+            } else {
+                value = element(value, key);
             }
         }
-        return value == null && values.size() > 1 ? "" : value;
+        return value;
     }
 
-    private static String printf(List<@Nullable Object> values) {
-        String format = text(argument(values, 0));
-        StringBuilder out = new StringBuilder();
-        int next = 1;
-        for (int i = 0; i < format.length(); i++) {
-            char c = format.charAt(i);
-            if (c != '%' || i + 1 == format.length()) {
-                out.append(c);
-                continue;
-            }
-            int end = i + 1;
-            while (end < format.length() - 1 && "-+ 0123456789.".indexOf(format.charAt(end)) >= 0) {
-                end++;
-            }
-            char verb = format.charAt(end);
-            String flags = format.substring(i + 1, end);
-            i = end;
-            if (verb == '%') {
-                out.append('%');
-                continue;
-            }
-            Object value = argument(values, next++);
-            out.append(
-                    switch (verb) {
-                        case 'd' ->
-                            String.format(
-                                    Locale.ROOT,
-                                    "%" + flags + "d",
-                                    number(value).longValue());
-                        case 'f' ->
-                            String.format(
-                                    Locale.ROOT,
-                                    "%" + flags + "f",
-                                    number(value).doubleValue());
-                        case 'q' -> "\"" + text(value) + "\"";
-                        case 's', 'v' -> String.format(Locale.ROOT, "%" + flags + "s", text(value));
-                        default -> throw new TemplateException("template: printf has no %" + verb);
-                    });
+    private static @Nullable Object element(Object value, @Nullable Object key) {
+        int at = number(key).intValue();
+        long size = value instanceof List<?> || value instanceof TemplateNil || value instanceof String
+                ? length(value)
+                : -1;
+        if (size < 0) {
+            throw new TemplateException("error calling index: can't index item '%s'".formatted(text(value)));
         }
-        return out.toString();
+        if (at < 0 || at >= size) {
+            throw new TemplateException("error calling index: index out of range: " + at);
+        }
+        return value instanceof List<?> list
+                ? list.get(at)
+                : (Object) (long) text(value).charAt(at);
+    }
+
+    /** What Go gives for a key that a map does not have: the empty value of what the others are. */
+    private static Object zero(Map<?, ?> map) {
+        boolean pointers = map.values().stream().anyMatch(Map.class::isInstance);
+        boolean lists = map.values().stream().anyMatch(List.class::isInstance);
+        return pointers ? TemplateNil.POINTER : lists ? TemplateNil.LIST : "";
     }
 }

@@ -5,29 +5,45 @@ import java.util.List;
 
 /** The words of one action. */
 final class TemplateLexer {
+    private final String text;
+    private final int base;
+    private final boolean comment;
     private final List<String> words = new ArrayList<>();
-    private final List<Boolean> attached = new ArrayList<>();
+    private final List<Integer> starts = new ArrayList<>();
     private int at;
 
-    TemplateLexer(String text) {
+    /** @param base where the text begins in the template */
+    TemplateLexer(String text, int base) {
+        this.text = text;
+        this.base = base;
         String trimmed = text.strip();
-        if (trimmed.startsWith("/*") && trimmed.endsWith("*/")) {
-            return;
-        }
+        comment = trimmed.startsWith("/*") && trimmed.endsWith("*/");
         int i = 0;
-        boolean spaceBefore = true;
-        while (i < trimmed.length()) {
-            if (Character.isWhitespace(trimmed.charAt(i))) {
+        while (!comment && i < text.length()) {
+            if (Character.isWhitespace(text.charAt(i))) {
                 i++;
-                spaceBefore = true;
                 continue;
             }
-            int end = wordEnd(trimmed, i);
-            words.add(trimmed.substring(i, end));
-            attached.add(!spaceBefore);
-            spaceBefore = false;
+            int end = wordEnd(text, i);
+            words.add(text.substring(i, end));
+            starts.add(i);
             i = end;
         }
+    }
+
+    boolean isComment() {
+        return comment;
+    }
+
+    /** Where the next word begins in the template. */
+    int offset() {
+        return base + (at < starts.size() ? starts.get(at) : text.length());
+    }
+
+    /** The template from there up to the last word taken. */
+    String since(int offset) {
+        int end = at == 0 ? 0 : starts.get(at - 1) + words.get(at - 1).length();
+        return text.substring(offset - base, Math.max(offset - base, end));
     }
 
     private static int wordEnd(String text, int start) {
@@ -38,7 +54,7 @@ final class TemplateLexer {
                 end += text.charAt(end) == '\\' && first != '`' ? 2 : 1;
             }
             if (end >= text.length()) {
-                throw new TemplateException("template: unterminated string: " + text.substring(start));
+                throw new TemplateException("unterminated quoted string");
             }
             return end + 1;
         }
@@ -65,9 +81,11 @@ final class TemplateLexer {
         return at + ahead < words.size() ? words.get(at + ahead) : "";
     }
 
-    /** Whether the next word follows without a space. */
+    /** Whether the next word follows the last one without a space. */
     boolean attached() {
-        return at < attached.size() && attached.get(at);
+        return at > 0
+                && at < starts.size()
+                && starts.get(at) == starts.get(at - 1) + words.get(at - 1).length();
     }
 
     String next() {
@@ -78,6 +96,7 @@ final class TemplateLexer {
         char first = word.isEmpty() ? ' ' : word.charAt(0);
         return first == '"'
                 || first == '`'
+                || first == '\''
                 || first == '-'
                 || Character.isDigit(first)
                 || word.equals("true")
@@ -99,6 +118,11 @@ final class TemplateLexer {
                     String unescaped = unescape(word.substring(1, word.length() - 1));
                     yield (scope, dot) -> unescaped;
                 }
+                if (word.startsWith("'")) {
+                    long character =
+                            unescape(word.substring(1, word.length() - 1)).codePointAt(0);
+                    yield (scope, dot) -> character;
+                }
                 yield number(word);
             }
         };
@@ -110,10 +134,10 @@ final class TemplateLexer {
                 double value = Double.parseDouble(word);
                 return (scope, dot) -> value;
             }
-            long value = Long.parseLong(word);
+            long value = Long.decode(word.replace("_", ""));
             return (scope, dot) -> value;
         } catch (NumberFormatException e) {
-            throw new TemplateException("template: bad number '%s'".formatted(word));
+            throw new TemplateException("bad number syntax: \"%s\"".formatted(word), e);
         }
     }
 

@@ -2,6 +2,7 @@ package io.jcompose.cli.resource;
 
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.container.ContainerSizes;
 import io.jcompose.cli.image.ImageDetails;
 import io.jcompose.cli.image.Images;
 import io.jcompose.cli.output.InspectOutput;
@@ -54,6 +55,7 @@ public final class InspectCommand extends ResourceVerb {
             throw new CliException("\"%s\" is not a valid value for --type: use container, image, volume or network"
                     .formatted(wanted));
         });
+        InspectOutput output = InspectOutput.of(format);
         List<Map<String, Object>> found = new ArrayList<>();
         int code = 0;
         for (String name : names) {
@@ -64,7 +66,7 @@ public final class InspectCommand extends ResourceVerb {
                 code = 1;
             }
         }
-        context.out().print(InspectOutput.render(found, format));
+        context.out().print(output.render(found));
         return code;
     }
 
@@ -97,11 +99,7 @@ public final class InspectCommand extends ResourceVerb {
     private Map<String, Object> container(String name) {
         Map<String, Object> object = object(session.engine().inspectContainer(name));
         if (size) {
-            session.engine()
-                    .containerVerbs()
-                    .sizes(List.of(name))
-                    .values()
-                    .forEach(bytes -> object.put("SizeRw", bytes));
+            ContainerSizes.into(object, session.engine().containerVerbs(), name, context);
         }
         return object;
     }

@@ -6,9 +6,7 @@ import io.jcompose.cli.output.InspectOutput;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.client.ResourceVerbs;
-import io.jcompose.core.client.Wire;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -40,6 +38,7 @@ abstract class ResourceVerb extends ProjectCommand {
 
     /** @param inspect returns the object of one, as JSON */
     protected final int inspect(List<String> names, String format, Function<String, String> inspect) {
+        InspectOutput output = InspectOutput.of(format);
         List<Map<String, Object>> found = new ArrayList<>();
         int code = 0;
         for (String name : names) {
@@ -50,17 +49,11 @@ abstract class ResourceVerb extends ProjectCommand {
                 code = 1;
             }
         }
-        context.out().print(InspectOutput.render(found, format));
+        context.out().print(output.render(found));
         return code;
     }
 
     static Map<String, Object> object(String json) {
-        Map<String, Object> object = new LinkedHashMap<>();
-        new Wire().parseObject(json).forEach((key, value) -> {
-            if (value != null) {
-                object.put(key, value);
-            }
-        });
-        return object;
+        return InspectOutput.object(json);
     }
 }

@@ -54,7 +54,7 @@ public final class SystemInfoCommand extends ProjectCommand {
         facts.put("ContainersPaused", paused);
         facts.put("ContainersStopped", containers.size() - running - paused);
         facts.put("Images", (long) Images.store(context).list().size());
-        facts.put("Driver", "overlay");
+        facts.put("Driver", "overlay2");
         facts.put(
                 "Plugins",
                 Map.of(
@@ -64,7 +64,12 @@ public final class SystemInfoCommand extends ProjectCommand {
         facts.put("LoggingDriver", "json-file");
         facts.put("CgroupDriver", "cgroupfs");
         facts.put("CgroupVersion", host.cgroupVersion());
-        facts.put("DefaultRuntime", "jcompose");
+        facts.put("DefaultRuntime", "runc");
+        facts.put("Runtimes", Map.of("runc", Map.of("path", "jcompose-init")));
+        facts.put("Swarm", Map.of("LocalNodeState", "inactive"));
+        facts.put("LiveRestoreEnabled", true);
+        facts.put("IndexServerAddress", "https://index.docker.io/v1/");
+        facts.put("Labels", List.of());
         facts.put("SecurityOptions", List.of("name=seccomp,profile=builtin"));
         facts.put("KernelVersion", host.kernel());
         facts.put("OperatingSystem", host.system());
@@ -87,9 +92,7 @@ public final class SystemInfoCommand extends ProjectCommand {
 
     private static String text(Map<String, Object> facts, String format) {
         // The array of inspect commands is one object here.
-        return format.equals("json")
-                ? InspectOutput.render(List.of(facts), "{{json .}}")
-                : InspectOutput.render(List.of(facts), format);
+        return InspectOutput.of(format.equals("json") ? "{{json .}}" : format).render(List.of(facts));
     }
 
     private static String text(Map<String, Object> facts) {

@@ -3,6 +3,7 @@ package io.jcompose.cli.output;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.jcompose.cli.command.CliException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ class GoTemplateTest {
         data.put("Map", new TreeMap<>(Map.of("k", "v", "a", "b")));
         data.put("Ports", List.of(Map.of("P", 80L), Map.of("P", 81L)));
         data.put("Words", List.of("x", "y"));
+        data.put("Nothing", null);
         return data;
     }
 
@@ -64,6 +66,25 @@ class GoTemplateTest {
                 "a {{- .Name -}} b|ap-web-1b",
                 "{{slice .Name 2 5}}|web",
                 "{{\"{{\"}}|{{",
+                "a {{-\t.Name\t-}} b|ap-web-1b",
+                "{{/* }} */ -}}  x|x",
+                "{{slice .Words 1}}|[y]",
+                "{{title \"big bad\"}}|Big Bad",
+                "{{pad .Name 1 1}}{{pad .Empty 3 3}}.| p-web-1 .",
+                "{{print .ExitCode 4 .Name \"x\" 5}}|3 4p-web-1x5",
+                "{{printf \"%q %x %5.1f\u01c0%-4d\u01c0%t %v %%\" .Name 255 1.25 7 true .Words}}|\"p-web-1\" ff  "
+                        + " 1.2\u01c07   \u01c0true [x y] %",
+                "{{printf \"%d\" .Name}}|%!d(string=p-web-1)",
+                "{{printf \"%s\"}}|%!s(MISSING)",
+                "{{html \"<a&b>\"}}|&lt;a&amp;b&gt;",
+                "{{range .Words}}{{if eq . \"y\"}}{{break}}{{end}}{{.}}{{end}}|x",
+                "{{range .Words}}{{if eq . \"x\"}}{{continue}}{{end}}{{.}}{{end}}|y",
+                "{{range $i := 3}}{{$i}}{{end}}|012",
+                "{{with $x := .Name}}{{$x}}{{end}}|p-web-1",
+                "{{with .Empty}}x{{else with .Name}}{{.}}{{end}}|p-web-1",
+                "{{.Nothing}} {{json .Nothing}} {{len .Nothing}}{{if .Nothing}}x{{end}}{{range .Nothing}}x{{end}}|[]"
+                        + " null 0",
+                "{{if .Health}}{{.Health.Status}}{{else}}none{{end}}|none",
                 "{{.Words}}|[x y]",
                 "{{.Map}}|map[a:b k:v]",
                 "plain|plain",
@@ -74,6 +95,9 @@ class GoTemplateTest {
 
     @Test
     void pipelines_passTheirValueAsTheLastArgument() {
+        assertThat(GoTemplate.parse("{{(index .Ports 0).P | printf \"%d-%d\" 1}}")
+                        .render(DATA))
+                .isEqualTo("1-80");
         assertThat(GoTemplate.parse("{{.Words | json | upper}}").render(DATA)).isEqualTo("[\"X\",\"Y\"]");
     }
 
@@ -92,14 +116,69 @@ class GoTemplateTest {
                 "{{range .Up}}{{end}}",
                 "{{\"open}}",
                 "{{.Name .Up}}",
-                "{{printf \"%x\" 1}}",
+                "{{define \"x\"}}{{end}}",
+                "{{template \"x\"}}",
+                "{{break}}",
+                "{{.Health.Status}}",
+                "{{slice .Name 2 99}}",
+                "{{/* open",
+                "{{.Name | nosuch}}",
+                "{{if .Up}}a{{else}}b{{else}}c{{end}}",
+                "{{range .Words}}{{$z := .}}{{end}}{{$z}}",
                 "{{1.2.3}}",
                 "{{json}}",
             })
     void wrongTemplate_isRefusedWithAReason(String template) {
         assertThatThrownBy(() -> GoTemplate.parse(template).render(DATA))
                 .isInstanceOf(TemplateException.class)
-                .hasMessageStartingWith("template: ");
+                .hasMessageStartingWith("template parsing error: template: :1:");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{{.Name|:1: unclosed action",
+                "{{nosuch .Name}}|:1: function \"nosuch\" not defined",
+                "{{if .Up}}x|:1: unexpected EOF",
+                "{{$y}}|:1: undefined variable \"$y\"",
+                "{{.Nmae}}|:1:2: executing \"\" at <.Nmae>: map has no entry for key \"Nmae\"",
+                "ab {{.Up}} {{.Map.k.x}}|:1:17: executing \"\" at <.Map.k.x>: can't evaluate field x in 'v'",
+                "{{index .Words 7}}|:1:2: executing \"\" at <index .Words 7>: error calling index: index out of range:"
+                        + " 7",
+            })
+    void wrongTemplate_isToldInGosWords(String template, String message) {
+        assertThatThrownBy(() -> GoTemplate.parse(template).render(DATA))
+                .hasMessageStartingWith("template parsing error: template: " + message);
+    }
+
+    @Test
+    void inspectOutput_knowsWhatDockersFieldsWouldBe_andItsExitCode() {
+        Map<String, Object> object = InspectOutput.object(
+                "{\"Id\":\"1\",\"Config\":{\"Labels\":{\"b\":\"2\",\"a\":\"1\"},\"Volumes\":null},\"HostConfig\":{\"Binds\":null,"
+                    + "\"PidsLimit\":null},\"Networks\":{\"n\":{\"IP\":\"x\"}},\"State\":{\"Pid\":7}}");
+        String format =
+                "{{.ID}} {{.Config.Labels.none}} {{json .Config.Labels}} {{.Config.Volumes}} {{.HostConfig.Binds}}"
+                    + " {{.HostConfig.PidsLimit}} {{.State.Health}} {{index .Networks \"m\"}} {{index .Config.Labels"
+                    + " \"m\"}}.";
+
+        assertThat(InspectOutput.of(format).render(List.of(object)))
+                .isEqualTo("1 <no value> {\"a\":\"1\",\"b\":\"2\"} map[] [] <nil> <nil> <nil> .\n");
+        assertThat(InspectOutput.of("").render(List.of())).isEqualTo("[]\n");
+        assertThatThrownBy(() -> InspectOutput.of("{{.Id"))
+                .isInstanceOfSatisfying(
+                        CliException.class, e -> assertThat(e.exitCode()).isEqualTo(64));
+    }
+
+    @Test
+    void tableHeading_isNotChangedByFunctions_andNamesLabelsAndFieldsWithoutColumn() {
+        Rows rows = new Rows(10)
+                .column("Name", "NAME")
+                .add(new TreeMap<>(Map.of("Name", "a", "LocalVolumes", "1", "Labels", "com.x/my-key=v")));
+
+        assertThat(rows.render("table {{truncate .Name 1}}\\t{{.LocalVolumes}}\\t{{.Label \"com.x/my-key\"}}"))
+                .isEqualTo("NAME      LOCAL VOLUMES   x/my key\na         1               v\n");
+        assertThatThrownBy(() -> rows.render("{{.None}}")).hasMessageContaining("map has no entry for key \"None\"");
     }
 
     @Test

@@ -1,0 +1,93 @@
+package io.jcompose.cli.output;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values that are not there. Go knows what they would have been, and prints each kind otherwise; JSON calls them all
+ * null, or leaves them out.
+ */
+enum TemplateNil {
+    LIST("[]"),
+    MAP("map[]"),
+    POINTER("<nil>");
+
+    private static final Set<String> POINTERS = Set.of(
+            "Health",
+            "Healthcheck",
+            "IPAMConfig",
+            "ImageManifestDescriptor",
+            "Init",
+            "MemorySwappiness",
+            "OomKillDisable",
+            "PidsLimit",
+            "StopTimeout");
+    private static final Set<String> MAPS = Set.of(
+            "Annotations",
+            "DriverOpts",
+            "ExposedPorts",
+            "Labels",
+            "Options",
+            "PortBindings",
+            "StorageOpt",
+            "Sysctls",
+            "Tmpfs",
+            "Volumes");
+    /** Left out of the JSON when there is nothing to say, but fields all the same. */
+    private static final Set<String> OMITTED = Set.of(
+            "Annotations", "ExposedPorts", "Health", "Healthcheck", "Init", "Shell", "StopTimeout", "Sysctls", "Tmpfs");
+    /** Fields that JSON spells otherwise. */
+    private static final Map<String, String> SPELLINGS = Map.of(
+            "ID",
+            "Id",
+            "CPUShares",
+            "CpuShares",
+            "NanoCPUs",
+            "NanoCpus",
+            "CPUPeriod",
+            "CpuPeriod",
+            "CPUQuota",
+            "CpuQuota",
+            "DNS",
+            "Dns",
+            "DNSOptions",
+            "DnsOptions",
+            "DNSSearch",
+            "DnsSearch");
+
+    private final String text;
+
+    TemplateNil(String text) {
+        this.text = text;
+    }
+
+    /** What a field that is null would have been. */
+    static TemplateNil of(String field) {
+        return POINTERS.contains(field) ? POINTER : MAPS.contains(field) ? MAP : LIST;
+    }
+
+    /**
+     * A field that the object has under another name, or would have if there were something to say.
+     *
+     * @throws TemplateException if there is no such field
+     */
+    static @Nullable Object missing(Map<?, ?> object, String field) {
+        String spelling = SPELLINGS.get(field);
+        if (spelling != null && object.containsKey(spelling)) {
+            return object.get(spelling);
+        }
+        if (OMITTED.contains(field)) {
+            return of(field);
+        }
+        List<String> known = object.keySet().stream().map(String::valueOf).toList();
+        throw new TemplateException(
+                "map has no entry for key \"%s\"; there are %s".formatted(field, String.join(", ", known)));
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}
