@@ -215,7 +215,7 @@ final class Views {
                     "bridge",
                     network.spec().internal(),
                     network.pools().stream()
-                            .map(pool -> pool.subnet().toString())
+                            .map(pool -> AddressText.of(pool.subnet()))
                             .toList(),
                     network.created().getEpochSecond(),
                     network.spec().labels()));

@@ -138,7 +138,8 @@ public final class ContainerMaker {
                 dependsOn(request),
                 false,
                 ContainerRecord.STOP,
-                0);
+                0,
+                Asked.of(service, image.config()));
     }
 
     private static ContainerRecord.Restart restart(Service service) {

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param dependsOn what it waits for also when it is restarted by itself
  * @param prepared its {@code pre_start} steps have been done
  * @param restartCount restarts by policy since it was last started on purpose
+ * @param asked what it was made of, where nothing acts on it later: sections of {@code docker inspect} and their fields
  * @param anonymousVolumes volumes that only this container uses
  */
 public record ContainerRecord(
@@ -39,7 +40,8 @@ public record ContainerRecord(
         List<Dependency> dependsOn,
         boolean prepared,
         String wish,
-        int restartCount) {
+        int restartCount,
+        Map<String, Object> asked) {
     /** It should run. */
     public static final String RUN = "run";
     /** Somebody stopped it. */
@@ -53,6 +55,7 @@ public record ContainerRecord(
         anonymousVolumes = List.copyOf(anonymousVolumes);
         exposedPorts = List.copyOf(exposedPorts);
         dependsOn = List.copyOf(dependsOn);
+        asked = unmodifiableMap(new LinkedHashMap<>(asked));
     }
 
     /** @param healthy it must be healthy, not only run */
@@ -206,6 +209,7 @@ public record ContainerRecord(
                 dependsOn,
                 newPrepared,
                 newWish,
-                newRestartCount);
+                newRestartCount,
+                asked);
     }
 }

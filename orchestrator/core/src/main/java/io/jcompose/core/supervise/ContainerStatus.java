@@ -22,6 +22,9 @@ public record ContainerStatus(
         int restartCount,
         Optional<ExitStatus> exit,
         int startedTimes) {
+    /** There was none yet. */
+    public static final HealthResult NO_PROBE = HealthResult.NONE;
+
     static final ContainerStatus NEW =
             new ContainerStatus(false, false, false, Health.NONE, 0, HealthResult.NONE, 0, Optional.empty(), 0);
 

@@ -256,7 +256,8 @@ class SupervisionTest {
                 dependsOn,
                 false,
                 ContainerRecord.STOP,
-                0);
+                0,
+                Map.of());
         records.put(record, false);
         supervision.created(record);
         return record.id();
@@ -288,7 +289,8 @@ class SupervisionTest {
                 List.of(),
                 false,
                 ContainerRecord.STOP,
-                0);
+                0,
+                Map.of());
     }
 
     private static ContainerRecord.Health health(Duration interval, Duration startPeriod) {
