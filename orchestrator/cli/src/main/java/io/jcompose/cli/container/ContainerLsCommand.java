@@ -1,14 +1,19 @@
 package io.jcompose.cli.container;
 
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.image.Images;
 import io.jcompose.cli.inspect.ContainerRow;
 import io.jcompose.cli.output.Human;
+import io.jcompose.cli.output.InspectOutput;
 import io.jcompose.cli.output.Rows;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.ImageStore;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import picocli.CommandLine.Option;
 
 /** {@code container ls}: newest first, as docker lists them. */
@@ -17,7 +22,18 @@ import picocli.CommandLine.Option;
         description = "List containers, with or without a project",
         footer = {"%nExample:", "  jcompose container ls -a"})
 public final class ContainerLsCommand extends ContainerVerb {
-    private static final int WIDTH = 12;
+    private static final int WIDTH = 10;
+    private static final String RAW = """
+        container_id: {{.ID}}
+        image: {{.Image}}
+        command: {{.Command}}
+        created_at: {{.CreatedAt}}
+        state: {{.State}}
+        status: {{.Status}}
+        names: {{.Names}}
+        labels: {{.Labels}}
+        ports: {{.Ports}}
+        """;
     private static final List<String> COMPOSE_ONLY =
             List.of("ExitCode", "Health", "Name", "Project", "Publishers", "Service");
 
@@ -34,7 +50,8 @@ public final class ContainerLsCommand extends ContainerVerb {
     @Option(
             names = {"-f", "--filter"},
             paramLabel = "KEY=VALUE",
-            description = "Only some: name, id, label, status, exited, ancestor, volume, network, health, publish")
+            description =
+                    "Only some: name, id, label, status, exited, ancestor, volume, network, health, publish, before…")
     private List<String> filters = new ArrayList<>();
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, or a Go template")
@@ -70,12 +87,13 @@ public final class ContainerLsCommand extends ContainerVerb {
 
     @Override
     protected int run() {
-        ContainerFilter filter = new ContainerFilter(filters);
+        ContainerFilter filter = new ContainerFilter(filters, this::find, this::targets);
+        Predicate<ContainerInfo> accepted = filter.predicate();
         int most = latest ? 1 : last;
         boolean anyState = all || most >= 0 || filter.asksForState();
         List<ContainerInfo> containers = all().stream()
                 .filter(container -> anyState || isUp(container))
-                .filter(filter::accepts)
+                .filter(accepted)
                 .sorted(Comparator.comparingLong(ContainerInfo::createdAt)
                         .reversed()
                         .thenComparing(ContainerInfo::name))
@@ -90,7 +108,23 @@ public final class ContainerLsCommand extends ContainerVerb {
         return 0;
     }
 
+    /** Where its mounts are. */
+    private List<String> targets(ContainerInfo container) {
+        Object mounts = InspectOutput.object(session.engine().inspectContainer(container.id()))
+                .get("Mounts");
+        List<String> targets = new ArrayList<>();
+        if (mounts instanceof List<?> list) {
+            for (Object mount : list) {
+                if (mount instanceof Map<?, ?> map) {
+                    targets.add(String.valueOf(map.get("Destination")));
+                }
+            }
+        }
+        return targets;
+    }
+
     private String table(List<ContainerInfo> containers) {
+        boolean sized = size || format.contains(".Size");
         Rows rows = new Rows(WIDTH)
                 .column("ID", "CONTAINER ID")
                 .column("Image", "IMAGE")
@@ -103,16 +137,19 @@ public final class ContainerLsCommand extends ContainerVerb {
             rows.column("Size", "SIZE");
         }
         Map<String, Long> sizes =
-                size ? verbs().sizes(containers.stream().map(ContainerInfo::id).toList()) : Map.of();
+                sized ? verbs().sizes(containers.stream().map(ContainerInfo::id).toList()) : Map.of();
+        ImageStore images = Images.store(context);
         for (ContainerInfo container : containers) {
             Map<String, Object> row = ContainerRow.of(
                     container, session.nowSeconds(), context.clock().getZone(), !noTrunc);
             COMPOSE_ONLY.forEach(row::remove);
-            if (size) {
-                row.put("Size", Human.size(sizes.getOrDefault(container.id(), 0L)));
+            if (sized) {
+                long written = sizes.getOrDefault(container.id(), 0L);
+                long below = images.find(container.imageId()).map(Image::size).orElse(0L);
+                row.put("Size", "%s (virtual %s)".formatted(Human.size(written), Human.size(written + below)));
             }
             rows.add(row);
         }
-        return rows.render(format);
+        return rows.render(format.equals("raw") ? RAW + (size ? "size: {{.Size}}\n" : "") : format);
     }
 }

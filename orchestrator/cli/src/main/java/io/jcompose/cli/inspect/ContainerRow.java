@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 /** A container as {@code ps} shows it, by the names that scripts know. */
 public final class ContainerRow {
     private static final int COMMAND_WIDTH = 20;
+    private static final int MOUNT_WIDTH = 15;
 
     private ContainerRow() {}
 
@@ -46,7 +47,11 @@ public final class ContainerRow {
                 Long.toString(container.mounts().stream()
                         .filter(m -> !m.startsWith("/"))
                         .count()));
-        row.put("Mounts", String.join(",", container.mounts()));
+        row.put(
+                "Mounts",
+                container.mounts().stream()
+                        .map(mount -> truncate ? ellipsis(mount, MOUNT_WIDTH) : mount)
+                        .collect(Collectors.joining(",")));
         row.put("Names", container.name());
         row.put("Networks", String.join(",", container.networks()));
         row.put("Project", container.project());
@@ -67,10 +72,13 @@ public final class ContainerRow {
 
     private static String command(ContainerInfo container, boolean truncate) {
         String command = container.command();
-        if (truncate && command.codePointCount(0, command.length()) > COMMAND_WIDTH) {
-            command = command.substring(0, command.offsetByCodePoints(0, COMMAND_WIDTH - 1)) + "…";
-        }
-        return "\"" + command + "\"";
+        return "\"" + (truncate ? ellipsis(command, COMMAND_WIDTH) : command) + "\"";
+    }
+
+    private static String ellipsis(String text, int width) {
+        return text.codePointCount(0, text.length()) > width
+                ? text.substring(0, text.offsetByCodePoints(0, width - 1)) + "…"
+                : text;
     }
 
     private static String labels(ContainerInfo container) {

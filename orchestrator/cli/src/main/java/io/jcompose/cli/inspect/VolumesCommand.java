@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
         description = "List the project's volumes",
         footer = {"%nExample:", "  jcompose volumes web"})
 public final class VolumesCommand extends ProjectCommand {
-    private static final int WIDTH = 20;
+    private static final int WIDTH = 10;
 
     @Option(
             names = {"-q", "--quiet"},
