@@ -5,15 +5,19 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.inspect.TopCommand;
 import io.jcompose.cli.output.Table;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.runtime.ContainerProcess;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Parameters;
 
 /** {@code container top}. */
 @picocli.CommandLine.Command(
         name = "container top",
         description = "Show the processes in a container",
-        footer = {"%nExample:", "  jcompose container top box"})
+        footer = {"%nExample:", "  jcompose container top box -o pid,comm"})
 public final class ContainerTopCommand extends ContainerVerb {
     private static final int WIDTH = 20;
 
@@ -38,16 +42,20 @@ public final class ContainerTopCommand extends ContainerVerb {
     }
 
     @Override
-    protected int run() {
-        if (!psOptions.isEmpty() && !psOptions.equals(List.of("-ef"))) {
-            throw new CliException("options of ps are not supported, but for -ef, which is the default");
-        }
+    protected int run() throws IOException, InterruptedException {
         ContainerInfo found = find(container);
         if (!isUp(found)) {
             throw new CliException("container %s is not running".formatted(found.name()));
         }
-        Table table = new Table(WIDTH).row("UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
-        verbs().processes(found.id()).forEach(process -> table.row(TopCommand.cells(process)));
+        List<ContainerProcess> processes = verbs().processes(found.id());
+        Table table = new Table(WIDTH);
+        if (psOptions.isEmpty() || psOptions.equals(List.of("-ef"))) {
+            table.row("UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
+            processes.forEach(process -> table.row(TopCommand.cells(process)));
+        } else {
+            Set<Long> pids = processes.stream().map(ContainerProcess::pid).collect(Collectors.toSet());
+            ProcessStatus.rows(ProcessStatus.run(psOptions), pids).forEach(table::row);
+        }
         context.out().print(table.render());
         return 0;
     }
