@@ -125,7 +125,7 @@ final class CommandRunner {
                 return 0;
             }
         } catch (ParameterException e) {
-            throw new CliException(CommandModel.describe(e, command));
+            throw new CliException(CommandModel.describe(e, command), command.usageExitCode());
         }
         return command.call();
     }

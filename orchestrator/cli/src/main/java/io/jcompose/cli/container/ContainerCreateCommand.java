@@ -6,6 +6,7 @@ import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.ContainerVerbs.CreateRequest;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.core.client.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,6 +27,8 @@ import picocli.CommandLine.Parameters;
         description = "Make a container without starting it",
         footer = {"%nExample:", "  jcompose container create --name box debian"})
 public class ContainerCreateCommand extends ContainerVerb {
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
+
     @Mixin
     private RunOptions options = new RunOptions();
 
@@ -89,6 +93,9 @@ public class ContainerCreateCommand extends ContainerVerb {
         if (remove && options.restart().filter(policy -> !policy.equals("no")).isPresent()) {
             throw new CliException("conflicting options: cannot specify both --restart and --rm");
         }
+        name.filter(text -> !NAME.matcher(text).matches()).ifPresent(text -> {
+            throw new CliException("invalid container name (%s), only %s are allowed".formatted(text, NAME.pattern()));
+        });
         Optional<Path> file = idFile.map(context.workingDirectory()::resolve);
         if (file.filter(Files::exists).isPresent()) {
             throw new CliException("the file for the container's id exists already: " + file.get());
@@ -109,6 +116,10 @@ public class ContainerCreateCommand extends ContainerVerb {
                                     BuildEnvironment.of(context.environment(), context.workingDirectory())
                                             .variables()),
                             progress);
+        } catch (EngineException e) {
+            // to the engine it is a service; nobody here has heard of one
+            String message = String.valueOf(e.getMessage()).replace("service '%s': ".formatted(chosen), "");
+            throw new EngineException(message, e.exitCode());
         }
         if (file.isPresent()) {
             Files.writeString(file.get(), container.id());

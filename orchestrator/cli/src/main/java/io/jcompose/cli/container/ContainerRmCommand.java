@@ -25,6 +25,11 @@ public final class ContainerRmCommand extends ContainerVerb {
             description = "Their anonymous volumes too")
     private boolean volumes;
 
+    @Option(
+            names = {"-l", "--link"},
+            description = "Not supported: links are not there apart from their container")
+    private boolean link;
+
     @Parameters(paramLabel = "CONTAINER", arity = "1..*")
     private List<String> containers = new ArrayList<>();
 
@@ -34,6 +39,9 @@ public final class ContainerRmCommand extends ContainerVerb {
 
     @Override
     protected int run() throws InterruptedException {
+        if (link) {
+            throw new CliException("--link: a link ends with its container and cannot be removed apart from it");
+        }
         int code = each(containers, container -> {
             try {
                 session.engine().containerAction("rm", container, Map.of("force", force, "volumes", volumes));

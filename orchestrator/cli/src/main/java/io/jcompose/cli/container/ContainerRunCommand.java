@@ -8,7 +8,13 @@ import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.runtime.ProcessStreams;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** {@code container run}. Exits with the command's code; 125 if we fail, 126 and 127 if the command cannot be run. */
@@ -23,6 +29,12 @@ public final class ContainerRunCommand extends ContainerCreateCommand {
             names = {"-d", "--detach"},
             description = "In the background; print the container's id")
     private boolean detach;
+
+    @Option(
+            names = {"-a", "--attach"},
+            paramLabel = "STREAM",
+            description = "Attach to stdin, stdout or stderr only")
+    private List<String> attach = new ArrayList<>();
 
     @Option(
             names = "--sig-proxy",
@@ -47,12 +59,22 @@ public final class ContainerRunCommand extends ContainerCreateCommand {
             return detach ? detached() : attached();
         } catch (EngineException e) {
             throw new CliException(String.valueOf(e.getMessage()), e.exitCode() == 1 ? OUR_FAILURE : e.exitCode());
-        } catch (CliException e) {
+        } catch (CliException | IllegalArgumentException e) {
             throw new CliException(String.valueOf(e.getMessage()), OUR_FAILURE);
+        } catch (NoSuchFileException e) {
+            throw new CliException(e.getMessage() + ": no such file or directory", OUR_FAILURE);
         }
     }
 
+    @Override
+    public int usageExitCode() {
+        return OUR_FAILURE;
+    }
+
     private int detached() throws IOException {
+        if (!attach.isEmpty()) {
+            throw new CliException("conflicting options: cannot specify both --attach and --detach");
+        }
         ContainerInfo container = create(true, interactive());
         session.engine().startOneOff(container.id());
         context.out().println(container.id());
@@ -63,11 +85,35 @@ public final class ContainerRunCommand extends ContainerCreateCommand {
         if (tty() && interactive() && !session.terminal().isTerminal(Stream.IN)) {
             throw new CliException("the input device is not a TTY; leave -t out");
         }
+        Set<String> streamsWanted = streams();
+        boolean stdin = streamsWanted.contains("stdin");
         ContainerInfo container = create(true, interactive());
         try (ProcessStreams streams = session.engine().attach(container.id())) {
-            InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(tty(), interactive(), sigProxy, detachKeys);
+            InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(tty(), stdin, sigProxy, detachKeys)
+                    .showing(streamsWanted.contains("stdout"), streamsWanted.contains("stderr"));
             return new InteractiveStreams(context, session.terminal())
                     .run(streams, mode, () -> session.engine().startOneOff(container.id()));
         }
+    }
+
+    /** Which are connected; without a wish, both outputs, and the input with {@code -i}. */
+    private Set<String> streams() {
+        Set<String> wanted = new LinkedHashSet<>();
+        for (String stream : attach) {
+            String name = stream.toLowerCase(Locale.ROOT);
+            if (!List.of("stdin", "stdout", "stderr").contains(name)) {
+                throw new CliException(
+                        "invalid argument \"%s\" for \"-a, --attach\" flag: valid streams are STDIN, STDOUT and STDERR"
+                                .formatted(stream));
+            }
+            wanted.add(name);
+        }
+        if (attach.isEmpty()) {
+            wanted.addAll(List.of("stdout", "stderr"));
+        }
+        if (interactive()) {
+            wanted.add("stdin");
+        }
+        return wanted;
     }
 }

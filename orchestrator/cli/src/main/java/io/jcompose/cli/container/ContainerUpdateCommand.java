@@ -1,5 +1,6 @@
 package io.jcompose.cli.container;
 
+import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,12 @@ public final class ContainerUpdateCommand extends ContainerVerb {
     @Option(names = "--restart", paramLabel = "POLICY", description = "no, always, unless-stopped or on-failure[:N]")
     private Optional<String> restart = Optional.empty();
 
+    @Option(
+            names = {"--blkio-weight", "--cpu-rt-period", "--cpu-rt-runtime", "--cpuset-mems", "--kernel-memory"},
+            paramLabel = "N",
+            description = "Cannot be changed later")
+    private Optional<String> fixed = Optional.empty();
+
     @Parameters(paramLabel = "CONTAINER", arity = "1..*")
     private List<String> containers = new ArrayList<>();
 
@@ -29,9 +36,15 @@ public final class ContainerUpdateCommand extends ContainerVerb {
 
     @Override
     protected int run() throws InterruptedException {
+        if (fixed.isPresent()) {
+            throw new CliException(
+                    "--blkio-weight, --cpu-rt-period, --cpu-rt-runtime, --cpuset-mems and --kernel-memory:"
+                            + " cannot be changed later; make the container anew");
+        }
+        Optional<String> policy = RestartFlag.checked(restart);
         return each(
                 containers,
-                container -> verbs().update(resources.update(container, restart))
+                container -> verbs().update(resources.update(container, policy))
                         .forEach(warning -> context.err().println("warning: " + warning)));
     }
 }

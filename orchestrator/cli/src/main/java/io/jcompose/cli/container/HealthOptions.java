@@ -1,5 +1,6 @@
 package io.jcompose.cli.container;
 
+import io.jcompose.cli.command.CliException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -40,7 +41,9 @@ final class HealthOptions {
         startPeriod.ifPresent(value -> check.put("start_period", value));
         startInterval.ifPresent(value -> check.put("start_interval", value));
         if (none) {
-            check.clear();
+            if (!check.isEmpty()) {
+                throw new CliException("--no-healthcheck conflicts with --health-* options");
+            }
             check.put("disable", true);
         }
         service.putMap("healthcheck", check);

@@ -6,10 +6,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** What a container sees besides its image. */
 final class MountOptions {
+    private static final Pattern VOLUME_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
+
     @Option(
             names = {"-v", "--volume"},
             paramLabel = "VOLUME",
@@ -45,13 +48,14 @@ final class MountOptions {
         List<Object> all = new ArrayList<>();
         for (String volume : volumes) {
             all.add(volume);
+            requireVolumeName(volume);
             String source = volume.contains(":") ? volume.substring(0, volume.indexOf(':')) : "";
-            if (source.matches("[a-zA-Z0-9][a-zA-Z0-9_.-]*")) {
+            if (VOLUME_NAME.matcher(source).matches()) {
                 declared.put(source, Map.of("name", source));
             }
         }
         for (String mount : mounts) {
-            all.add(mount(context, mount, declared));
+            all.add(new MountFlag(mount).parse(context, declared));
         }
         service.putList("volumes", all);
         service.putList("tmpfs", tmpfs);
@@ -68,55 +72,14 @@ final class MountOptions {
         }
     }
 
-    private static Map<String, Object> mount(CommandContext context, String text, Map<String, Object> declared) {
-        Map<String, Object> mount = new LinkedHashMap<>(Map.of("type", "volume"));
-        Map<String, Object> bind = new LinkedHashMap<>();
-        Map<String, Object> volume = new LinkedHashMap<>();
-        Map<String, Object> memory = new LinkedHashMap<>();
-        for (String word : text.split(",")) {
-            int equals = word.indexOf('=');
-            String key = equals < 0 ? word : word.substring(0, equals);
-            String value = equals < 0 ? "true" : word.substring(equals + 1);
-            switch (key) {
-                case "type" -> mount.put("type", value);
-                case "source", "src" -> mount.put("source", value);
-                case "target", "dst", "destination" -> mount.put("target", value);
-                case "readonly", "ro" -> mount.put("read_only", !value.equals("false") && !value.equals("0"));
-                case "bind-propagation" -> bind.put("propagation", value);
-                case "bind-recursive" -> bind.put("recursive", value);
-                case "volume-nocopy" -> volume.put("nocopy", !value.equals("false"));
-                case "volume-subpath" -> volume.put("subpath", value);
-                case "tmpfs-size" -> memory.put("size", value);
-                case "tmpfs-mode" -> memory.put("mode", Integer.parseInt(value, 8));
-                default -> throw new CliException("invalid --mount '%s': unknown key %s".formatted(text, key));
-            }
-        }
-        if (!mount.containsKey("target")) {
-            throw new CliException("invalid --mount '%s': target is required".formatted(text));
-        }
-        if ("bind".equals(mount.get("type"))) {
-            bind.put("create_host_path", false);
-            Object source = mount.get("source");
-            if (source != null) {
-                mount.put(
-                        "source",
-                        context.workingDirectory()
-                                .resolve(source.toString())
-                                .normalize()
-                                .toString());
-            }
-        } else if ("volume".equals(mount.get("type")) && mount.get("source") instanceof String name) {
-            declared.put(name, Map.of("name", name));
-        }
-        putIfAny(mount, "bind", bind);
-        putIfAny(mount, "volume", volume);
-        putIfAny(mount, "tmpfs", memory);
-        return mount;
-    }
-
-    private static void putIfAny(Map<String, Object> mount, String key, Map<String, Object> options) {
-        if (!options.isEmpty()) {
-            mount.put(key, options);
+    private static void requireVolumeName(String volume) {
+        String source = volume.contains(":") ? volume.substring(0, volume.indexOf(':')) : "/";
+        boolean isPath = source.startsWith("/") || source.startsWith(".") || source.startsWith("~");
+        if (!isPath && !VOLUME_NAME.matcher(source).matches()) {
+            throw new CliException(
+                    "invalid --volume '%s': \"%s\" includes invalid characters for a local volume name, only %s are allowed;"
+                                    .formatted(volume, source, VOLUME_NAME.pattern())
+                            + " a folder of the host begins with / or ./");
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.jcompose.cli.container;
 
 import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.KeyValues;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,15 @@ final class NetworkOptions {
 
     @Option(names = "--mac-address", paramLabel = "ADDRESS", description = "Its hardware address")
     private Optional<String> mac = Optional.empty();
+
+    @Option(names = "--link-local-ip", paramLabel = "ADDRESS", description = "Without effect: it gets none")
+    private List<String> linkLocal = new ArrayList<>();
+
+    @Option(
+            names = "--link",
+            paramLabel = "CONTAINER[:ALIAS]",
+            description = "Let it find another container by this name")
+    private List<String> links = new ArrayList<>();
 
     @Option(
             names = {"-p", "--publish"},
@@ -75,7 +85,8 @@ final class NetworkOptions {
         return publishAll;
     }
 
-    void into(ServiceMap service, Map<String, Object> document) {
+    /** Returns what is worth a warning. */
+    List<String> into(ServiceMap service, Map<String, Object> document) {
         service.putList("ports", publish);
         service.putList("expose", expose);
         service.put("hostname", hostname);
@@ -85,17 +96,20 @@ final class NetworkOptions {
         service.putList("dns_search", dnsSearch);
         service.putList("dns_opt", dnsOptions);
         service.put("mac_address", mac);
+        service.putList("external_links", links);
         String first = networks.isEmpty() ? "bridge" : networks.get(0);
         if (MODES.contains(first) || first.startsWith("container:")) {
             if (networks.size() > 1) {
                 throw new CliException(
                         "conflicting options: --network %s cannot be combined with another".formatted(first));
             }
-            if (!aliases.isEmpty() || ipv4.isPresent() || ipv6.isPresent()) {
-                throw new CliException("--network-alias and --ip need a network of your own; add --network NAME");
+            if (!aliases.isEmpty() || ipv4.isPresent() || ipv6.isPresent() || !linkLocal.isEmpty()) {
+                throw new CliException(
+                        "--network-alias, --ip and --link-local-ip need a network of your own; add --network NAME");
             }
             service.put("network_mode", first.equals("default") ? "bridge" : first);
-            return;
+            boolean idle = first.equals("host") && (publishAll || !publish.isEmpty());
+            return idle ? List.of("published ports are discarded when using host network mode") : List.of();
         }
         Map<String, Object> attachments = new LinkedHashMap<>();
         Map<String, Object> declared = new LinkedHashMap<>();
@@ -104,6 +118,7 @@ final class NetworkOptions {
         }
         service.put("networks", attachments);
         document.put("networks", declared);
+        return List.of();
     }
 
     /** A name, or {@code name=N,alias=A,ip=I,…}. */
@@ -122,7 +137,16 @@ final class NetworkOptions {
                     case "ip" -> attachment.put("ipv4_address", value);
                     case "ip6" -> attachment.put("ipv6_address", value);
                     case "mac-address" -> attachment.put("mac_address", value);
-                    case "gw-priority" -> attachment.put("gw_priority", Integer.parseInt(value));
+                    case "link-local-ip" -> attachment.put("link_local_ips", List.of(value));
+                    case "driver-opt" -> {
+                        Map<String, String> known = new LinkedHashMap<>();
+                        if (attachment.get("driver_opts") instanceof Map<?, ?> before) {
+                            before.forEach((k, v) -> known.put(k.toString(), v.toString()));
+                        }
+                        known.putAll(KeyValues.parse(List.of(value)));
+                        attachment.put("driver_opts", known);
+                    }
+                    case "gw-priority" -> attachment.put("gw_priority", number(network, value));
                     default -> throw new CliException("invalid --network '%s': unknown key %s".formatted(network, key));
                 }
             }
@@ -131,11 +155,22 @@ final class NetworkOptions {
             names.addAll(aliases);
             ipv4.ifPresent(address -> attachment.put("ipv4_address", address));
             ipv6.ifPresent(address -> attachment.put("ipv6_address", address));
+            if (!linkLocal.isEmpty()) {
+                attachment.put("link_local_ips", linkLocal);
+            }
         }
         if (!names.isEmpty()) {
             attachment.put("aliases", names);
         }
         attachments.put(name, attachment);
         declared.put(name, Map.of("name", name, "external", true));
+    }
+
+    private static int number(String network, String value) {
+        try {
+            return Integer.parseInt(value);
+        } catch (NumberFormatException e) {
+            throw new CliException("invalid --network '%s': '%s' is not a number".formatted(network, value), e);
+        }
     }
 }

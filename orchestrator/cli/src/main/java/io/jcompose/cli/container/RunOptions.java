@@ -27,6 +27,12 @@ final class RunOptions {
     @Mixin
     private HealthOptions health = new HealthOptions();
 
+    @Mixin
+    private DeviceLimitOptions devices = new DeviceLimitOptions();
+
+    @Mixin
+    private RefusedOptions refused = new RefusedOptions();
+
     @Option(
             names = {"-e", "--env"},
             paramLabel = "NAME=VALUE",
@@ -142,6 +148,7 @@ final class RunOptions {
     Map<String, Object> document(
             CommandContext context, String name, String image, List<String> command, boolean tty, boolean stdin)
             throws IOException {
+        refused.check().forEach(warning -> context.err().println("warning: " + warning));
         ServiceMap service = new ServiceMap();
         service.put("image", image);
         service.put("tty", tty);
@@ -152,10 +159,11 @@ final class RunOptions {
         process(context, service);
         isolation(service);
         limits.into(service);
+        devices.into(service);
         health.into(service);
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("services", Map.of(name, service.entries()));
-        network.into(service, document);
+        network.into(service, document).forEach(warning -> context.err().println("warning: " + warning));
         mounts.into(context, service, document);
         return document;
     }
@@ -171,7 +179,7 @@ final class RunOptions {
         service.put("user", user);
         service.putList("group_add", groups);
         entrypoint.ifPresent(text -> service.put("entrypoint", text.isEmpty() ? List.of() : List.of(text)));
-        service.put("restart", restart);
+        service.put("restart", RestartFlag.checked(restart));
         List<String> allLabels = new ArrayList<>();
         for (String file : labelFiles) {
             Files.readAllLines(context.workingDirectory().resolve(file)).stream()

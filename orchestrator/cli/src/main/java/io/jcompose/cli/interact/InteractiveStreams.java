@@ -1,5 +1,7 @@
 package io.jcompose.cli.interact;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.terminal.Signals;
 import io.jcompose.cli.terminal.Terminal;
@@ -10,6 +12,7 @@ import io.jcompose.runtime.Signal;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -31,19 +34,32 @@ public final class InteractiveStreams {
      * @param forwardSignals signals go to the process
      * @param endsInput the end of our input is the end of the process's
      * @param detachKeys let go of the process, which goes on
+     * @param stdout its standard output is shown
+     * @param stderr its error output is shown
      */
     public record Mode(
-            boolean tty, boolean stdin, boolean forwardSignals, boolean endsInput, Optional<DetachKeys> detachKeys) {
+            boolean tty,
+            boolean stdin,
+            boolean forwardSignals,
+            boolean endsInput,
+            Optional<DetachKeys> detachKeys,
+            boolean stdout,
+            boolean stderr) {
         /** With the usual keys, or with others. */
         public static Mode attached(boolean tty, boolean stdin, boolean forwardSignals, Optional<String> keys) {
             DetachKeys parsed = DetachKeys.parse(keys.orElse(DetachKeys.DEFAULT));
             return new Mode(
-                    tty, stdin, forwardSignals, true, Optional.of(parsed).filter(it -> tty));
+                    tty, stdin, forwardSignals, true, Optional.of(parsed).filter(it -> tty), true, true);
+        }
+
+        /** With only some of the outputs; the others are dropped. */
+        public Mode showing(boolean out, boolean err) {
+            return new Mode(tty, stdin, forwardSignals, endsInput, detachKeys, out, err);
         }
 
         /** For a process that others may attach to later: the end of our input does not concern it. */
         public Mode keepingInput() {
-            return new Mode(tty, stdin, forwardSignals, false, detachKeys);
+            return new Mode(tty, stdin, forwardSignals, false, detachKeys, stdout, stderr);
         }
     }
 
@@ -85,8 +101,11 @@ public final class InteractiveStreams {
             } else if (mode.endsInput()) {
                 closeQuietly(streams.stdin());
             }
-            Thread out = daemon("stdout", () -> copyOutput(streams.stdout(), context.out()));
-            Thread err = daemon("stderr", () -> copyOutput(streams.stderr(), context.err()));
+            PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, UTF_8);
+            PrintStream shownOut = mode.stdout() ? context.out() : nowhere;
+            PrintStream shownErr = mode.stderr() ? context.err() : nowhere;
+            Thread out = daemon("stdout", () -> copyOutput(streams.stdout(), shownOut));
+            Thread err = daemon("stderr", () -> copyOutput(streams.stderr(), shownErr));
             int code = exitCode(streams);
             if (detached.isDone()) {
                 context.err().println("read escape sequence");
@@ -154,7 +173,7 @@ public final class InteractiveStreams {
         }
     }
 
-    private static void copyOutput(InputStream source, java.io.PrintStream target) {
+    private static void copyOutput(InputStream source, PrintStream target) {
         byte[] buffer = new byte[BUFFER];
         try {
             for (int count = source.read(buffer); count >= 0; count = source.read(buffer)) {

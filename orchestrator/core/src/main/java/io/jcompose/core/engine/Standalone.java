@@ -10,8 +10,11 @@ import io.jcompose.core.model.Networking;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
 import io.jcompose.core.model.Storage;
+import io.jcompose.core.plan.Abilities;
 import io.jcompose.core.plan.Names;
 import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.Platform;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -35,6 +38,8 @@ final class Standalone {
         }
         Service asked = project.services().values().iterator().next();
         Progress progress = new Progress(sink);
+        String prefix = "service '%s': ".formatted(asked.name());
+        Abilities.check(asked).forEach(warning -> progress.note(warning.replace(prefix, "")));
         ensureImage(project.imageOf(asked), asked, request, progress);
         Service service = request.publishAll() ? withExposedPorts(asked, project.imageOf(asked)) : asked;
         requireNetworks(project, service);
@@ -70,9 +75,19 @@ final class Standalone {
     }
 
     private void ensureImage(String image, Service service, CreateRequest request, Progress progress) {
-        boolean present = core.host().images().find(image).isPresent();
+        Optional<Image> found = core.host().images().find(image);
+        Optional<Platform> wanted = service.platform().map(Platform::parse);
+        boolean present = found.isPresent()
+                && wanted.filter(it -> !it.isLike(found.get().platform())).isEmpty();
         switch (request.pull()) {
             case "never" -> {
+                if (!present && found.isPresent()) {
+                    throw new EngineException("image %s is here for %s, not for %s; pull it, or run with --pull missing"
+                            .formatted(
+                                    image,
+                                    found.get().platform(),
+                                    service.platform().orElse("")));
+                }
                 if (!present) {
                     throw new EngineException(
                             "no such image: %s; pull it, or run with --pull missing".formatted(image));

@@ -130,12 +130,25 @@ public final class ContainerStarter implements ContainerControl {
             if (wish.networkName().equals(DefaultBridge.NAME)) {
                 DefaultBridge.ensure(host);
             }
-            Endpoint endpoint = host.networks().attach(sandbox.netns(), Endpoints.toSpec(wish, record.id()));
+            Endpoint endpoint = attach(wish, record, sandbox);
             host.connectivity().joined(endpoint, Endpoints.naming(wish));
             endpoint.addresses().forEach(address -> addresses.add(AddressText.of(address)));
         }
         if (!addresses.isEmpty()) {
             host.hostsFile().write(sandbox.id(), addresses);
+        }
+    }
+
+    /** The network knows containers by their ids; people do not. */
+    private Endpoint attach(ContainerRecord.Endpoint wish, ContainerRecord record, Sandbox sandbox) {
+        try {
+            return host.networks().attach(sandbox.netns(), Endpoints.toSpec(wish, record.id()));
+        } catch (AddressInUseException e) {
+            String message = String.valueOf(e.getMessage());
+            for (ContainerRecord other : records.all()) {
+                message = message.replace("'" + other.id() + "'", "container '" + other.name() + "'");
+            }
+            throw new AddressInUseException(message, e);
         }
     }
 

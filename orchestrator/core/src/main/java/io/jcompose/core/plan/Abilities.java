@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * What a service asks for and no container of ours can have: refused by name where it would run otherwise than meant,
  * warned about where it only loses something. Pure.
  */
-final class Abilities {
+public final class Abilities {
     private static final Set<String> RUNTIMES = Set.of("", "runc", "crun", "io.containerd.runc.v2");
     private static final Set<String> LOG_DRIVERS = Set.of("", "json-file", "local", "none");
     private static final Set<String> IPC_MODES = Set.of("", "none", "private", "shareable", "host");
@@ -55,7 +55,7 @@ final class Abilities {
      * @return what is worth a warning
      * @throws PlanException naming all that cannot be done
      */
-    static List<String> check(Service service) {
+    public static List<String> check(Service service) {
         Abilities abilities = new Abilities(service);
         if (!abilities.refusals.isEmpty()) {
             throw new PlanException(String.join("\n", abilities.refusals));
