@@ -3,7 +3,9 @@ package io.jcompose.cli.resource;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.core.client.ResourceVerbs.ConnectRequest;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,6 +25,18 @@ public final class NetworkConnectCommand extends ResourceVerb {
     @Option(names = "--ip6", paramLabel = "ADDRESS", description = "Its IPv6 address")
     private Optional<String> ipv6 = Optional.empty();
 
+    @Option(
+            names = "--link",
+            paramLabel = "CONTAINER[:ALIAS]",
+            description = "Let it find another container of the network by this name")
+    private List<String> links = new ArrayList<>();
+
+    @Option(
+            names = {"--driver-opt", "--link-local-ip", "--gw-priority"},
+            paramLabel = "VALUE",
+            description = "Without effect")
+    private List<String> idle = new ArrayList<>();
+
     @Parameters(index = "0", paramLabel = "NETWORK")
     private String network = "";
 
@@ -35,7 +49,16 @@ public final class NetworkConnectCommand extends ResourceVerb {
 
     @Override
     protected int run() {
-        verbs().connect(new ConnectRequest(network, container, aliases, ipv4, ipv6));
+        if (!idle.isEmpty()) {
+            context.err().println("warning: --driver-opt, --link-local-ip and --gw-priority have no effect");
+        }
+        Map<String, String> names = new LinkedHashMap<>();
+        for (String link : links) {
+            int colon = link.indexOf(':');
+            String target = colon < 0 ? link : link.substring(0, colon);
+            names.put(colon < 0 ? link : link.substring(colon + 1), target);
+        }
+        verbs().connect(new ConnectRequest(network, container, aliases, ipv4, ipv6, names));
         return 0;
     }
 }

@@ -32,6 +32,33 @@ public final class NetworkCreateCommand extends ResourceVerb {
     @Option(names = "--ip-range", paramLabel = "CIDR", description = "Addresses are given out of this part")
     private List<String> ranges = new ArrayList<>();
 
+    @Option(names = "--aux-address", paramLabel = "NAME=ADDRESS", description = "No container gets this address")
+    private List<String> reserved = new ArrayList<>();
+
+    @Option(names = "--ipam-driver", paramLabel = "NAME", description = "default is the only one")
+    private Optional<String> ipamDriver = Optional.empty();
+
+    @Option(names = "--ipam-opt", paramLabel = "KEY=VALUE", description = "Not supported")
+    private List<String> ipamOptions = new ArrayList<>();
+
+    @Option(
+            names = "--ipv4",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "With IPv4 addresses (default true)")
+    private boolean ipv4 = true;
+
+    @Option(names = "--scope", paramLabel = "SCOPE", description = "local is the only one")
+    private Optional<String> scope = Optional.empty();
+
+    @Option(
+            names = {"--ingress", "--config-only"},
+            description = "Not supported: Swarm only")
+    private boolean swarm;
+
+    @Option(names = "--config-from", paramLabel = "NETWORK", description = "Not supported: Swarm only")
+    private Optional<String> configFrom = Optional.empty();
+
     @Option(names = "--internal", description = "No way to the outside")
     private boolean internal;
 
@@ -60,8 +87,9 @@ public final class NetworkCreateCommand extends ResourceVerb {
 
     @Override
     protected int run() {
-        if (subnets.isEmpty() && (!gateways.isEmpty() || !ranges.isEmpty())) {
-            throw new CliException("--gateway and --ip-range need --subnet");
+        refuse();
+        if (subnets.isEmpty() && (!reserved.isEmpty() || !gateways.isEmpty() || !ranges.isEmpty())) {
+            throw new CliException("--gateway, --ip-range and --aux-address need --subnet");
         }
         if (gateways.size() > subnets.size() || ranges.size() > subnets.size()) {
             throw new CliException("there are more gateways or ranges than subnets");
@@ -72,8 +100,33 @@ public final class NetworkCreateCommand extends ResourceVerb {
         }
         context.out()
                 .println(verbs().createNetwork(new NetworkRequest(
-                        name, driver, internal, ipv6, pools, KeyValues.parse(options), KeyValues.parse(labels))));
+                        name,
+                        driver,
+                        internal,
+                        ipv6,
+                        pools,
+                        KeyValues.parse(reserved),
+                        KeyValues.parse(options),
+                        KeyValues.parse(labels))));
         return 0;
+    }
+
+    private void refuse() {
+        if (swarm || configFrom.isPresent()) {
+            throw new CliException("--ingress, --config-only and --config-from: there is no Swarm");
+        }
+        scope.filter(value -> !value.equals("local")).ifPresent(value -> {
+            throw new CliException("--scope: '%s' is not supported; use local".formatted(value));
+        });
+        ipamDriver.filter(value -> !value.equals("default")).ifPresent(value -> {
+            throw new CliException("--ipam-driver: '%s' is not supported; use default".formatted(value));
+        });
+        if (!ipamOptions.isEmpty()) {
+            throw new CliException("--ipam-opt: the default driver has no options");
+        }
+        if (!ipv4) {
+            throw new CliException("--ipv4=false: every network has IPv4 addresses; add --ipv6 for the others");
+        }
     }
 
     private static Optional<String> at(List<String> list, int index) {

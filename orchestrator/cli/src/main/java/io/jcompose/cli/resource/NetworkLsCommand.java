@@ -5,10 +5,13 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.LabelMatch;
 import io.jcompose.cli.output.Rows;
 import io.jcompose.core.client.EngineClient.NetworkInfo;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
@@ -19,8 +22,11 @@ import picocli.CommandLine.Option;
         description = "List networks",
         footer = {"%nExample:", "  jcompose network ls"})
 public final class NetworkLsCommand extends ResourceVerb {
-    private static final int WIDTH = 12;
+    private static final int WIDTH = 10;
     private static final int SHORT_ID = 12;
+    private static final String RAW = "network_id: {{.ID}}\nname: {{.Name}}\ndriver: {{.Driver}}\nscope: {{.Scope}}\n";
+    private static final DateTimeFormatter CREATED =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss Z zzz", Locale.ROOT);
 
     @Option(
             names = {"-q", "--quiet"},
@@ -64,12 +70,16 @@ public final class NetworkLsCommand extends ResourceVerb {
                 .column("Driver", "DRIVER")
                 .column("Scope", "SCOPE");
         networks.forEach(network -> rows.add(row(network)));
-        context.out().print(rows.render(format));
+        context.out().print(rows.render(format.equals("raw") ? RAW : format));
         return 0;
     }
 
     private Map<String, Object> row(NetworkInfo network) {
         Map<String, Object> row = new LinkedHashMap<>();
+        row.put(
+                "CreatedAt",
+                CREATED.format(Instant.ofEpochSecond(network.createdAt())
+                        .atZone(context.clock().getZone())));
         row.put("Driver", network.driver());
         row.put("ID", id(network));
         row.put("IPv4", "true");

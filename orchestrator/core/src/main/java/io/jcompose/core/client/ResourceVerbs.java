@@ -42,18 +42,28 @@ public interface ResourceVerbs {
     record VolumeRequest(
             Optional<String> name, Optional<String> driver, Map<String, String> options, Map<String, String> labels) {}
 
-    /** @param pools subnets, each with an optional range and gateway */
+    /**
+     * @param pools subnets, each with an optional range and gateway
+     * @param reserved addresses in them that no container gets, by name
+     */
     record NetworkRequest(
             String name,
             Optional<String> driver,
             boolean internal,
             boolean ipv6,
             List<PoolRequest> pools,
+            Map<String, String> reserved,
             Map<String, String> options,
             Map<String, String> labels) {}
 
     record PoolRequest(String subnet, Optional<String> ipRange, Optional<String> gateway) {}
 
+    /** @param links what the container alone calls others, to their names */
     record ConnectRequest(
-            String network, String container, List<String> aliases, Optional<String> ipv4, Optional<String> ipv6) {}
+            String network,
+            String container,
+            List<String> aliases,
+            Optional<String> ipv4,
+            Optional<String> ipv6,
+            Map<String, String> links) {}
 }

@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** {@link ResourceVerbs}, done in this process. */
@@ -114,7 +115,8 @@ final class SingleResources implements ResourceVerbs {
     @Override
     public String createNetwork(NetworkRequest request) {
         request.driver().filter(driver -> !driver.equals("bridge")).ifPresent(driver -> {
-            throw new EngineException("network driver '%s' is not supported; use bridge".formatted(driver));
+            throw new EngineException(
+                    "network driver '%s' is not supported%s; use bridge".formatted(driver, reason(driver)));
         });
         String id = Names.networkId(request.name());
         if (List.of("host", "none").contains(request.name())
@@ -122,8 +124,9 @@ final class SingleResources implements ResourceVerbs {
             throw new EngineException("network with name %s already exists".formatted(request.name()));
         }
         List<NetworkSpec.Pool> pools = request.pools().stream()
-                .map(pool -> NetworkLinks.pool(pool.subnet(), pool.ipRange(), pool.gateway()))
+                .map(pool -> NetworkLinks.pool(pool.subnet(), pool.ipRange(), pool.gateway(), request.reserved()))
                 .toList();
+        requireSubnets(request.reserved(), pools);
         Network network = core.host()
                 .networks()
                 .create(new NetworkSpec(
@@ -137,6 +140,22 @@ final class SingleResources implements ResourceVerbs {
                         request.options()));
         core.host().connectivity().networkAdded(network);
         return id;
+    }
+
+    private static String reason(String driver) {
+        return switch (driver) {
+            case "macvlan", "ipvlan" -> ": containers are connected by bridges only, not by an interface of the host";
+            case "overlay" -> ": it spans the hosts of a Swarm, and there is none";
+            default -> "";
+        };
+    }
+
+    private static void requireSubnets(Map<String, String> reserved, List<NetworkSpec.Pool> pools) {
+        reserved.forEach((name, address) -> {
+            if (pools.stream().noneMatch(pool -> pool.reserved().containsKey(name))) {
+                throw new EngineException("no matching subnet for aux-address %s=%s".formatted(name, address));
+            }
+        });
     }
 
     private Network network(String nameOrId) {
@@ -172,23 +191,34 @@ final class SingleResources implements ResourceVerbs {
         object.put("Driver", "bridge");
         object.put("EnableIPv4", network.spec().enableIpv4());
         object.put("EnableIPv6", network.spec().enableIpv6());
-        object.put("IPAM", Map.of("Driver", "default", "Config", pools(network)));
+        Map<String, Object> ipam = new LinkedHashMap<>();
+        ipam.put("Driver", "default");
+        ipam.put("Options", Map.of());
+        ipam.put("Config", pools(network));
+        object.put("IPAM", ipam);
         object.put("Internal", network.spec().internal());
         object.put("Attachable", false);
         object.put("Ingress", false);
+        object.put("ConfigFrom", Map.of("Network", ""));
+        object.put("ConfigOnly", false);
         object.put("Containers", members(network));
         object.put("Options", network.spec().driverOptions());
         object.put("Labels", network.spec().labels());
         return wire.write(object);
     }
 
-    private static List<Map<String, String>> pools(Network network) {
-        List<Map<String, String>> pools = new ArrayList<>();
+    private static List<Map<String, Object>> pools(Network network) {
+        List<Map<String, Object>> pools = new ArrayList<>();
         for (NetworkSpec.Pool pool : network.pools()) {
-            Map<String, String> entry = new LinkedHashMap<>();
-            entry.put("Subnet", pool.subnet().toString());
-            pool.ipRange().ifPresent(range -> entry.put("IPRange", range.toString()));
+            Map<String, Object> entry = new LinkedHashMap<>();
+            entry.put("Subnet", AddressText.of(pool.subnet()));
+            pool.ipRange().ifPresent(range -> entry.put("IPRange", AddressText.of(range)));
             pool.gateway().ifPresent(gateway -> entry.put("Gateway", AddressText.of(gateway)));
+            if (!pool.reserved().isEmpty()) {
+                Map<String, String> reserved = new TreeMap<>();
+                pool.reserved().forEach((name, address) -> reserved.put(name, AddressText.of(address)));
+                entry.put("AuxiliaryAddresses", reserved);
+            }
             pools.add(entry);
         }
         return pools;
@@ -252,7 +282,14 @@ final class SingleResources implements ResourceVerbs {
         Network network = network(request.network());
         ContainerRecord record = views.find(request.container());
         change(new NetworkLinks(core.host())
-                .connect(record, pid(record), network, request.aliases(), request.ipv4(), request.ipv6()));
+                .connect(
+                        record,
+                        pid(record),
+                        network,
+                        request.aliases(),
+                        request.ipv4(),
+                        request.ipv6(),
+                        request.links()));
     }
 
     @Override

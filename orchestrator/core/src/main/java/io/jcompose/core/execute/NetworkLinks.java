@@ -6,8 +6,10 @@ import io.jcompose.network.Endpoint;
 import io.jcompose.network.Network;
 import io.jcompose.network.NetworkException;
 import io.jcompose.network.NetworkSpec;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,9 +23,18 @@ public final class NetworkLinks {
         this.host = host;
     }
 
-    public static NetworkSpec.Pool pool(String subnet, Optional<String> ipRange, Optional<String> gateway) {
-        return new NetworkSpec.Pool(
-                Cidr.parse(subnet), ipRange.map(Cidr::parse), gateway.map(Endpoints::address), Map.of());
+    /** @param reserved addresses of all pools, by name; those of other subnets are left to them */
+    public static NetworkSpec.Pool pool(
+            String subnet, Optional<String> ipRange, Optional<String> gateway, Map<String, String> reserved) {
+        Cidr cidr = Cidr.parse(subnet);
+        Map<String, InetAddress> own = new LinkedHashMap<>();
+        reserved.forEach((name, text) -> {
+            InetAddress address = Endpoints.address(text);
+            if (cidr.contains(address)) {
+                own.put(name, address);
+            }
+        });
+        return new NetworkSpec.Pool(cidr, ipRange.map(Cidr::parse), gateway.map(Endpoints::address), own);
     }
 
     /** @param pid of its PID 1, if it runs; else it is connected when it starts */
@@ -33,7 +44,8 @@ public final class NetworkLinks {
             Network network,
             List<String> aliases,
             Optional<String> ipv4,
-            Optional<String> ipv6) {
+            Optional<String> ipv6,
+            Map<String, String> links) {
         String name = network.spec().name();
         List<ContainerRecord.Endpoint> endpoints =
                 new ArrayList<>(record.network().endpoints());
@@ -46,7 +58,7 @@ public final class NetworkLinks {
             throw new NetworkException("container %s uses the network of '%s' and cannot be connected to another"
                     .formatted(record.name(), record.network().mode()));
         }
-        ContainerRecord.Endpoint wish = endpoint(record, network, aliases, ipv4, ipv6);
+        ContainerRecord.Endpoint wish = endpoint(record, network, aliases, ipv4, ipv6, links);
         if (pid.isPresent()) {
             Path netns = Path.of("/proc", pid.get().toString(), "ns", "net");
             Endpoint attached = host.networks().attach(netns, Endpoints.toSpec(wish, record.id()));
@@ -61,7 +73,8 @@ public final class NetworkLinks {
             Network network,
             List<String> aliases,
             Optional<String> ipv4,
-            Optional<String> ipv6) {
+            Optional<String> ipv6,
+            Map<String, String> links) {
         List<ContainerRecord.Endpoint> present = record.network().endpoints();
         List<String> names = new ArrayList<>(List.of(record.name(), record.id().substring(0, SHORT_ID)));
         if (!record.service().isEmpty() && !record.oneOff()) {
@@ -85,7 +98,7 @@ public final class NetworkLinks {
                 "eth" + number,
                 way,
                 List.of(),
-                Map.of(),
+                links,
                 List.of());
     }
 
