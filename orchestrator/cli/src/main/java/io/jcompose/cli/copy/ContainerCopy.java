@@ -95,8 +95,11 @@ public final class ContainerCopy {
 
     private void receive(ContainerInfo container, CopyPath source, String member, Receiver receiver)
             throws IOException, InterruptedException {
-        CopyOutRequest request =
-                new CopyOutRequest(container.id(), source.path(), followLink || member.isEmpty(), member);
+        CopyOutRequest request = new CopyOutRequest(
+                container.id(),
+                source.path(),
+                followLink || member.isEmpty() || source.isContent(), // PATH/. is what a link leads to
+                member);
         try (ProcessStreams streams = engine.copyOut(request)) {
             try (InputStream stream = streams.stdout()) {
                 receiver.take(stream);

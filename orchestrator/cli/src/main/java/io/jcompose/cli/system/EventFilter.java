@@ -10,7 +10,7 @@ import java.util.Map;
 
 /** {@code --filter KEY=VALUE} of {@code system events}: of one key any value must match, of all keys all. Pure. */
 final class EventFilter {
-    private static final List<String> KEYS = List.of("container", "event", "image", "label", "type");
+    private static final List<String> KEYS = List.of("container", "event", "image", "label", "scope", "type");
     private final Map<String, List<String>> wanted = new LinkedHashMap<>();
 
     /** @throws CliException for a key that is not known */
@@ -41,6 +41,7 @@ final class EventFilter {
                         || (!value.isEmpty() && event.id().startsWith(value));
             case "event" -> event.action().equals(value) || event.action().startsWith(value + ":");
             case "image" -> image.equals(value) || image.startsWith(value + ":") || image.startsWith(value + "@");
+            case "scope" -> value.equals("local");
             case "type" -> value.equals("container");
             default -> LabelMatch.matches(value, event.attributes());
         };

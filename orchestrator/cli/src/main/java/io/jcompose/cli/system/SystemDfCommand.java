@@ -1,6 +1,7 @@
 package io.jcompose.cli.system;
 
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.inspect.ContainerRow;
 import io.jcompose.cli.output.Human;
 import io.jcompose.cli.output.Rows;
 import io.jcompose.cli.project.ProjectCommand;
@@ -20,8 +21,6 @@ import picocli.CommandLine.Option;
         description = "Show what takes how much of the disk",
         footer = {"%nExample:", "  jcompose system df"})
 public final class SystemDfCommand extends ProjectCommand {
-    private static final int SHORT_ID = 12;
-
     @Option(
             names = {"-v", "--verbose"},
             description = "Every image, container and volume")
@@ -163,23 +162,15 @@ public final class SystemDfCommand extends ProjectCommand {
                 .column("ID", "CONTAINER ID")
                 .column("Image", "IMAGE")
                 .column("Command", "COMMAND")
+                .column("LocalVolumes", "LOCAL VOLUMES")
                 .column("Size", "SIZE")
-                .column("CreatedSince", "CREATED")
+                .column("RunningFor", "CREATED")
                 .column("Status", "STATUS")
                 .column("Names", "NAMES");
         for (ContainerInfo container : usage.containers()) {
-            Map<String, Object> row = new LinkedHashMap<>();
-            row.put(
-                    "ID",
-                    container
-                            .id()
-                            .substring(0, Math.min(SHORT_ID, container.id().length())));
-            row.put("Image", container.image());
-            row.put("Command", "\"" + container.command() + "\"");
+            Map<String, Object> row = ContainerRow.of(
+                    container, session.nowSeconds(), context.clock().getZone(), true);
             row.put("Size", Human.size(usage.containerSizes().getOrDefault(container.id(), 0L)));
-            row.put("CreatedSince", ago(container.createdAt()));
-            row.put("Status", container.state());
-            row.put("Names", container.name());
             rows.add(row);
         }
         return rows;

@@ -331,7 +331,7 @@ final class Supervisor {
                     control.removeAfterExit(record.id());
                     return true;
                 },
-                done -> {},
+                done -> events.publish("destroy", record, Map.of()),
                 failure -> LOG.warn("remove {}: {}", record.name(), String.valueOf(failure.getMessage())));
     }
 
