@@ -74,9 +74,11 @@ enum TemplateNil {
      * @throws TemplateException if there is no such field
      */
     static @Nullable Object missing(Map<?, ?> object, String field) {
-        String spelling = SPELLINGS.get(field);
-        if (spelling != null && object.containsKey(spelling)) {
-            return object.get(spelling);
+        String small = field.equals("ID") ? "id" : Character.toLowerCase(field.charAt(0)) + field.substring(1);
+        for (String spelling : List.of(SPELLINGS.getOrDefault(field, small), small)) {
+            if (object.containsKey(spelling)) {
+                return object.get(spelling);
+            }
         }
         if (OMITTED.contains(field)) {
             return of(field);

@@ -109,13 +109,10 @@ public final class SystemEventsCommand extends ProjectCommand {
         object.put("from", event.attributes().getOrDefault("image", ""));
         object.put("Type", "container");
         object.put("Action", event.action());
-        object.put("ID", event.id());
         object.put("Actor", Map.of("ID", event.id(), "Attributes", attributes(event)));
         object.put("scope", "local");
         object.put("time", event.timeNanos() / NANOS);
         object.put("timeNano", event.timeNanos());
-        object.put("Time", event.timeNanos() / NANOS);
-        object.put("TimeNano", event.timeNanos());
         return object;
     }
 }
