@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
@@ -39,18 +40,22 @@ final class ContainerFilter {
     private final Map<String, List<String>> wanted = new LinkedHashMap<>();
     private final Function<String, ContainerInfo> others;
     private final Function<ContainerInfo, List<String>> targets;
+    private final UnaryOperator<String> networks;
 
     /**
      * @param others finds the container that {@code before} and {@code since} name
      * @param targets where a container's mounts are, asked for only if needed
+     * @param networks the name of a network, given its id
      * @throws CliException for a key or value that is not known
      */
     ContainerFilter(
             List<String> filters,
             Function<String, ContainerInfo> others,
-            Function<ContainerInfo, List<String>> targets) {
+            Function<ContainerInfo, List<String>> targets,
+            UnaryOperator<String> networks) {
         this.others = others;
         this.targets = targets;
+        this.networks = networks;
         for (String filter : filters) {
             int equals = filter.indexOf('=');
             String key = equals < 0 ? filter : filter.substring(0, equals);
@@ -120,7 +125,10 @@ final class ContainerFilter {
             case "volume" ->
                 container -> container.mounts().contains(value)
                         || (value.startsWith("/") && targets.apply(container).contains(value));
-            case "network" -> container -> container.networks().contains(value);
+            case "network" -> {
+                String network = networks.apply(value);
+                yield container -> container.networks().contains(network);
+            }
             case "health" -> container -> (container.health().isEmpty() ? "none" : container.health()).equals(value);
             case "is-task" -> container -> value.equals("false") || value.equals("0"); // there is no Swarm
             default ->

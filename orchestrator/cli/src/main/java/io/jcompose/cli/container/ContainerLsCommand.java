@@ -6,6 +6,7 @@ import io.jcompose.cli.inspect.ContainerRow;
 import io.jcompose.cli.output.Human;
 import io.jcompose.cli.output.InspectOutput;
 import io.jcompose.cli.output.Rows;
+import io.jcompose.core.client.EngineClient;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageStore;
@@ -87,7 +88,7 @@ public final class ContainerLsCommand extends ContainerVerb {
 
     @Override
     protected int run() {
-        ContainerFilter filter = new ContainerFilter(filters, this::find, this::targets);
+        ContainerFilter filter = new ContainerFilter(filters, this::find, this::targets, this::networkName);
         Predicate<ContainerInfo> accepted = filter.predicate();
         int most = latest ? 1 : last;
         boolean anyState = all || most >= 0 || filter.asksForState();
@@ -106,6 +107,15 @@ public final class ContainerLsCommand extends ContainerVerb {
             context.out().print(table(containers));
         }
         return 0;
+    }
+
+    private String networkName(String nameOrId) {
+        return session.engine().networks().stream()
+                .filter(network -> network.id().equals(nameOrId) || network.id().startsWith(nameOrId))
+                .map(EngineClient.NetworkInfo::name)
+                .filter(name -> !nameOrId.isEmpty())
+                .findFirst()
+                .orElse(nameOrId);
     }
 
     /** Where its mounts are. */

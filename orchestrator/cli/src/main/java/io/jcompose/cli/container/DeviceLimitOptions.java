@@ -10,6 +10,9 @@ import picocli.CommandLine.Option;
 
 /** Limits that few ask for: block devices, real-time processes, and what happens when memory runs out. */
 final class DeviceLimitOptions {
+    private static final int LEAST_WEIGHT = 10;
+    private static final int MOST_WEIGHT = 1000;
+
     @Option(names = "--blkio-weight", paramLabel = "N", description = "Share of block devices, 10 to 1000")
     private Optional<Integer> weight = Optional.empty();
 
@@ -44,6 +47,13 @@ final class DeviceLimitOptions {
     private boolean oomKillDisable;
 
     void into(ServiceMap service) {
+        weight.filter(value -> value != 0 && (value < LEAST_WEIGHT || value > MOST_WEIGHT))
+                .ifPresent(value -> {
+                    throw new CliException("--blkio-weight %d: use 10 to 1000, or 0 for none".formatted(value));
+                });
+        swappiness.filter(value -> value < -1 || value > 100).ifPresent(value -> {
+            throw new CliException("--memory-swappiness %d: use 0 to 100".formatted(value));
+        });
         Map<String, Object> io = new LinkedHashMap<>();
         weight.filter(value -> value != 0).ifPresent(value -> io.put("weight", value));
         putIfAny(io, "weight_device", "weight", "--blkio-weight-device", deviceWeights);

@@ -35,7 +35,7 @@ final class MountFlag {
             }
             take(key, equals < 0 ? "true" : word.substring(equals + 1));
         }
-        String type = mount.get("type").toString();
+        String type = String.valueOf(mount.get("type"));
         if (!TYPES.contains(type)) {
             throw invalid("type '%s' is unknown; use bind, volume, tmpfs or image".formatted(type));
         }

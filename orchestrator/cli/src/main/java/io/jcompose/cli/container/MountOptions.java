@@ -6,11 +6,28 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** What a container sees besides its image. */
 final class MountOptions {
+    private static final Set<String> MODES = Set.of(
+            "ro",
+            "rw",
+            "z",
+            "Z",
+            "nocopy",
+            "copy",
+            "cached",
+            "delegated",
+            "consistent",
+            "private",
+            "rprivate",
+            "shared",
+            "rshared",
+            "slave",
+            "rslave");
     private static final Pattern VOLUME_NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
 
     @Option(
@@ -49,6 +66,7 @@ final class MountOptions {
         for (String volume : volumes) {
             all.add(volume);
             requireVolumeName(volume);
+            requireModes(volume);
             String source = volume.contains(":") ? volume.substring(0, volume.indexOf(':')) : "";
             if (VOLUME_NAME.matcher(source).matches()) {
                 declared.put(source, Map.of("name", source));
@@ -80,6 +98,17 @@ final class MountOptions {
                     "invalid --volume '%s': \"%s\" includes invalid characters for a local volume name, only %s are allowed;"
                                     .formatted(volume, source, VOLUME_NAME.pattern())
                             + " a folder of the host begins with / or ./");
+        }
+    }
+
+    private static void requireModes(String volume) {
+        String[] parts = volume.split(":", 3);
+        for (String mode : parts.length < 3 ? new String[0] : parts[2].split(",")) {
+            if (!MODES.contains(mode)) {
+                throw new CliException(
+                        "invalid --volume '%s': invalid mode: %s; use ro, rw, z, Z, nocopy or a propagation"
+                                .formatted(volume, mode));
+            }
         }
     }
 }

@@ -43,6 +43,7 @@ final class ResourceOptions {
     private Optional<Long> pids = Optional.empty();
 
     void into(ServiceMap service) {
+        check();
         service.put("mem_limit", memory);
         service.put("mem_reservation", reservation);
         service.put("memswap_limit", swap);
@@ -56,6 +57,7 @@ final class ResourceOptions {
 
     /** @throws CliException if they contradict each other */
     UpdateRequest update(String container, Optional<String> restart) {
+        check();
         if (cpus.isPresent() && (quota.isPresent() || period.isPresent())) {
             throw new CliException("conflicting options: --cpus and --cpu-quota or --cpu-period");
         }
@@ -71,6 +73,23 @@ final class ResourceOptions {
                 cpuset,
                 number(pids),
                 restart);
+    }
+
+    /** What the kernel would refuse less clearly, or not at all. */
+    private void check() {
+        int there = Runtime.getRuntime().availableProcessors();
+        cpus.filter(value -> value < 0 || value > there).ifPresent(value -> {
+            throw new CliException(
+                    "range of CPUs is from 0.01 to %d.00, as there are only %d CPUs available".formatted(there, there));
+        });
+        if (memory.isPresent() && swap.isPresent()) {
+            long most = ByteSize.parse(swap.get());
+            if (most > 0 && most < ByteSize.parse(memory.get())) {
+                throw new CliException(
+                        "--memory-swap %s is less than --memory %s: it is for both together; -1 is no limit"
+                                .formatted(swap.get(), memory.get()));
+            }
+        }
     }
 
     private static OptionalLong bytes(Optional<String> text) {

@@ -40,6 +40,7 @@ class ContainerFilterTest {
         "volume=/target, 'web,job'",
         "volume=data, 'web,job'",
         "network=net, 'web,job'",
+        "network=0123, 'web,job'",
         "label=a=b, 'web,job'",
         "is-task=true, ''",
         "is-task=false, 'web,job'",
@@ -67,7 +68,8 @@ class ContainerFilterTest {
                         .filter(it -> it.name().equals(name))
                         .findFirst()
                         .orElseThrow(),
-                container -> List.of("/target"));
+                container -> List.of("/target"),
+                network -> network.equals("0123") ? "net" : network);
         return String.join(
                 ",",
                 ALL.stream().filter(filter.predicate()).map(ContainerInfo::name).toList());
