@@ -328,7 +328,12 @@ class EngineTest {
         assertThat(client.inspectContainer("p-web-1"))
                 .contains("\"Name\":\"/p-web-1\"")
                 .contains("\"Running\":true")
-                .contains("\"8080\"");
+                .contains("\"8080\"")
+                .contains(
+                        "\"ExecIDs\":null",
+                        "\"CapAdd\":null",
+                        "\"UpperDir\":\"/containers/",
+                        "\"Networks\":{\"p_default\":{");
     }
 
     @Test

@@ -233,7 +233,7 @@ public final class FakeRuntime implements ContainerRuntime {
 
     @Override
     public Path writableLayer(ContainerId id) {
-        throw new UnsupportedOperationException();
+        return Path.of("/containers", id.value(), "upper");
     }
 
     @Override
