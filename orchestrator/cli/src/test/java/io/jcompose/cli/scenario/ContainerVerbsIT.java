@@ -73,6 +73,8 @@ class ContainerVerbsIT {
         run(here, "container", "update", "-m", "32m", "--restart", "unless-stopped", "that");
         assertThat(run(here, "inspect", "-f", "{{.HostConfig.Memory}} {{.HostConfig.RestartPolicy.Name}}", "that"))
                 .isEqualTo("33554432 unless-stopped\n");
+        assertThat(run(here, "inspect", "-f", "{{.HostConfig.MemorySwap}}", "that"))
+                .isEqualTo("67108864\n");
         assertThat(host.run(here, "volume", "rm", "store").output()).contains("in use", "that");
         run(here, "container", "commit", "-c", "CMD [\"echo\", \"from the image\"]", "that", "made:1");
         assertThat(run(here, "container", "run", "--rm", "made:1")).isEqualTo("from the image\n");
@@ -108,14 +110,14 @@ class ContainerVerbsIT {
     @PrivilegedTest
     void cp_followsDockersRules_andNeverLeavesTheContainer() throws Exception {
         Path here = Projects.write(host, "copy", """
-                services:
-                  app:
-                    image: busybox
-                    command: sh -c 'ln -s /../../../tmp /way; mkdir -p /d/e; echo deep >/d/e/f; ln /d/e/f /d/e/g; sleep 1000'
-                    volumes: ["data:/data"]
-                    stop_grace_period: 0s
-                volumes: {data: {}}
-                """);
+            services:
+              app:
+                image: busybox
+                command: sh -c 'ln -s /../../../tmp /way; mkdir -p /d/e; echo deep >/d/e/f; ln /d/e/f /d/e/g; sleep 1000'
+                volumes: ["data:/data"]
+                stop_grace_period: 0s
+            volumes: {data: {}}
+            """);
         host.mustRun(here, "up", "-d");
         Files.writeString(here.resolve("file"), "content\n");
         Path outside = Path.of("/tmp", "jcompose-it-" + ProcessHandle.current().pid());

@@ -115,7 +115,8 @@ final class InspectedHost {
         put("DeviceCgroupRules", null);
         config.put("DeviceRequests", null);
         config.put("MemoryReservation", limits.memoryReservation().orElse(0));
-        config.put("MemorySwap", limits.memorySwap().orElse(0));
+        long both = limits.memorySwap().orElse(0);
+        config.put("MemorySwap", both == 0 ? 2 * limits.memory().orElse(0) : both); // what holds if it is not said
         put("MemorySwappiness", null);
         put("OomKillDisable", null);
         config.put("PidsLimit", limits.pids().isPresent() ? limits.pids().getAsLong() : null);
