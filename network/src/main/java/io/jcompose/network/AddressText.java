@@ -10,6 +10,11 @@ public final class AddressText {
 
     private AddressText() {}
 
+    /** Address and prefix length. */
+    public static String of(Cidr block) {
+        return of(block.address()) + "/" + block.prefix();
+    }
+
     /** IPv6 in the short form of RFC 5952: {@code fd00::1}, not {@code fd00:0:0:0:0:0:0:1}; without a zone. */
     public static String of(InetAddress address) {
         byte[] bytes = address.getAddress();
