@@ -48,22 +48,42 @@ final class CommandRunner {
     }
 
     /** @param lines given each line that it writes, as it comes; called by several threads, one at a time */
-    void hook(ContainerId id, String name, ContainerRecord.Hook hook, Consumer<String> lines) {
+    void hook(ContainerId id, HookOf of, ContainerRecord.Hook hook, Consumer<String> lines) {
         List<String> environment = hook.environment().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .toList();
         ExecSpec spec = new ExecSpec(
                 hook.command(), environment, hook.user(), hook.workingDir(), false, false, hook.privileged(), false);
-        Outcome outcome = run(id, spec, HOOK_LIMIT, lines);
+        Outcome outcome;
+        try {
+            outcome = run(id, spec, HOOK_LIMIT, lines);
+        } catch (CommandException e) { // there is no such command, for example
+            outcome = new Outcome(Optional.of(e.exitCode()), String.valueOf(e.getMessage()));
+        }
         if (!outcome.exitCode().equals(Optional.of(0))) {
-            throw new ContainerException("container %s: hook %s %s: %s"
+            throw new ContainerException("%s hook %s; container %s, %s %s%s"
                     .formatted(
-                            name,
-                            hook.command(),
+                            of.service(),
                             outcome.exitCode()
                                     .map(code -> "exited with status " + code)
                                     .orElse("did not end within " + HOOK_LIMIT),
-                            outcome.output().strip()));
+                            of.container(),
+                            of.kind(),
+                            hook.command(),
+                            outcome.output().isBlank()
+                                    ? ""
+                                    : ": " + outcome.output().strip()));
+        }
+    }
+
+    /**
+     * Whose hook it is.
+     *
+     * @param kind {@code post_start} or {@code pre_stop}
+     */
+    record HookOf(String service, String container, String kind) {
+        HookOf(ContainerRecord record, String kind) {
+            this(record.service(), record.name(), kind);
         }
     }
 

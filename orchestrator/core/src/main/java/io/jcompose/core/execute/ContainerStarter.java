@@ -119,7 +119,7 @@ public final class ContainerStarter implements ContainerControl {
     public void afterStart(String id, Consumer<String> lines) {
         for (ContainerRecord record : records.find(id).stream().toList()) {
             for (ContainerRecord.Hook hook : record.postStart()) {
-                commands.hook(new ContainerId(id), record.name() + ": post_start", hook, lines);
+                commands.hook(new ContainerId(id), new CommandRunner.HookOf(record, "post_start"), hook, lines);
             }
         }
     }
@@ -261,7 +261,7 @@ public final class ContainerStarter implements ContainerControl {
     void beforeStop(ContainerRecord record, Consumer<String> lines, Consumer<String> failed) {
         for (ContainerRecord.Hook hook : record.preStop()) {
             try {
-                commands.hook(new ContainerId(record.id()), record.name() + ": pre_stop", hook, lines);
+                commands.hook(new ContainerId(record.id()), new CommandRunner.HookOf(record, "pre_stop"), hook, lines);
             } catch (RuntimeException e) {
                 LOG.warn("before the stop: {}", e.getMessage());
                 failed.accept(String.valueOf(e.getMessage()));

@@ -17,6 +17,7 @@ import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.Signal;
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -302,11 +303,12 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
 
     @Override
     public Boolean stopContainer(Operation.StopContainer operation) {
-        return step(
-                Progress.container(operation.name()),
-                "Stopping",
-                "Stopped",
-                () -> stop(operation.id(), operation.timeout()));
+        return step(Progress.container(operation.name()), "Stopping", "Stopped", () -> {
+            Optional<String> failedHook = stopWithHooks(operation.id(), operation.timeout());
+            if (failedHook.isPresent()) {
+                throw new ContainerException(failedHook.get());
+            }
+        });
     }
 
     @Override
@@ -320,19 +322,28 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
 
     /** Stops a container on purpose; returns once all of its end has been dealt with. Does nothing if it is gone. */
     public void stop(String id, Optional<Duration> timeout) {
+        Optional<String> unused = stopWithHooks(id, timeout);
+    }
+
+    /**
+     * Stops a container on purpose; returns once all of its end has been dealt with. Does nothing if it is gone.
+     *
+     * @return why a {@code pre_stop} hook failed, if one did; the container is stopped nonetheless
+     */
+    private Optional<String> stopWithHooks(String id, Optional<Duration> timeout) {
         ContainerId containerId = new ContainerId(id);
         Optional<Container> container = host.runtime().find(containerId);
         Optional<ContainerRecord> record = records.find(id);
         supervision.stopping(id);
         if (container.isEmpty()) {
-            return;
+            return Optional.empty();
         }
         if (container.get().state() == Container.State.PAUSED) {
             host.runtime().unpause(containerId);
         }
-        if (container.get().state() == Container.State.RUNNING) {
-            record.ifPresent(this::beforeStop);
-        }
+        Optional<String> failedHook = container.get().state() == Container.State.RUNNING
+                ? record.flatMap(this::beforeStop)
+                : Optional.empty();
         Duration grace =
                 timeout.or(() -> record.flatMap(ContainerRecord::stopGrace)).orElse(DEFAULT_GRACE);
         Signal signal = container.get().spec().stopSignal();
@@ -345,14 +356,17 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
             Thread.currentThread().interrupt();
         }
         starter.release(id);
+        return failedHook;
     }
 
-    private void beforeStop(ContainerRecord record) {
+    private Optional<String> beforeStop(ContainerRecord record) {
         String id = Progress.container(record.name());
-        starter.beforeStop(
-                record,
-                line -> context.progress().hookOutput(id, "pre_stop", line),
-                why -> context.progress().warning(id, "Stopping", why));
+        List<String> failures = new ArrayList<>();
+        starter.beforeStop(record, line -> context.progress().hookOutput(id, "pre_stop", line), why -> {
+            context.progress().warning(id, "Stopping", why);
+            failures.add(why);
+        });
+        return failures.stream().findFirst();
     }
 
     /** The explanation is made before the signal arrives, and shown only if the stop turns out slow. */

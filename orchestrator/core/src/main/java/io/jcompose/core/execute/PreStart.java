@@ -84,7 +84,7 @@ final class PreStart {
                             .hookOutput(
                                     Progress.container(container.name()), "pre_start[%d]".formatted(index), line))) {
                 lines.start();
-                await(service, hook, made);
+                await(service, hook, index, made);
             }
             context.progress().done(id, "Exited");
         } catch (RuntimeException e) {
@@ -95,7 +95,7 @@ final class PreStart {
         }
     }
 
-    private void await(Service service, Service.Hook hook, ContainerRecord made) {
+    private void await(Service service, Service.Hook hook, int index, ContainerRecord made) {
         Optional<ExitStatus> exit;
         try {
             exit = supervision.awaitExit(made.id(), HostOperations.NO_LIMIT, context.cancelled());
@@ -103,12 +103,12 @@ final class PreStart {
             Thread.currentThread().interrupt();
             exit = Optional.empty();
         }
-        String what = "service '%s': pre_start step %s".formatted(service.name(), hook.command());
+        String what = "service \"%s\" pre_start[%d] %s".formatted(service.name(), index, hook.command());
         ExitStatus status =
                 exit.orElseThrow(() -> new ContainerException(what + " was not waited for: the command was cut short"));
         if (status.code() != 0 || status.error().isPresent()) {
             String lines = starter.lastLines(made.id(), LAST_LINES).stripTrailing();
-            throw new ContainerException("%s exited with status %d%s%s"
+            throw new ContainerException("%s exited with code %d%s%s"
                     .formatted(
                             what,
                             status.code(),

@@ -159,7 +159,7 @@ final class Waiter {
         if (!wait.required()) {
             boolean incomplete = wait.until() == Until.COMPLETED;
             text.append("optional dependency \"%s\" ".formatted(wait.service()))
-                    .append(incomplete ? "" : "is not running or is unhealthy: container " + record.name() + " ");
+                    .append(incomplete ? "" : "failed to start: container " + record.name() + " ");
         } else if (outcome.failure().filter(why -> why.startsWith(INCOMPLETE)).isPresent()) {
             text.append("service \"%s\" ".formatted(wait.service()));
         } else if (wait.neededBy().isEmpty()) {
