@@ -226,12 +226,24 @@ final class ProjectCommands {
                             Cancellable.parallelOf(sink),
                             () -> lease.preempted() || Cancellable.of(sink)),
                     lease);
+            if (verb == Verb.STOP) {
+                stoppedAlready(observed, request, new Progress(sink));
+            }
             return plan.steps().stream()
                     .map(Plan.Step::operation)
                     .filter(Operation.RemoveContainer.class::isInstance)
                     .map(operation -> ((Operation.RemoveContainer) operation).name())
                     .toList();
         }
+    }
+
+    /** They are told of as well: who waits for the word does not care who was first. */
+    private static void stoppedAlready(ObservedState observed, ServicesRequest request, Progress progress) {
+        observed.containers().stream()
+                .filter(container -> !container.running() && !container.oneOff())
+                .filter(container ->
+                        request.services().isEmpty() || request.services().contains(container.service()))
+                .forEach(container -> progress.done(Progress.container(container.name()), "Stopped"));
     }
 
     /** With a file, services that it doesn't have, or whose profile is off, are left alone unless named. */

@@ -140,7 +140,7 @@ final class ServicesPlanner {
             Set<Integer> after = new HashSet<>(stops.getOrDefault(service, List.of()));
             for (String needed : graph.dependenciesOf(service)) {
                 after.addAll(starts.getOrDefault(needed, List.of()));
-                if (!restart) {
+                if (!restart || starts.containsKey(needed)) {
                     after.addAll(conditions(service, needed));
                 }
             }

@@ -383,6 +383,28 @@ class PlannerTest {
                 """);
     }
 
+    @Test
+    void restart_waitsForWhatIsRestartedAlong() {
+        Project project = project(
+                service("web").dependsOn("db", Condition.HEALTHY, false).build(),
+                service("db").healthcheck(Duration.ofSeconds(1), 3, "true").build());
+        running(project, "web", 1);
+        running(project, "db", 1);
+
+        Planner.ServicesOptions options = new Planner.ServicesOptions(
+                Planner.ServicesOptions.Verb.RESTART,
+                Optional.of(project),
+                List.of(),
+                Optional.empty(),
+                false,
+                false,
+                false,
+                false,
+                false);
+        assertThat(new Planner().services(options, observed()).describe())
+                .contains("#4 wait until container p-db-1 is healthy after #3 (web needs it)\n");
+    }
+
     private String up(Project project, UpOptions options) {
         return new Planner().up(project, observed(), options).describe();
     }
