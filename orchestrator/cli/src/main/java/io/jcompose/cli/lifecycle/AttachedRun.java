@@ -284,7 +284,9 @@ final class AttachedRun {
 
     /** Whether the command goes on while this container does. */
     private boolean counts(ContainerInfo container) {
-        return stopping || shown.isEmpty() || shown.contains(container.service());
+        return stopping
+                ? toStop().contains(container.service())
+                : shown.isEmpty() || shown.contains(container.service());
     }
 
     private static boolean isActive(ContainerInfo container) {
@@ -370,9 +372,14 @@ final class AttachedRun {
         background("stop", () -> session.engine().stop(stopRequest(), withHooks(new PlainProgress(err, ""))));
     }
 
+    /** What others need goes on where services were named. */
+    private Set<String> toStop() {
+        return options.services().isEmpty() ? services : Set.copyOf(options.services());
+    }
+
     private ServicesRequest stopRequest() {
         Target target = new Target(options.project().name(), Optional.of(options.project()));
-        return new ServicesRequestBuilder(target, List.copyOf(services))
+        return new ServicesRequestBuilder(target, List.copyOf(toStop()))
                 .timeout(options.timeout())
                 .build();
     }

@@ -118,7 +118,7 @@ abstract class UpOptions extends ProjectCommand {
                         BuildEnvironment.of(context.environment(), context.workingDirectory())
                                 .variables())
                 .pull(pull.map(policy -> policy.equals("if_not_present") ? "missing" : policy))
-                .orphans(orphans())
+                .orphans(orphans(loaded))
                 .scale(scale(loaded))
                 .timeout(seconds(timeout))
                 .start(start)
@@ -127,11 +127,11 @@ abstract class UpOptions extends ProjectCommand {
                 .build();
     }
 
-    private String orphans() {
-        if (removeOrphans || environmentFlag("COMPOSE_REMOVE_ORPHANS")) {
+    private String orphans(LoadedProject loaded) {
+        if (removeOrphans || environmentFlag(loaded, "COMPOSE_REMOVE_ORPHANS")) {
             return "remove";
         }
-        return environmentFlag("COMPOSE_IGNORE_ORPHANS") ? "ignore" : "note";
+        return environmentFlag(loaded, "COMPOSE_IGNORE_ORPHANS") ? "ignore" : "note";
     }
 
     private Map<String, Integer> scale(LoadedProject loaded) {

@@ -30,6 +30,11 @@ public abstract class ProjectCommand extends Command {
         return isTrue(context.environment().getOrDefault(name, ""));
     }
 
+    /** As the project sees it: its environment file may set it, too. */
+    protected static boolean environmentFlag(LoadedProject loaded, String name) {
+        return isTrue(loaded.project().environment().getOrDefault(name, ""));
+    }
+
     static boolean isTrue(String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "1", "true", "y", "yes", "on" -> true;

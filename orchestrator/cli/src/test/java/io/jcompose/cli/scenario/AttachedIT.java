@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jcompose.testkit.JcomposeHost;
 import io.jcompose.testkit.PrivilegedTest;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
@@ -40,6 +42,28 @@ class AttachedIT {
     }
 
     @PrivilegedTest
+    void interruptedUpOfOneService_stopsIt_andLeavesWhatItNeeds() throws InterruptedException {
+        Path project = Projects.write(host, "interrupt", """
+                services:
+                  app: {image: busybox, command: sleep 1000, depends_on: [db], stop_grace_period: 0s}
+                  db: {image: busybox, command: sleep 1000, stop_grace_period: 0s}
+                """);
+        Process up = host.startShell(project, "exec jcompose up app >/dev/null 2>&1");
+        JcomposeHost.eventually(
+                "app runs", Duration.ofSeconds(60), () -> running(project).contains("app"));
+
+        up.destroy();
+        assertThat(up.waitFor(60, TimeUnit.SECONDS)).isTrue();
+
+        assertThat(running(project)).isEqualTo("db\n");
+        host.mustRun(project, "down");
+    }
+
+    private static String running(Path project) {
+        return host.run(project, "ps", "--services").stdout();
+    }
+
+    @PrivilegedTest
     void optionalDependencyThatFails_isSkippedWithTheReason() {
         Path project = Projects.write(host, "optional", """
                 services:
@@ -50,9 +74,8 @@ class AttachedIT {
         JcomposeHost.Result up = host.mustRun(project, "up");
         assertThat(up.stdout()).contains("from app");
         assertThat(up.stderr())
-                .contains(
-                        "Container optional-cache-1 Skipped optional dependency \"cache\" is not running or is unhealthy:"
-                                + " container optional-cache-1 exited (3)")
+                .contains("Container optional-cache-1 Skipped optional dependency \"cache\" failed to start:"
+                        + " container optional-cache-1 exited (3)")
                 .contains("no memory");
         host.mustRun(project, "down");
     }

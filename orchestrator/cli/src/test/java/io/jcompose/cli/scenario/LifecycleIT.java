@@ -64,12 +64,14 @@ class LifecycleIT {
                 """);
         JcomposeHost.Result failed = host.run(project, "up", "-d");
         assertThat(failed.exitCode()).isEqualTo(1);
-        assertThat(failed.stderr()).contains("exited with status 3").contains("no such table");
+        assertThat(failed.stderr())
+                .contains("service \"s\" pre_start[0] [sh, -c, echo no such table; exit 3] exited with code 3")
+                .contains("no such table");
         host.mustRun(project, "down", "-v");
     }
 
     @PrivilegedTest
-    void outputOfHooks_isShownAmongTheLines_andAmongTheProgressWhenDetached() {
+    void outputOfHooks_isShownAmongTheLines_andAmongTheProgressWhenDetached() throws IOException {
         Path project = Projects.write(host, "hooklines", """
                 services:
                   s:
@@ -89,9 +91,37 @@ class LifecycleIT {
                         "s-1 ->             | unended")
                 .anyMatch(line -> line.matches("s-1 +\\| own"));
         host.mustRun(project, "down");
+
+        String compose = Files.readString(project.resolve("compose.yaml"));
+        Projects.file(project, "compose.yaml", compose.replace("sleep 1", "sleep 1000"));
         assertThat(host.mustRun(project, "up", "-d").stderr())
                 .contains(" hooklines-s-1 pre_start[0] -> | before\n", " hooklines-s-1 -> | after\n");
         assertThat(host.mustRun(project, "down").stderr()).contains(" hooklines-s-1 -> | bye\n");
+    }
+
+    @PrivilegedTest
+    void hookThatFails_failsTheCommand_inTheWordsOfDockerCompose() {
+        Path project = Projects.write(host, "hookfails", """
+                services:
+                  late: {image: busybox, command: sleep 1000, stop_grace_period: 0s, pre_stop: [{command: "sh -c 'echo why; exit 4'"}]}
+                """);
+        host.mustRun(project, "up", "-d");
+
+        JcomposeHost.Result stop = host.run(project, "stop");
+        assertThat(stop.exitCode()).isEqualTo(1);
+        assertThat(stop.stderr()).contains("late hook exited with status 4; container hookfails-late-1, pre_stop");
+        assertThat(host.mustRun(project, "ps", "--services").stdout())
+                .as("it is stopped nonetheless")
+                .isEmpty();
+        host.mustRun(project, "down");
+
+        Projects.file(project, "compose.yaml", """
+                services: {early: {image: busybox, command: sleep 1000, stop_grace_period: 0s, post_start: [{command: [nonsense]}]}}
+                """);
+        JcomposeHost.Result up = host.run(project, "up", "-d");
+        assertThat(up.exitCode()).isEqualTo(1);
+        assertThat(up.stderr()).contains("early hook exited with status 127");
+        host.mustRun(project, "down");
     }
 
     @PrivilegedTest
