@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -266,7 +267,7 @@ class LifecycleIT {
                 .map(pid -> ProcessHandle.of(Long.parseLong(pid.stdout().strip())))
                 .map(main -> main.orElseThrow().parent().orElseThrow())
                 .toList();
-        host.mustRun(project, "engine", "stop");
+        endEngine(project);
         monitors.forEach(ProcessHandle::destroyForcibly);
         monitors.forEach(monitor -> monitor.onExit().join());
         for (Path file : deepestFirst(host.run())) {
@@ -285,6 +286,14 @@ class LifecycleIT {
         assertThat(host.mustRun(project, "logs", "--no-log-prefix").stdout()).isEqualTo("db\nweb\ndb\nweb\n");
         assertThat(host.mustRun(project, "ps", "-a", "job").stdout()).contains("Exited (137)");
         host.mustRun(project, "down");
+    }
+
+    /** Returns once its process is gone: it would restart what ends now. */
+    private static void endEngine(Path project) {
+        String pid = host.mustRun(project, "engine", "status").stdout().replaceFirst("(?s).*pid (\\d+).*", "$1");
+        Optional<ProcessHandle> engine = ProcessHandle.of(Long.parseLong(pid));
+        host.mustRun(project, "engine", "stop");
+        engine.ifPresent(process -> process.onExit().join());
     }
 
     private static List<Path> deepestFirst(Path folder) throws IOException {
