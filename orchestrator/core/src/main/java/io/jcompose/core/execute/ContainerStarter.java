@@ -231,6 +231,11 @@ public final class ContainerStarter implements ContainerControl {
         }
     }
 
+    /** Takes away its names, by which others find it; its connections go on. */
+    void withdraw(ContainerRecord record) {
+        record.network().endpoints().forEach(endpoint -> host.connectivity().left(endpoint.id()));
+    }
+
     private void disconnect(ContainerRecord record) {
         List<RuntimeException> failures = new ArrayList<>();
         for (ContainerRecord.Endpoint endpoint : record.network().endpoints()) {

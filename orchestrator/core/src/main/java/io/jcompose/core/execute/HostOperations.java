@@ -37,6 +37,9 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(30);
     static final Duration NO_LIMIT = Duration.ofDays(3650);
 
+    /** Between the last answer with a container's address and its stop; clients connect in much less. */
+    private static final Duration DRAIN = Duration.ofSeconds(1);
+
     /** A stop that takes longer is explained. */
     private static final Duration SLOW_STOP = Duration.ofSeconds(1);
 
@@ -190,6 +193,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
                     operation.name()));
             if (operation.startFirst()) {
                 startBeside(made);
+                drain(operation.oldId());
             }
             stop(operation.oldId(), operation.timeout());
             remove(operation.oldId(), !operation.keepVolumes());
@@ -209,6 +213,16 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
             stop(made.id(), Optional.of(Duration.ZERO));
             remove(made.id(), false);
             throw e;
+        }
+    }
+
+    /** Nobody is sent to it any more; those who have just been told its address still get an answer. */
+    private void drain(String id) {
+        records.find(id).ifPresent(starter::withdraw);
+        try {
+            supervision.awaitExit(id, DRAIN, context.cancelled());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
