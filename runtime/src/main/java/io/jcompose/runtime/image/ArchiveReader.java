@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Finds the images in a docker or OCI archive. The archive's members lie in a temporary folder under numbers. */
@@ -93,16 +94,31 @@ final class ArchiveReader {
         return Files.readAllBytes(file);
     }
 
-    /** The images; docker's manifest is preferred where an archive has both, since it has all names. */
+    /**
+     * The images. Where an archive has both kinds of lists, docker's comes first, since it has all names; what only the other
+     * one has was added by somebody who knows no docker.
+     */
     List<ArchivedImage> images() throws IOException {
-        if (members.containsKey("manifest.json")) {
-            return dockerImages();
+        List<ArchivedImage> images = new ArrayList<>();
+        boolean hasIndex = members.containsKey("index.json");
+        boolean hasList = members.containsKey("manifest.json");
+        if (!hasIndex && !hasList) {
+            throw new IOException("no docker or OCI image archive (neither manifest.json nor index.json in it);"
+                    + " a root file system is read by 'image import'");
         }
-        if (members.containsKey("index.json")) {
-            return ociImages();
+        if (hasList && !(hasIndex && wanted.isPresent())) { // docker's knows no platforms
+            images.addAll(dockerImages());
         }
-        throw new IOException("no docker or OCI image archive (neither manifest.json nor index.json in it);"
-                + " a root file system is read by 'image import'");
+        if (hasIndex) {
+            Set<Path> known = images.stream().map(ArchivedImage::configFile).collect(Collectors.toSet());
+            ociImages().stream()
+                    .filter(image -> !known.contains(image.configFile()))
+                    .forEach(images::add);
+        }
+        if (images.isEmpty()) {
+            throw new IOException("there is no image in the archive");
+        }
+        return images;
     }
 
     private List<ArchivedImage> dockerImages() throws IOException {
@@ -145,6 +161,9 @@ final class ArchiveReader {
     private List<ArchivedImage> ociImages() throws IOException {
         Map<String, List<ImageReference>> namesByDigest = new LinkedHashMap<>();
         List<Map<String, Object>> descriptors = Json.objects(json("index.json"), "manifests");
+        if (descriptors.isEmpty()) {
+            return List.of();
+        }
         for (Map<String, Object> descriptor : fitting(descriptors)) {
             namesByDigest
                     .computeIfAbsent(digest(descriptor), key -> new ArrayList<>())

@@ -43,8 +43,19 @@ public interface ImageStore {
     /** Makes an image from one root file system archive (tar, plain or gzip, xz, zstd; found by its first bytes). */
     Image importRootfs(InputStream archive, ImageConfig config, Optional<ImageReference> name, String comment);
 
+    /**
+     * An image that came in an archive.
+     *
+     * @param names those that the archive has for it; the image may have others besides
+     */
+    record Loaded(Image image, List<ImageReference> names) {
+        public Loaded {
+            names = List.copyOf(names);
+        }
+    }
+
     /** {@link #load(InputStream, Optional, ProgressListener)} of what suits this host. */
-    default List<Image> load(InputStream archive, ProgressListener progress) {
+    default List<Loaded> load(InputStream archive, ProgressListener progress) {
         return load(archive, Optional.empty(), progress);
     }
 
@@ -54,7 +65,7 @@ public interface ImageStore {
      * @param platform which one of several to take; empty: this host's, or where there is none for it, whatever is there
      * @throws ImageException if there is none for the platform that was asked for
      */
-    List<Image> load(InputStream archive, Optional<Platform> platform, ProgressListener progress);
+    List<Loaded> load(InputStream archive, Optional<Platform> platform, ProgressListener progress);
 
     /** Writes an archive that both docker and OCI tools read. */
     default void save(List<String> namesOrIds, OutputStream out) {

@@ -163,15 +163,15 @@ final class LocalImageStore implements ImageStore {
     }
 
     @Override
-    public List<Image> load(InputStream archive, Optional<Platform> platform, ProgressListener progress) {
+    public List<Loaded> load(InputStream archive, Optional<Platform> platform, ProgressListener progress) {
         return ContentStore.guarded("load images", () -> {
             Path spool = content.temporaryFolder();
             try {
                 ArchiveReader reader = new ArchiveReader(platform);
                 reader.spool(archive, spool);
-                List<Image> images = new ArrayList<>();
+                List<Loaded> images = new ArrayList<>();
                 for (ArchivedImage image : reader.images()) {
-                    images.add(load(image, progress));
+                    images.add(new Loaded(load(image, progress), image.names()));
                 }
                 return images;
             } finally {

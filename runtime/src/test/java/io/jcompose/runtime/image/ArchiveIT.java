@@ -69,7 +69,9 @@ class ArchiveIT {
 
     private List<Image> load(Path archive) throws IOException {
         try (InputStream in = Files.newInputStream(archive)) {
-            return other.load(in, ProgressListener.NONE);
+            return other.load(in, ProgressListener.NONE).stream()
+                    .map(ImageStore.Loaded::image)
+                    .toList();
         }
     }
 

@@ -69,7 +69,11 @@ class ArchivePlatformIT {
     }
 
     private List<Image> load(byte[] bytes, Optional<String> platform) {
-        return store.load(new ByteArrayInputStream(bytes), platform.map(Platform::parse), ProgressListener.NONE);
+        return store
+                .load(new ByteArrayInputStream(bytes), platform.map(Platform::parse), ProgressListener.NONE)
+                .stream()
+                .map(ImageStore.Loaded::image)
+                .toList();
     }
 
     @PrivilegedTest

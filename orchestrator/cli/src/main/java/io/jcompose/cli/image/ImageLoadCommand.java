@@ -3,8 +3,8 @@ package io.jcompose.cli.image;
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.terminal.Terminal.Stream;
-import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageException;
+import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.image.ProgressListener;
 import java.io.BufferedInputStream;
@@ -50,7 +50,7 @@ public final class ImageLoadCommand extends ImageVerb {
             dryRun("Images Loading from " + input.orElse("standard input"));
             return 0;
         }
-        List<Image> images;
+        List<ImageStore.Loaded> images;
         try (InputStream in = new BufferedInputStream(
                 input.isEmpty()
                         ? context.in()
@@ -60,11 +60,11 @@ public final class ImageLoadCommand extends ImageVerb {
         } catch (ImageException e) {
             throw new CliException("%s: %s".formatted(input.orElse("standard input"), e.getMessage()));
         }
-        for (Image image : images) {
-            if (image.names().isEmpty()) {
-                context.out().println("Loaded image ID: " + image.id());
+        for (ImageStore.Loaded loaded : images) {
+            if (loaded.names().isEmpty()) {
+                context.out().println("Loaded image ID: " + loaded.image().id());
             }
-            image.names().forEach(name -> context.out().println("Loaded image: " + name));
+            loaded.names().forEach(name -> context.out().println("Loaded image: " + name.familiar()));
         }
         return 0;
     }

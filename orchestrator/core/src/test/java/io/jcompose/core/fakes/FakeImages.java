@@ -80,7 +80,7 @@ public final class FakeImages implements ImageStore, Registry {
     }
 
     @Override
-    public List<Image> load(InputStream archive, Optional<Platform> platform, ProgressListener progress) {
+    public List<Loaded> load(InputStream archive, Optional<Platform> platform, ProgressListener progress) {
         throw new UnsupportedOperationException();
     }
 

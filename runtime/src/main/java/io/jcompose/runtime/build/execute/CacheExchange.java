@@ -64,7 +64,9 @@ final class CacheExchange {
             return Optional.empty(); // the first time, there is none
         }
         try (InputStream in = Files.newInputStream(archive)) {
-            List<Image> images = services.store().load(in, ProgressListener.NONE);
+            List<Image> images = services.store().load(in, ProgressListener.NONE).stream()
+                    .map(ImageStore.Loaded::image)
+                    .toList();
             for (Image image : images) {
                 session.onEnd(() -> forget(image.id()));
             }
