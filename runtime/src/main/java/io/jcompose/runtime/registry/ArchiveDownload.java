@@ -32,7 +32,7 @@ public final class ArchiveDownload {
                 response.body().close();
                 throw new ImageException("fetch %s: HTTP status %d".formatted(uri, response.statusCode()));
             }
-            return new StallGuard(response.body(), settings.stall());
+            return response.body();
         } catch (IOException e) {
             throw new ImageException("fetch %s: %s".formatted(uri, Transport.explain(e)), e);
         }

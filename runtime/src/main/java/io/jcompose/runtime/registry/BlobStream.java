@@ -169,7 +169,7 @@ final class BlobStream extends InputStream {
             discard();
             throw new NotResumableException("%s has less than %d bytes of it".formatted(endpoint.host(), position));
         }
-        InputStream body = new StallGuard(response.body(), endpoint.settings().stall());
+        InputStream body = response.body();
         boolean resumes =
                 response.headers().firstValue("Content-Range").orElse("").startsWith("bytes " + position + "-");
         if (response.statusCode() == 206 && !resumes) {

@@ -52,12 +52,21 @@ final class Bodies {
         };
     }
 
+    /** More than anybody needs. */
+    static final class TooLongException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        TooLongException(int limit) {
+            super("an answer of more than %d bytes".formatted(limit));
+        }
+    }
+
     /** Reads a whole answer. */
     static byte[] bounded(HttpResponse<InputStream> response, int limit) throws IOException {
         try (InputStream body = response.body()) {
             byte[] bytes = body.readNBytes(limit + 1);
             if (bytes.length > limit) {
-                throw new IOException("an answer of more than %d bytes".formatted(limit));
+                throw new TooLongException(limit);
             }
             return bytes;
         }

@@ -7,6 +7,7 @@ import java.net.ConnectException;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.DateTimeException;
@@ -60,6 +61,34 @@ final class Endpoint {
      */
     HttpResponse<InputStream> get(String path, Map<String, String> headers) throws IOException {
         return send("GET", uri(path), headers, Optional.empty());
+    }
+
+    /**
+     * Something small.
+     *
+     * @param headers of the answer
+     */
+    record Small(byte[] bytes, HttpHeaders headers) {}
+
+    /**
+     * As {@link #get}, read to the end; an answer that is cut off is asked for again.
+     *
+     * @param limit longer answers are refused
+     */
+    Small small(String path, Map<String, String> headers, int limit) throws IOException {
+        for (int attempt = 1; ; attempt++) {
+            HttpResponse<InputStream> response = get(path, headers);
+            try {
+                return new Small(Bodies.bounded(response, limit), response.headers());
+            } catch (Bodies.TooLongException | InterruptedIOException e) {
+                throw e;
+            } catch (IOException e) {
+                if (attempt >= settings.attempts()) {
+                    throw new IOException("an answer of %s was cut off (%s)".formatted(host(), e.getMessage()), e);
+                }
+                pause(attempt, Optional.empty());
+            }
+        }
     }
 
     URI uri(String path) throws IOException {

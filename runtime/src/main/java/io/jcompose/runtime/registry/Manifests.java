@@ -5,8 +5,6 @@ import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Json;
 import io.jcompose.runtime.image.Platform;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -63,12 +61,12 @@ final class Manifests {
     }
 
     private byte[] get(String wanted) throws IOException {
-        HttpResponse<InputStream> response = endpoint.get("manifests/" + wanted, Map.of("Accept", ACCEPT));
-        byte[] body = Bodies.bounded(response, MAX_MANIFEST);
+        Endpoint.Small answer = endpoint.small("manifests/" + wanted, Map.of("Accept", ACCEPT), MAX_MANIFEST);
+        byte[] body = answer.bytes();
         String digest = Digests.of(body);
         String promised = Digests.isValid(wanted)
                 ? wanted
-                : response.headers()
+                : answer.headers()
                         .firstValue("Docker-Content-Digest")
                         .filter(Digests::isValid)
                         .orElse(digest);

@@ -81,7 +81,8 @@ final class Pull {
         if (store.isWhole(config.digest())) {
             return store.configuration(config.digest());
         }
-        byte[] bytes = Bodies.bounded(endpoint.get("blobs/" + config.digest(), Map.of()), MAX_CONFIG);
+        byte[] bytes =
+                endpoint.small("blobs/" + config.digest(), Map.of(), MAX_CONFIG).bytes();
         if (!Digests.of(bytes).equals(config.digest())) {
             throw new IOException("the image's configuration does not have the digest %s".formatted(config.digest()));
         }

@@ -18,7 +18,6 @@ final class StallGuard extends FilterInputStream {
         this.limit = limit;
         watch = new Thread(this::watch, "transfer-stall-guard");
         watch.setDaemon(true);
-        watch.start();
     }
 
     private void watch() {
@@ -44,6 +43,9 @@ final class StallGuard extends FilterInputStream {
     public int read(byte[] buffer, int offset, int length) throws IOException {
         lastProgress = System.nanoTime();
         waiting = true;
+        if (watch.getState() == Thread.State.NEW) {
+            watch.start(); // many answers are closed unread
+        }
         try {
             int got = in.read(buffer, offset, length);
             if (got < 0 && stalled) {

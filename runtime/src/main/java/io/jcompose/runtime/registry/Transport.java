@@ -171,7 +171,7 @@ final class Transport {
         if (call.body().isEmpty()) {
             request.method(call.method(), HttpRequest.BodyPublishers.noBody()).timeout(ANSWER);
             try {
-                return chosen.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+                return chosen.send(request.build(), guarded());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException("interrupted");
@@ -185,7 +185,13 @@ final class Transport {
         if (sending.length() == 0) {
             request.method(call.method(), HttpRequest.BodyPublishers.noBody());
         }
-        return await(chosen.sendAsync(request.build(), HttpResponse.BodyHandlers.ofInputStream()), sending);
+        return await(chosen.sendAsync(request.build(), guarded()), sending);
+    }
+
+    /** The client's own limit of time ends when the body begins. */
+    private HttpResponse.BodyHandler<InputStream> guarded() {
+        return info -> HttpResponse.BodySubscribers.mapping(
+                HttpResponse.BodySubscribers.ofInputStream(), body -> new StallGuard(body, settings.stall()));
     }
 
     /** Gives up when nothing more was taken for a while and no answer came: the client itself has no such limit. */
