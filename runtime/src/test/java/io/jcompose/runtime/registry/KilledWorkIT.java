@@ -154,8 +154,7 @@ class KilledWorkIT {
     /** Whatever the last one that was killed had finished. */
     private void prune() {
         StoreMaintenance store = StoreMaintenance.of(images());
-        var images = store.prune(any -> true, List::of);
-        var layers = store.pruneLayers();
+        var unused = List.of(store.prune(any -> true, List::of), store.pruneLayers());
     }
 
     @PrivilegedTest
