@@ -40,7 +40,6 @@ public final class KillSeries {
     public void run(Check afterEach) throws Exception {
         for (int kill = 0; kill < KILLS; kill++) {
             Process process = start();
-            assertThat(process.inputReader(UTF_8).readLine()).isEqualTo(READY);
             // Not a wait for something: just another moment each time.
             boolean ended = process.waitFor(100 + 17L * kill, TimeUnit.MILLISECONDS);
             assertThat(ended).as("ended by itself, at kill %d", kill).isFalse();
@@ -49,7 +48,8 @@ public final class KillSeries {
         }
     }
 
-    private Process start() throws IOException {
+    /** Starts one and waits until it is ready; the caller ends it. */
+    public Process start() throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -57,9 +57,11 @@ public final class KillSeries {
                 classPath(),
                 program.getName()));
         command.addAll(arguments);
-        return new ProcessBuilder(command)
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
+        assertThat(process.inputReader(UTF_8).readLine()).isEqualTo(READY);
+        return process;
     }
 
     /** Some launchers load tests by a class loader of their own. */
