@@ -5,7 +5,6 @@ import io.jcompose.cli.output.Human;
 import io.jcompose.cli.output.Rows;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -91,7 +90,13 @@ public final class ImageLsCommand extends ImageVerb {
                 name.isEmpty() ? Optional.empty() : Optional.of(ImageReference.parse(name));
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("Containers", "N/A");
-        row.put("CreatedAt", image.created().map(Instant::toString).orElse("N/A"));
+        if (!format.equals("table")) { // which has no column for it; the zone is dear to look up
+            row.put(
+                    "CreatedAt",
+                    image.created()
+                            .map(time -> Human.moment(time, context.clock().getZone()))
+                            .orElse("N/A"));
+        }
         row.put(
                 "CreatedSince",
                 image.created()

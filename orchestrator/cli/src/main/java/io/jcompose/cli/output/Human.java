@@ -1,5 +1,8 @@
 package io.jcompose.cli.output;
 
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Times and sizes for people, in docker's words. */
@@ -8,6 +11,12 @@ public final class Human {
     private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 
     private Human() {}
+
+    /** For example {@code 2026-11-30 13:38:34 +0000 UTC}. */
+    public static String moment(Instant time, ZoneId zone) {
+        return DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss Z zzz", Locale.ROOT)
+                .format(time.atZone(zone));
+    }
 
     /** For example {@code About a minute}. */
     public static String duration(long seconds) {

@@ -48,6 +48,12 @@ class FormattersTest {
     }
 
     @Test
+    void moment_isInDockersForm() {
+        assertThat(Human.moment(Instant.ofEpochSecond(1_700_000_000), java.time.ZoneId.of("UTC")))
+                .isEqualTo("2023-11-14 22:13:20 +0000 UTC");
+    }
+
+    @Test
     void memory_isBinary() {
         assertThat(Human.memory(64 << 20)).isEqualTo("64 MiB");
         assertThat(Human.binarySize(1_536)).isEqualTo("1.5KiB");
