@@ -68,6 +68,7 @@ final class Endpoint {
      *
      * @param headers of the answer
      */
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
     record Small(byte[] bytes, HttpHeaders headers) {}
 
     /**

@@ -156,11 +156,11 @@ class GoTemplateTest {
     void inspectOutput_knowsWhatDockersFieldsWouldBe_andItsExitCode() {
         Map<String, Object> object = InspectOutput.object(
                 "{\"Id\":\"1\",\"Config\":{\"Labels\":{\"b\":\"2\",\"a\":\"1\"},\"Volumes\":null},\"HostConfig\":{\"Binds\":null,"
-                    + "\"PidsLimit\":null},\"Networks\":{\"n\":{\"IP\":\"x\"}},\"State\":{\"Pid\":7}}");
+                        + "\"PidsLimit\":null},\"Networks\":{\"n\":{\"IP\":\"x\"}},\"State\":{\"Pid\":7}}");
         String format =
                 "{{.ID}} {{.Config.Labels.none}} {{json .Config.Labels}} {{.Config.Volumes}} {{.HostConfig.Binds}}"
-                    + " {{.HostConfig.PidsLimit}} {{.State.Health}} {{index .Networks \"m\"}} {{index .Config.Labels"
-                    + " \"m\"}}.";
+                        + " {{.HostConfig.PidsLimit}} {{.State.Health}} {{index .Networks \"m\"}} {{index .Config.Labels"
+                        + " \"m\"}}.";
 
         assertThat(InspectOutput.of(format).render(List.of(object)))
                 .isEqualTo("1 <no value> {\"a\":\"1\",\"b\":\"2\"} map[] [] <nil> <nil> <nil> .\n");

@@ -1,7 +1,7 @@
 package io.jcompose.core.engine;
 
-import io.jcompose.network.AddressText;
 import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.network.AddressText;
 import io.jcompose.network.Endpoint;
 import io.jcompose.network.Network;
 import io.jcompose.network.NetworkSpec;
