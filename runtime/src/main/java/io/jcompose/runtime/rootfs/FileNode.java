@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param path inside the root, absolute and normal, after following links
  * @param file where it lies on the host: of a merged folder, the topmost
  * @param mode {@code st_mode}, type bits included
+ * @param changed {@code st_ctime}: when content or anything else of it was last changed
  * @param device {@code st_rdev}: what a device node stands for
  * @param inode tells hard links of one layer
  * @param links number of hard links
@@ -30,6 +31,7 @@ public record FileNode(
         int gid,
         long size,
         FileTime modified,
+        FileTime changed,
         long device,
         long inode,
         int links) {
@@ -39,7 +41,7 @@ public record FileNode(
     static Optional<FileNode> read(Path file, String path) throws IOException {
         try {
             Map<String, Object> stat = Files.readAttributes(
-                    file, "unix:mode,uid,gid,size,lastModifiedTime,rdev,ino,nlink", LinkOption.NOFOLLOW_LINKS);
+                    file, "unix:mode,uid,gid,size,lastModifiedTime,ctime,rdev,ino,nlink", LinkOption.NOFOLLOW_LINKS);
             return Optional.of(new FileNode(
                     path,
                     file,
@@ -48,6 +50,7 @@ public record FileNode(
                     number(stat, "gid").intValue(),
                     number(stat, "size").longValue(),
                     (FileTime) requireNonNull(stat.get("lastModifiedTime")),
+                    (FileTime) requireNonNull(stat.get("ctime")),
                     number(stat, "rdev").longValue(),
                     number(stat, "ino").longValue(),
                     number(stat, "nlink").intValue()));

@@ -11,6 +11,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -179,7 +180,8 @@ public final class LayeredView {
                         0,
                         0,
                         0,
-                        java.nio.file.attribute.FileTime.fromMillis(0),
+                        FileTime.fromMillis(0),
+                        FileTime.fromMillis(0),
                         0,
                         0,
                         1),

@@ -19,21 +19,33 @@ public final class FileTree {
     private final LayeredView view;
     private final IgnorePatterns ignore;
     private final boolean context;
+    private final Optional<KnownContent> known;
 
-    private FileTree(LayeredView view, IgnorePatterns ignore, boolean context) {
+    private FileTree(LayeredView view, IgnorePatterns ignore, boolean context, Optional<KnownContent> known) {
         this.view = view;
         this.ignore = ignore;
         this.context = context;
+        this.known = known;
     }
 
     /** A folder of the host. Who owns its files there means nothing in an image, so they count as root's. */
     public static FileTree ofContext(Path folder, IgnorePatterns ignore) {
-        return new FileTree(new LayeredView(List.of(folder)), ignore, true);
+        return new FileTree(new LayeredView(List.of(folder)), ignore, true, Optional.empty());
     }
 
     /** @param layers topmost first */
     public static FileTree ofLayers(List<Path> layers) {
-        return new FileTree(new LayeredView(layers), IgnorePatterns.NONE, false);
+        return new FileTree(new LayeredView(layers), IgnorePatterns.NONE, false, Optional.empty());
+    }
+
+    /** The same files, of which those are not read for a digest that have not changed since. */
+    public FileTree remembering(KnownContent content) {
+        return new FileTree(view, ignore, context, Optional.of(content));
+    }
+
+    /** What is known of the content of its files. */
+    Optional<KnownContent> known() {
+        return known;
     }
 
     /** Whether owners in this tree mean something. */

@@ -8,6 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * A digest of files: names, kinds, modes, owners (where they mean something) and content, but not times, so that a fresh
@@ -16,8 +17,8 @@ import java.util.HexFormat;
 public final class TreeDigest {
     private static final int CHUNK = 1 << 17;
     private final MessageDigest digest = Sha256.large();
-    private final byte[] buffer = new byte[CHUNK];
-    private long bytes;
+    private final MessageDigest ofFile = Sha256.large();
+    private byte[] buffer = new byte[0];
 
     /** Adds a text, told apart from its neighbours. */
     public TreeDigest add(String text) {
@@ -60,18 +61,24 @@ public final class TreeDigest {
         }
     }
 
+    /** By its digest, which may be known from an earlier build. */
     private void content(FileTree tree, FileNode node) throws IOException {
+        Optional<String> before = tree.known().flatMap(known -> known.find(node));
+        if (before.isPresent()) {
+            add(before.get());
+            return;
+        }
+        if (buffer.length == 0) {
+            buffer = new byte[CHUNK];
+        }
         try (InputStream in = tree.open(node)) {
             for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
-                digest.update(buffer, 0, n);
-                bytes += n;
+                ofFile.update(buffer, 0, n);
             }
         }
-    }
-
-    /** Bytes of content read so far. */
-    public long bytes() {
-        return bytes;
+        String result = HexFormat.of().formatHex(ofFile.digest());
+        tree.known().ifPresent(known -> known.add(node, result));
+        add(result);
     }
 
     /** 64 hexadecimal digits; afterwards this starts anew. */

@@ -3,6 +3,7 @@ package io.jcompose.runtime.build.execute;
 import io.jcompose.runtime.build.BuildException;
 import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.build.context.FileTree;
+import io.jcompose.runtime.build.context.KnownContent;
 import io.jcompose.runtime.build.dockerfile.Dockerfile;
 import io.jcompose.runtime.build.dockerfile.DockerfileException;
 import io.jcompose.runtime.build.dockerfile.DockerfileParser;
@@ -42,6 +43,11 @@ record Definition(Dockerfile file, BuildArguments arguments, StageGraph graph, F
         Dockerfile file = parse(inline, path, context.folder(), steps);
         FileTree tree = FileTree.ofContext(context.folder(), IgnoreFiles.of(context.folder(), path));
         return of(request, file, tree);
+    }
+
+    /** The same, with files of the context read only if they are not known. */
+    Definition remembering(KnownContent content) {
+        return new Definition(file, arguments, graph, context.remembering(content));
     }
 
     /** A fetched context is hostile: its Dockerfile is not looked for outside. */

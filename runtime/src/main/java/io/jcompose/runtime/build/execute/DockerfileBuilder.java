@@ -6,6 +6,8 @@ import io.jcompose.runtime.build.BuildListener;
 import io.jcompose.runtime.build.BuildNetwork;
 import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.build.ImageBuilder;
+import io.jcompose.runtime.build.context.KnownContent;
+import io.jcompose.runtime.build.context.TreeDigest;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.ImageReference;
@@ -13,8 +15,10 @@ import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.image.MissingLayerException;
 import io.jcompose.runtime.registry.HostHttp;
 import io.jcompose.runtime.registry.RegistryClient;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +36,7 @@ public final class DockerfileBuilder implements ImageBuilder {
     private static final int TRIES = 3;
     private final Session.Services services;
     private final BuildSources sources;
+    private final Path filesFolder;
 
     /**
      * @param registry for base images that are not in the store, and caches
@@ -54,11 +59,13 @@ public final class DockerfileBuilder implements ImageBuilder {
                 new CacheMounts(cacheFolder.resolve("mounts")),
                 http);
         this.sources = new BuildSources(cacheFolder.resolve("sources"));
+        this.filesFolder = cacheFolder.resolve("files");
     }
 
-    private DockerfileBuilder(Session.Services services, BuildSources sources) {
+    private DockerfileBuilder(Session.Services services, BuildSources sources, Path filesFolder) {
         this.services = services;
         this.sources = sources;
+        this.filesFolder = filesFolder;
     }
 
     /** The same builder, with the same cache, for somebody who reaches registries and the web otherwise. */
@@ -72,15 +79,18 @@ public final class DockerfileBuilder implements ImageBuilder {
                         services.cache(),
                         services.mounts(),
                         http),
-                sources);
+                sources,
+                filesFolder);
     }
 
     @Override
     public Image build(BuildRequest request, BuildListener listener) {
         Steps steps = new Steps(listener);
         return inContext(request, context -> {
+            Optional<KnownContent> known = known(context);
             for (int attempt = 1; ; attempt++) {
-                Definition definition = Definition.read(request, context, steps);
+                Definition read = Definition.read(request, context, steps);
+                Definition definition = known.map(read::remembering).orElse(read);
                 new DefinitionCheck(services.store()).require(request, definition);
                 String id = UUID.randomUUID().toString().substring(0, 8);
                 Session session = new Session(services, request, definition, steps, attempt == TRIES, id);
@@ -104,9 +114,29 @@ public final class DockerfileBuilder implements ImageBuilder {
                     throw e;
                 } finally {
                     session.end();
+                    known.ifPresent(content -> save(content, definition, listener));
                 }
             }
         });
+    }
+
+    /** What earlier builds have read of a folder of the user. */
+    private Optional<KnownContent> known(BuildContext context) {
+        String name = new TreeDigest()
+                .add(context.folder().toAbsolutePath().normalize().toString())
+                .hex();
+        return context.isLocal()
+                ? Optional.of(KnownContent.load(filesFolder.resolve(name), Clock.systemUTC()))
+                : Optional.empty();
+    }
+
+    private static void save(KnownContent content, Definition definition, BuildListener listener) {
+        try {
+            content.save();
+        } catch (IOException e) {
+            listener.warning(
+                    definition.file().file(), "the next build will read all files again: %s".formatted(e.getMessage()));
+        }
     }
 
     private <T> T inContext(BuildRequest request, Function<BuildContext, T> work) {
@@ -166,8 +196,10 @@ public final class DockerfileBuilder implements ImageBuilder {
                             result.history(),
                             created,
                             result.author());
+            session.steps().listener().stepProgress(step, "writing image " + image.id(), 1, 1);
             for (ImageReference tag : tags) {
                 services.store().tag(image.id(), tag);
+                session.steps().listener().stepProgress(step, "naming to " + tag, 1, 1);
             }
             session.steps().listener().stepFinished(step, false);
             return services.store().find(image.id()).orElse(image);
