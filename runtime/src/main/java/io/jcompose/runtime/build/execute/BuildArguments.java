@@ -29,7 +29,14 @@ final class BuildArguments {
             "ALL_PROXY",
             "all_proxy");
 
-    private static final Set<String> QUIET = Set.of("SOURCE_DATE_EPOCH", "BUILDKIT_INLINE_CACHE", "BUILDKIT_SYNTAX");
+    private static final String HOST_NAME = "BUILDKIT_SANDBOX_HOSTNAME";
+    private static final Set<String> QUIET = Set.of(
+            "SOURCE_DATE_EPOCH",
+            "BUILDKIT_INLINE_CACHE",
+            "BUILDKIT_SYNTAX",
+            "BUILDKIT_DOCKERFILE_CHECK",
+            "BUILDKIT_MULTI_PLATFORM",
+            HOST_NAME);
     private final Map<String, String> given;
     private final Map<String, String> globals = new LinkedHashMap<>();
     private final Set<String> used = ConcurrentHashMap.newKeySet();
@@ -95,6 +102,12 @@ final class BuildArguments {
         return Optional.ofNullable(given.get(name))
                 .or(() -> byDefault)
                 .or(() -> Optional.ofNullable(globals.get(name)));
+    }
+
+    /** Of the containers of RUN. */
+    String hostName() {
+        String name = given.getOrDefault(HOST_NAME, "");
+        return name.isEmpty() ? "buildkitsandbox" : name;
     }
 
     /** Proxy settings for the environment of RUN. */

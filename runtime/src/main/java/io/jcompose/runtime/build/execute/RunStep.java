@@ -92,7 +92,7 @@ final class RunStep {
                 .environment(command.environment())
                 .user(command.user())
                 .workingDir(Optional.of(command.workingDir()))
-                .hostname("build")
+                .hostname(session.arguments().hostName())
                 .mounts(mounts.mounts())
                 .hosts(session.request().extraHosts())
                 .dns(new ContainerSpec.Dns(servers, List.of(), List.of()))

@@ -138,7 +138,11 @@ final class StageBuilder {
         try {
             String text =
                     expander.word(stage.platform().get(), session.arguments().globals());
-            return text.isEmpty() ? session.platform() : Platform.parse(text);
+            if (text.isEmpty()) {
+                throw new FailedStep("--platform: '%s' has no value; declare ARG with a default before the first FROM"
+                        .formatted(stage.platform().get()));
+            }
+            return Platform.parse(text);
         } catch (SyntaxException | IllegalArgumentException e) {
             throw new FailedStep("--platform: " + e.getMessage(), e);
         }

@@ -103,7 +103,8 @@ final class StageScheduler implements StageBuilder.Stages {
     public String imageOfContext(String name) throws FailedStep {
         String value = context(name);
         if (!value.startsWith(IMAGE_CONTEXT)) {
-            throw new FailedStep("the additional context '%s' is a folder, which cannot be a base".formatted(name));
+            throw new FailedStep("the additional context '%s' is %s, which cannot be a base; docker-image://NAME can"
+                    .formatted(name, value));
         }
         return value.substring(IMAGE_CONTEXT.length());
     }
