@@ -31,6 +31,9 @@ public final class PlainProgress implements ProgressDisplay {
             err.println(" " + prefix + hook.get().text());
             return;
         }
+        if (event.parentId().isEmpty() && !event.status().equals("Working")) {
+            builds.flush();
+        }
         String line = line(event);
         if (!line.equals(shown.put(event.parentId().orElse("") + "/" + event.id(), line))) {
             err.println(" " + prefix + line);
@@ -44,7 +47,8 @@ public final class PlainProgress implements ProgressDisplay {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        builds.flush();
         err.flush();
     }
 }

@@ -168,19 +168,53 @@ class ProgressTest {
         web.stepOutput(2, false, java.util.Arrays.copyOfRange(output, 1, output.length));
         clock.set(SECOND * 3 / 2);
         web.stepFailed(2, "exit code 1");
+        db.stepProgress(1, "layer Downloading", 1, 2);
+        db.stepProgress(1, "writing image sha256:1", 1, 1);
         db.stepFinished(1, false);
         web.warning("Dockerfile:3", "CMD should be JSON");
 
         assertThat(bytes).hasToString("""
                         #1 [web 1/2] FROM busybox
-                        #2 [db 1/1] FROM busybox
                         #1 CACHED
+
+                        #2 [db 1/1] FROM busybox
+                        #2 writing image sha256:1 done
+                        #2 DONE 1.5s
+
                         #3 [web 2/2] RUN echo äö; false
                         #3 0.125 äö
                         #3 1.500 last
                         #3 ERROR: exit code 1
-                        #2 DONE 1.5s
                         WARN: Dockerfile:3: CMD should be JSON
+                        """);
+    }
+
+    @Test
+    void build_turnsToAnotherStepAfterFiveSeconds() {
+        AtomicLong clock = new AtomicLong();
+        BuildLog log = new BuildLog(err, clock::get);
+        BuildProgress build = new BuildProgress("Image p-web", log::on);
+
+        build.stepStarted(1, "[a 1/1] RUN one");
+        build.stepStarted(2, "[b 1/1] RUN two");
+        clock.set(4 * SECOND);
+        build.stepOutput(2, false, "early\n".getBytes(StandardCharsets.UTF_8));
+        clock.set(6 * SECOND);
+        build.stepOutput(2, false, "late\n".getBytes(StandardCharsets.UTF_8));
+        build.stepOutput(1, false, "waits\n".getBytes(StandardCharsets.UTF_8));
+        log.flush();
+
+        assertThat(bytes).hasToString("""
+                        #1 [a 1/1] RUN one
+                        #1 ...
+
+                        #2 [b 1/1] RUN two
+                        #2 4.000 early
+                        #2 6.000 late
+                        #2 ...
+
+                        #1 [a 1/1] RUN one
+                        #1 6.000 waits
                         """);
     }
 
