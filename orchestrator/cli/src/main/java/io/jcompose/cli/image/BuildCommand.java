@@ -1,5 +1,6 @@
 package io.jcompose.cli.image;
 
+import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.command.EnvironmentArguments;
 import io.jcompose.cli.output.ProgressDisplay;
@@ -7,6 +8,7 @@ import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.EngineClient.BuildServicesRequest;
+import io.jcompose.core.client.EngineException;
 import io.jcompose.core.model.Project;
 import io.jcompose.runtime.image.ImageReference;
 import java.util.ArrayList;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -65,6 +68,12 @@ public final class BuildCommand extends ProjectCommand {
     @Option(names = "--check", description = "Only look for mistakes in the Dockerfiles")
     private boolean check;
 
+    @Option(names = "--print", hidden = true)
+    private boolean print;
+
+    @Mixin
+    private BuildHabits habits = new BuildHabits();
+
     @Parameters(paramLabel = "SERVICE", arity = "0..*")
     private List<String> services = new ArrayList<>();
 
@@ -79,6 +88,11 @@ public final class BuildCommand extends ProjectCommand {
 
     @Override
     protected int run() {
+        if (print) {
+            throw new CliException(
+                    "--print makes a file for Docker's bake, which is not here; 'config' prints the project");
+        }
+        habits.warn(context);
         LoadedProject loaded = session.project(services);
         if (loaded.project().services().values().stream()
                 .noneMatch(service -> service.build().isPresent())) {
@@ -114,6 +128,8 @@ public final class BuildCommand extends ProjectCommand {
             if (push && !check) {
                 push(loaded.project(), built, progress);
             }
+        } catch (EngineException e) {
+            throw BuildFlags.isOfDockerfile(e) ? BuildFlags.failure("failed to solve: ", e) : e;
         }
         return 0;
     }

@@ -1,6 +1,7 @@
 package io.jcompose.cli.image;
 
 import io.jcompose.cli.command.CliException;
+import io.jcompose.core.client.EngineException;
 import io.jcompose.runtime.build.BuildRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,21 @@ final class BuildFlags {
     private static final int KIBI = 1024;
 
     private BuildFlags() {}
+
+    /** Whether it is about an instruction, and shows its lines. */
+    static boolean isOfDockerfile(EngineException failure) {
+        return String.valueOf(failure.getMessage()).contains("\n--------------------\n");
+    }
+
+    /** The failure with what scripts and people look for in the last line, below output and lines of the Dockerfile. */
+    static EngineException failure(String prefix, EngineException failure) {
+        String text = String.valueOf(failure.getMessage());
+        String first = text.lines().findFirst().orElse("");
+        String told = isOfDockerfile(failure) ? text + "\n" + prefix + first : prefix + text;
+        EngineException result = new EngineException(told, failure.exitCode());
+        var unused = result.initCause(failure);
+        return result;
+    }
 
     /** A size such as {@code 512m}. */
     static OptionalLong bytes(String option, Optional<String> text) {

@@ -5,6 +5,7 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.command.EnvironmentArguments;
 import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.core.client.BuildEnvironment;
+import io.jcompose.core.client.EngineException;
 import io.jcompose.core.client.Wire;
 import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.build.BuildRequest;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -58,9 +60,6 @@ public final class ImageBuildCommand extends ImageVerb {
             names = {"-q", "--quiet"},
             description = "Only print the id")
     private boolean quiet;
-
-    @Option(names = "--iidfile", paramLabel = "FILE", description = "Write the image's id to a file")
-    private Optional<String> idFile = Optional.empty();
 
     @Option(names = "--label", paramLabel = "KEY=VALUE", description = "Add a label")
     private List<String> labels = new ArrayList<>();
@@ -119,17 +118,14 @@ public final class ImageBuildCommand extends ImageVerb {
     @Option(names = "--ulimit", paramLabel = "NAME=SOFT[:HARD]", description = "Limit of processes in RUN")
     private List<String> ulimits = new ArrayList<>();
 
-    @Option(names = "--push", description = "Send the image to its registry, under all its tags")
-    private boolean push;
-
     @Option(names = "--check", description = "Only look for mistakes in the Dockerfile")
     private boolean check;
 
-    @Option(
-            names = {"--force-rm", "--rm", "--compress", "--load"},
-            hidden = true)
-    @SuppressWarnings("unused") // of the builder before BuildKit; nothing is ever left behind here
-    private boolean ignored;
+    @Mixin
+    private BuildOutputs outputs = new BuildOutputs();
+
+    @Mixin
+    private ImageBuildHabits habits = new ImageBuildHabits();
 
     @Parameters(paramLabel = "CONTEXT", description = "Folder, archive, git or http address; - reads one from input")
     private String folder = ".";
@@ -140,17 +136,20 @@ public final class ImageBuildCommand extends ImageVerb {
 
     @Override
     protected int run() throws IOException {
+        check |= habits.readThem(context);
+        List<BuildOutput> wanted = outputs.parse(context, session.terminal());
+        wanted.forEach(output -> output.name().ifPresent(tags::add));
         try (StandardInput input = new StandardInput(context.in())) {
-            BuildRequest request = request(input);
+            BuildRequest request = request(input, outputs.pushes(wanted));
             String id = build(request);
             if (check) {
                 return 0;
             }
-            push(request.tags());
-            if (idFile.isPresent()) {
-                Files.writeString(context.workingDirectory().resolve(idFile.get()), id);
+            if (outputs.pushes(wanted)) {
+                push(request.tags());
             }
-            if (quiet) {
+            outputs.write(context, store(), id, request.tags(), wanted);
+            if (quiet && wanted.stream().noneMatch(BuildOutput::isStandardOutput)) {
                 context.out().println(id);
             }
             return 0;
@@ -167,15 +166,15 @@ public final class ImageBuildCommand extends ImageVerb {
                 return "";
             }
             return session.engine().buildImage(json, environment, progress);
+        } catch (EngineException e) {
+            throw BuildFlags.failure("ERROR: failed to build: failed to solve: ", e);
         }
     }
 
     private void push(List<ImageReference> names) {
-        if (push) {
-            Pushes pushes = new Pushes(context);
-            try (ProgressDisplay progress = progress()) {
-                names.forEach(name -> pushes.push(name, progress));
-            }
+        Pushes pushes = new Pushes(context);
+        try (ProgressDisplay progress = progress()) {
+            names.forEach(name -> pushes.push(name, progress));
         }
     }
 
@@ -185,8 +184,8 @@ public final class ImageBuildCommand extends ImageVerb {
                 : session.progress("build", progressType.get());
     }
 
-    private BuildRequest request(StandardInput input) throws IOException {
-        requireFeasible();
+    private BuildRequest request(StandardInput input, boolean push) throws IOException {
+        requireFeasible(push);
         BuildEnvironment environment = BuildEnvironment.of(context.environment(), context.workingDirectory());
         Map<String, String> values = new LinkedHashMap<>(environment.proxies());
         EnvironmentArguments.parse(arguments, context.environment())
@@ -220,7 +219,7 @@ public final class ImageBuildCommand extends ImageVerb {
                 .build();
     }
 
-    private void requireFeasible() {
+    private void requireFeasible(boolean push) {
         if (push && tags.isEmpty()) {
             throw new CliException("--push: the image has no name; give one with --tag REGISTRY/NAME");
         }
