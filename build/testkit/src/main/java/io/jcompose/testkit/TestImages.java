@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 
-/** Root file system archives made of Debian packages: busybox, debian, redis, python. */
+/** Root file system archives made of Debian packages: busybox, debian, redis, python, node. */
 public final class TestImages {
     private TestImages() {}
 
