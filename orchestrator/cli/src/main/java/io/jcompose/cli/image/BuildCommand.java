@@ -68,7 +68,7 @@ public final class BuildCommand extends ProjectCommand {
     @Option(names = "--check", description = "Only look for mistakes in the Dockerfiles")
     private boolean check;
 
-    @Option(names = "--print", hidden = true)
+    @Option(names = "--print", description = "Refused: it makes a file for Docker's bake")
     private boolean print;
 
     @Mixin

@@ -28,7 +28,7 @@ final class BuildOutputs {
     @Option(
             names = {"-o", "--output"},
             paramLabel = "DEST",
-            description = "Also give out the result: a folder, - (a tar), or type=local|tar|oci|docker,dest=…")
+            description = "Also give out the result: a folder, - (a tar), or type=TYPE,dest=PATH")
     private List<String> specs = new ArrayList<>();
 
     @Option(names = "--iidfile", paramLabel = "FILE", description = "Write the image's id to a file")

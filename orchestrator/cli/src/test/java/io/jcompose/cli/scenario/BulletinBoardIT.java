@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The node-bulletin-board sample, as its page says: its own Dockerfile, npm included, on a registry of the test's own. */
-@Timeout(300)
+@Timeout(600)
 class BulletinBoardIT {
     private static final URI BOARD = URI.create("http://127.0.0.1:8000/");
     private final HttpClient client = HttpClient.newHttpClient();
