@@ -41,14 +41,7 @@ record BuildOutput(Type type, Optional<Path> destination, Optional<String> name,
                     ? new BuildOutput(Type.TAR, Optional.empty(), Optional.empty(), false)
                     : local(text, Optional.of(text), folder);
         }
-        Map<String, String> parts = new LinkedHashMap<>();
-        for (String part : text.split(",")) {
-            int equals = part.indexOf('=');
-            if (equals < 1) {
-                throw invalid(text, "'%s' is not NAME=VALUE".formatted(part));
-            }
-            parts.put(part.substring(0, equals).strip().toLowerCase(Locale.ROOT), part.substring(equals + 1));
-        }
+        Map<String, String> parts = parts(text);
         Optional<String> destination =
                 Optional.ofNullable(parts.remove("dest")).or(() -> Optional.ofNullable(parts.remove("destination")));
         Optional<String> name = Optional.ofNullable(parts.remove("name")).filter(value -> !value.isEmpty());
@@ -76,6 +69,18 @@ record BuildOutput(Type type, Optional<Path> destination, Optional<String> name,
                         text,
                         "unknown type '%s'; use local, tar, oci, docker, image, registry or cacheonly".formatted(type));
         };
+    }
+
+    private static Map<String, String> parts(String text) {
+        Map<String, String> parts = new LinkedHashMap<>();
+        for (String part : text.split(",")) {
+            int equals = part.indexOf('=');
+            if (equals < 1) {
+                throw invalid(text, "'%s' is not NAME=VALUE".formatted(part));
+            }
+            parts.put(part.substring(0, equals).strip().toLowerCase(Locale.ROOT), part.substring(equals + 1));
+        }
+        return parts;
     }
 
     /** Whether it goes to standard output. */

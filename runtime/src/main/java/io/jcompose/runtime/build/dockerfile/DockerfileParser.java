@@ -44,6 +44,7 @@ public final class DockerfileParser {
         private final List<Instruction.Arg> globalArgs = new ArrayList<>();
         private final List<Dockerfile.Stage> stages = new ArrayList<>();
         private final List<List<Instruction>> instructions = new ArrayList<>();
+        private boolean orphans;
 
         Run(String file) {
             this.file = file;
@@ -56,32 +57,9 @@ public final class DockerfileParser {
                 problems.add(new Problem(file, 1, "the file has no instructions; it must begin with FROM"));
             }
             InstructionParser parser = new InstructionParser(reader.escape());
-            boolean orphans = false;
             for (LogicalLine line : lines) {
                 try {
-                    if (InstructionSyntax.of(line.text()).name().equals("FROM")) {
-                        from(line);
-                        continue;
-                    }
-                    Instruction instruction = parser.parse(line);
-                    if (instruction instanceof Instruction.Arg arg) {
-                        description(
-                                "ARG",
-                                line,
-                                arg.declarations().stream()
-                                        .map(Instruction.Arg.Declaration::name)
-                                        .toList());
-                    }
-                    if (!stages.isEmpty()) {
-                        instructions.get(instructions.size() - 1).add(instruction);
-                    } else if (instruction instanceof Instruction.Arg arg) {
-                        globalArgs.add(arg);
-                    } else if (!orphans) {
-                        orphans = true;
-                        throw new SyntaxException(
-                                "no build stage yet: FROM must come before %s (only ARG may precede it)"
-                                        .formatted(instruction.origin().keyword()));
-                    }
+                    line(parser, line);
                 } catch (SyntaxException e) {
                     problems.add(new Problem(file, line.startLine(), String.valueOf(e.getMessage())));
                 }
@@ -102,6 +80,31 @@ public final class DockerfileParser {
                                 stage.origin(), stage.name(), stage.base(), stage.platform(), instructions.get(i)));
             }
             return new Dockerfile(file, text, reader.escape(), reader.checks(), globalArgs, stages, warnings);
+        }
+
+        private void line(InstructionParser parser, LogicalLine line) throws SyntaxException {
+            if (InstructionSyntax.of(line.text()).name().equals("FROM")) {
+                from(line);
+                return;
+            }
+            Instruction instruction = parser.parse(line);
+            if (instruction instanceof Instruction.Arg arg) {
+                description(
+                        "ARG",
+                        line,
+                        arg.declarations().stream()
+                                .map(Instruction.Arg.Declaration::name)
+                                .toList());
+            }
+            if (!stages.isEmpty()) {
+                instructions.get(instructions.size() - 1).add(instruction);
+            } else if (instruction instanceof Instruction.Arg arg) {
+                globalArgs.add(arg);
+            } else if (!orphans) {
+                orphans = true;
+                throw new SyntaxException("no build stage yet: FROM must come before %s (only ARG may precede it)"
+                        .formatted(instruction.origin().keyword()));
+            }
         }
 
         /** A comment right above a stage or argument describes it, and begins with its name. */
