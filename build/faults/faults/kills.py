@@ -6,7 +6,7 @@ import signal
 import subprocess
 import time
 
-from .place import LIMIT, Broken
+from .place import Broken
 
 OPERATIONS = (
     ("up", "-d"),
@@ -22,6 +22,18 @@ OPERATIONS = (
     ("pause",),
     ("rm", "-fs"),
     ("logs",),
+    ("create", "--force-recreate"),
+    ("scale", "web=3"),
+    ("up", "-d", "--build", "made"),
+    ("build", "--no-cache"),
+    ("cp", "compose.yaml", "db:/data/copy"),
+    ("cp", "db:/bin", "copied"),
+    ("exec", "-T", "-d", "db", "sleep", "1"),
+    ("image", "prune", "-f"),
+    ("system", "check", "--repair"),
+    ("engine", "stop"),
+    ("ps", "-a"),
+    ("top",),
 )
 LONGEST_WAIT = 0.9
 
@@ -34,13 +46,16 @@ def kills(place, arguments):
         {
             "db": {"command": ["sleep", "100000"], "volumes": ["data:/data"]},
             "web": {"command": ["sleep", "100000"], "ports": ["80"], "depends_on": ["db"], "init": True},
+            "made": {"image": "kills-made", "build": ".", "command": ["sleep", "100000"], "init": True},
         },
         ["data"],
     )
+    (folder / "Dockerfile").write_text("FROM bench\nRUN head -c 2000000 /dev/urandom >/big && sleep 0.2\nRUN cp /big /again\n")
     place.call(folder, "up", "-d")
     place.call(folder, "exec", "-T", "db", "sh", "-c", "echo acknowledged > /data/file; sync")
     place.call(folder, "down", "-t", "0")
     before = place.snapshot()
+    place.call(folder, "system", "check")
     done = {"engine": 0, "monitor": 0, "command": 0}
     for number in range(arguments.kills):
         operation, target = dice.choice(OPERATIONS), dice.choice(sorted(done))
@@ -50,6 +65,8 @@ def kills(place, arguments):
             if _kill_during(place, folder, operation, target, dice.random() * LONGEST_WAIT):
                 done[target] += 1
             _must_work(place, folder, before)
+            if number % 10 == 9:
+                place.call(folder, "system", "check")
         except Broken as broken:
             raise Broken(f"kill {number} (seed {arguments.seed}): {target} in {' '.join(operation)}: {broken}") from None
     return ", ".join(f"{count} × {target}" for target, count in done.items())
@@ -68,7 +85,7 @@ def _kill_during(place, folder, operation, target, wait):
         except ProcessLookupError:
             victims = []
     try:
-        command.wait(LIMIT)
+        command.wait(place.patience)
     except subprocess.TimeoutExpired:
         command.kill()
         raise Broken("the command hangs") from None

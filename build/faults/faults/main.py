@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -10,12 +11,19 @@ from pathlib import Path
 from benchmark import host as hosts
 from benchmark import subjects
 
-from .disk import disk
-from .inputs import containers, engines, garbage, state
+from .disk import disk, inodes, volume
+from .inputs import containers, engines, flood, garbage, state
 from .kills import kills
-from .place import Broken, Place
+from .limits import clock, memory, pids
+from .place import PATIENCE, Broken, Place
+from .registry import registry
+from .soak import soak
 
-FAULTS = {fault.__name__: fault for fault in (engines, garbage, state, containers, disk, kills)}
+FAULTS = {
+    fault.__name__: fault
+    for fault in (engines, garbage, state, containers, flood, disk, inodes, volume, pids, memory, clock, registry, kills, soak)
+}
+ON_REQUEST = {"soak"}
 ISOLATED = "JCOMPOSE_FAULTS_ISOLATED"
 
 
@@ -28,11 +36,13 @@ def main(words):
     if os.geteuid() != 0:
         sys.exit("run as root: containers are started")
     _isolate(words)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     host = hosts.Host(options.images, False)
     rows, place = [], None
     try:
-        place = Place(host, options.command)
-        for name in options.fault or FAULTS:
+        place = Place(host, options.command, options.patience)
+        for name in options.fault or [name for name in FAULTS if name not in ON_REQUEST]:
             rows.append(_one(name, place, options))
     finally:
         if place:
@@ -59,9 +69,12 @@ def _one(name, place, options):
 
 def _options(words):
     parser = argparse.ArgumentParser(prog="build/faults/run", description="Breaks things, looks whether jcompose recovers.")
-    parser.add_argument("fault", nargs="*", choices=[*FAULTS, []], help="which; default: all")
+    parser.add_argument("fault", nargs="*", choices=[*FAULTS, []], help="which; default: all but soak")
     parser.add_argument("--kills", type=int, default=60, help="how many, in the fault of that name; default: 60")
     parser.add_argument("--megabytes", type=int, default=100, help="of output without a newline; default: 100")
+    parser.add_argument("--seconds", type=int, default=20, help="of the log flood; default: 20")
+    parser.add_argument("--minutes", type=float, default=20, help="of the soak; default: 20")
+    parser.add_argument("--patience", type=float, default=PATIENCE, help="seconds after which a command hangs; default: 60")
     parser.add_argument("--seed", type=int, default=1, help="for the same faults again; default: 1")
     parser.add_argument("--command", default=subjects.default_command(), help="the jcompose to break; default: this checkout's")
     parser.add_argument("--images", type=Path, default=_images(), metavar="FOLDER", help="holds busybox.tar")

@@ -3,13 +3,14 @@
 import json
 import os
 import subprocess
+import time
 from pathlib import Path
 
 from benchmark import processes
 from benchmark.subjects import Jcompose
 
-LIMIT = 60.0
-"""Seconds after which a command counts as hanging."""
+PATIENCE = 60.0
+"""Seconds after which a command counts as hanging, unless --patience says otherwise."""
 
 
 class Broken(Exception):
@@ -19,7 +20,8 @@ class Broken(Exception):
 class Place:
     """Folders, an image and commands. Runs in network and mount namespaces of its own."""
 
-    def __init__(self, host, command):
+    def __init__(self, host, command, patience=PATIENCE):
+        self.patience = patience
         self.jcompose = Jcompose(host, command)
         self.folder = host.folder
         self.data = self.jcompose.root / "data"
@@ -34,7 +36,7 @@ class Place:
         folder.mkdir(parents=True, exist_ok=True)
         for service in services.values():
             service.setdefault("image", "bench")
-        text = {"name": name, "services": services, "volumes": {volume: {} for volume in volumes}}
+        text = {"name": name, "services": services, "volumes": volumes if isinstance(volumes, dict) else {v: {} for v in volumes}}
         (folder / "compose.yaml").write_text(json.dumps(text))
         return folder
 
@@ -49,17 +51,17 @@ class Place:
             stderr=subprocess.DEVNULL,
         )
 
-    def call(self, folder, *arguments, expect=0):
+    def call(self, folder, *arguments, expect=0, limit=None, environment=None):
         """Runs a command to its end; expect is its exit code, or None if any will do that comes in time."""
         try:
             done = subprocess.run(
                 [self.jcompose.command, *arguments],
                 cwd=folder,
-                env=self.jcompose.env,
+                env=dict(self.jcompose.env, **(environment or {})),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
-                timeout=LIMIT,
+                timeout=limit or self.patience,
                 check=False,
             )
         except subprocess.TimeoutExpired:
@@ -70,6 +72,15 @@ class Place:
         if expect is not None and done.returncode != expect:
             raise Broken(f"{' '.join(arguments)}: status {done.returncode}: {output[-300:].strip()}")
         return output
+
+    def must_be_whole(self, folder, before):
+        """After a fault: nothing is left that was not there before, and the product itself finds nothing either."""
+        end = time.monotonic() + 10  # what goes by itself
+        while self.leaks(before) and time.monotonic() < end:
+            time.sleep(0.1)
+        if self.leaks(before):
+            raise Broken(f"left behind: {self.leaks(before)}")
+        self.call(folder, "system", "check")
 
     def engine(self):
         return self.jcompose.engine()
@@ -90,9 +101,33 @@ class Place:
         found |= {f"process {pid} {processes.command_name(pid)}" for pid in self.monitors()}
         tables = subprocess.run(["nft", "list", "ruleset"], capture_output=True, text=True, check=False).stdout
         found |= {f"rule {line.strip()}" for line in tables.splitlines() if "dnat" in line}
-        for kind in ("containers", "networks/endpoints", "networks/networks"):
+        for kind in ("containers", "networks/endpoints", "networks/networks", "projects", "images/tmp", "build"):
             found |= {f"state {path.relative_to(self.data)}" for path in (self.data / kind).glob("*")}
-        return found
+        found |= {f"run {path.name}" for path in (self.jcompose.root / "run" / "c").glob("*")}
+        return found | self._namespaces()
+
+    @staticmethod
+    def _namespaces():
+        """Network namespaces of processes that are ours: a container's outlives it only if somebody holds it."""
+        ours = processes.namespace(os.getpid())
+        parents = {pid for pid in processes.pids() if processes.namespace(pid) == ours}
+        return {
+            f"namespace {processes.namespace(pid)}"
+            for pid in processes.pids()
+            if _parent(pid) in parents and processes.namespace(pid) not in (ours, "")
+        }
+
+    def groups(self, controller):
+        """The folder in which cgroups of a controller are made."""
+        folder = Path("/sys/fs/cgroup") / controller
+        return folder if folder.is_dir() else Path("/sys/fs/cgroup")
 
     def close(self):
         self.jcompose.close()
+
+
+def _parent(pid):
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+    except OSError:
+        return 0

@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,8 +32,15 @@ final class Errors {
         return error;
     }
 
-    private static String message(Throwable failure) {
+    private static String message(Throwable thrown) {
+        Throwable failure =
+                thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         String message = failure.getMessage();
+        if (failure instanceof OutOfMemoryError && message != null && message.contains("native thread")) {
+            LOG.error("no further thread", failure);
+            return "the engine may start no further thread; raise its limit of processes (ulimit -u, pids.max of its"
+                    + " cgroup), or end some";
+        }
         if (failure instanceof UncheckedIOException
                 && failure.getCause() instanceof IOException cause
                 && message != null) {

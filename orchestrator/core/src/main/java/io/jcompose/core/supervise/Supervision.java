@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -200,10 +201,17 @@ public final class Supervision {
             try {
                 task.run();
                 done.complete(null);
-            } catch (RuntimeException e) {
-                done.completeExceptionally(e);
+            } catch (RuntimeException | Error e) {
+                done.completeExceptionally(e); // or else the caller would wait for ever
             }
         });
-        done.join();
+        try {
+            done.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause; // its message is for people
+            }
+            throw e;
+        }
     }
 }

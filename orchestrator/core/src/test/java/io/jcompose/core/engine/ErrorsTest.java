@@ -21,4 +21,15 @@ class ErrorsTest {
         assertThat(Errors.describe(new UncheckedIOException(bare)))
                 .containsEntry("message", "java.io.IOException: connection reset");
     }
+
+    @Test
+    void threadThatCannotBeStarted_saysWhichLimitToRaise() {
+        OutOfMemoryError failure = new OutOfMemoryError("unable to create native thread: possibly out of memory");
+
+        assertThat(Errors.describe(new java.util.concurrent.CompletionException(failure))
+                        .get("message"))
+                .asString()
+                .contains("no further thread", "ulimit -u")
+                .doesNotContain("OutOfMemoryError");
+    }
 }
