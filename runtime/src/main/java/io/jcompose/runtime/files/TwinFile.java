@@ -2,6 +2,7 @@ package io.jcompose.runtime.files;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.UUID;
@@ -60,19 +61,25 @@ public final class TwinFile {
             } catch (IOException | IllegalArgumentException e) {
                 throw damage;
             }
-            restore(file, damage);
+            restore(file, why(damage));
             return value;
         }
     }
 
-    private static void restore(Path file, Exception damage) throws IOException {
+    private static String why(Exception damage) {
+        return damage instanceof NoSuchFileException
+                ? "it was gone"
+                : String.valueOf(damage.getMessage()).lines().findFirst().orElse("");
+    }
+
+    private static void restore(Path file, String damage) throws IOException {
         Path temporary = temporary(file);
         try {
             Files.copy(copyOf(file), temporary, StandardCopyOption.COPY_ATTRIBUTES);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-            LOG.warn("{} was damaged ({}); it is restored from its copy", file, damage.toString());
+            LOG.warn("{} was damaged ({}); it is restored from its copy", file, damage);
         } catch (IOException e) {
-            LOG.warn("{} is damaged ({}), and cannot be restored from its copy: {}", file, damage, e.toString());
+            LOG.warn("{} is damaged ({}), and cannot be restored from its copy: {}", file, damage, e.getMessage());
         } finally {
             Files.deleteIfExists(temporary);
         }

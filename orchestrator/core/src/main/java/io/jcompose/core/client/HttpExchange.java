@@ -88,12 +88,24 @@ final class HttpExchange implements AutoCloseable {
     }
 
     /** The body, decoded. Ends with an exception if the connection ends before the body does. */
-    InputStream body() {
+    InputStream body() throws IOException {
         if (headers.getOrDefault("transfer-encoding", "").equalsIgnoreCase("chunked")) {
             return new ChunkedBody(input);
         }
         String length = headers.get("content-length");
-        return length == null ? input : new FixedBody(input, Long.parseLong(length));
+        return length == null ? input : new FixedBody(input, count(length, 10));
+    }
+
+    private static long count(String text, int radix) throws IOException {
+        try {
+            long count = Long.parseLong(text.strip(), radix);
+            if (count >= 0) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            throw new IOException("the answer has a broken length", e);
+        }
+        throw new IOException("the answer has a broken length");
     }
 
     /** After status 101: the raw connection. */
@@ -155,11 +167,7 @@ final class HttpExchange implements AutoCloseable {
             first = false;
             String size = input.readLine();
             int extension = size.indexOf(';');
-            try {
-                left = Long.parseLong((extension < 0 ? size : size.substring(0, extension)).strip(), 16);
-            } catch (NumberFormatException e) {
-                throw new IOException("the answer has a broken chunk", e);
-            }
+            left = count(extension < 0 ? size : size.substring(0, extension), 16);
             if (left == 0) {
                 ended = true;
             }

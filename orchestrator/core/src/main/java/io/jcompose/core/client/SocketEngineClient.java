@@ -286,6 +286,9 @@ public final class SocketEngineClient implements EngineClient {
         } catch (IOException e) {
             throw new EngineException(
                     "the connection to the engine broke during '%s': %s".formatted(method, e.getMessage()), e);
+        } catch (IllegalArgumentException e) {
+            throw new EngineException(
+                    "the engine's answer to '%s' makes no sense: %s".formatted(method, e.getMessage()), e);
         }
     }
 
@@ -324,8 +327,12 @@ public final class SocketEngineClient implements EngineClient {
 
     <T extends Record> List<T> records(Class<T> type, @Nullable Object result) {
         List<T> records = new ArrayList<>();
-        for (Object element : list(result)) {
-            records.add(wire.read(type, object(element)));
+        try {
+            for (Object element : list(result)) {
+                records.add(wire.read(type, object(element)));
+            }
+        } catch (IllegalArgumentException e) {
+            throw new EngineException("the engine's answer makes no sense: " + e.getMessage(), e);
         }
         return records;
     }
