@@ -69,6 +69,12 @@ public interface ContainerLog {
          */
         Optional<Entry> next();
 
+        /**
+         * From now on {@link #next} returns only what has been written already: whoever writes faster than it is read would
+         * never let it end.
+         */
+        default void stopAtPresentEnd() {}
+
         /** Blocks until there may be more, or {@code millis} have passed. */
         void await(long millis) throws InterruptedException;
 

@@ -81,6 +81,8 @@ public final class LogFiles implements ContainerLog {
         private final OptionalLong until;
         private boolean ended;
         private boolean atRotation;
+        private Optional<LogRecords> last = Optional.empty();
+        private long end;
 
         private Cursor(Query query) {
             since = query.since().map(time -> OptionalLong.of(nanos(time))).orElse(OptionalLong.empty());
@@ -104,9 +106,11 @@ public final class LogFiles implements ContainerLog {
                         return Optional.empty();
                     }
                 }
-                Optional<Entry> entry = files.element().next();
+                LogRecords current = files.element();
+                boolean isLast = last.isPresent() && last.get() == current;
+                Optional<Entry> entry = isLast && current.position() >= end ? Optional.empty() : current.next();
                 if (entry.isEmpty()) {
-                    if (!toNextFile()) {
+                    if (isLast || !toNextFile()) {
                         return Optional.empty();
                     }
                 } else if (until.isPresent() && entry.get().epochNanos() >= until.getAsLong()) {
@@ -116,6 +120,19 @@ public final class LogFiles implements ContainerLog {
                 }
             }
             return Optional.empty();
+        }
+
+        @Override
+        public void stopAtPresentEnd() {
+            if (files.isEmpty()) {
+                files.addAll(openAll());
+            }
+            if (files.isEmpty()) {
+                ended = true;
+            } else {
+                last = Optional.of(files.getLast());
+                end = files.getLast().size();
+            }
         }
 
         /** @return whether reading goes on: in the same file, if something came just before it was rotated away */

@@ -91,6 +91,12 @@ public final class MergedLog<S> implements AutoCloseable {
         return Optional.of(take());
     }
 
+    /** From now on only what has been written already is returned. */
+    public void stopAtPresentEnd() {
+        ready.forEach(input -> input.cursor.stopAtPresentEnd());
+        idle.forEach(input -> input.cursor.stopAtPresentEnd());
+    }
+
     /** The next entry of those that are there now, without waiting for others: for logs that nobody writes any more. */
     public Optional<Line<S>> drain() {
         if (ready.isEmpty()) {

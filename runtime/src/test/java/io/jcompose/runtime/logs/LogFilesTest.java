@@ -208,4 +208,15 @@ class LogFilesTest {
 
         assertThat(read(tail(1000))).contains("whole", "end");
     }
+
+    @Test
+    void log_thatIsWrittenFasterThanRead_endsWhereItWas() throws IOException {
+        writer.line(1, "old").rotate(3).line(2, "present");
+        try (LogFiles.Cursor cursor = new LogFiles(folder).open(Query.ALL)) {
+            cursor.stopAtPresentEnd();
+            writer.line(3, "later").rotate(3).line(4, "still later");
+
+            assertThat(rest(cursor)).containsExactly("old", "present");
+        }
+    }
 }

@@ -76,8 +76,9 @@ public final class LogFollower implements AutoCloseable {
         }
     }
 
-    /** Prints the rest, of logs that nobody writes any more. */
+    /** Prints the rest: what has been written until now. */
     public void printRest() throws IOException {
+        merged.stopAtPresentEnd();
         for (Optional<MergedLog.Line<String>> line = merged.drain(); line.isPresent(); line = merged.drain()) {
             printer.print(line.get().source(), line.get().entry());
         }
