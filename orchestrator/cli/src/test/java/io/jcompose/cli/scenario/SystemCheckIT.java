@@ -122,7 +122,7 @@ class SystemCheckIT {
 
     @PrivilegedTest
     void bridgesPairsAndConnections_areMadeAgain() throws Exception {
-        shell("for link in $(ip -o link | grep -o ' jc-[0-9a-f]*'); do ip link delete $link; done");
+        shell("for link in $(ip -o link show type bridge | grep -o ' jc-[0-9a-f]*'); do ip link delete $link; done");
         try (Stream<Path> endpoints = Files.list(host.data().resolve("networks/endpoints"))) {
             for (Path file : endpoints.toList()) {
                 Files.delete(file);
