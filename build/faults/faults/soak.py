@@ -2,6 +2,7 @@
 
 import os
 import random
+import re
 import subprocess
 import time
 from pathlib import Path
@@ -108,7 +109,7 @@ def _heap(pid):
     """Live objects after a collection."""
     subprocess.run(["jcmd", str(pid), "GC.run"], capture_output=True, check=False)
     text = subprocess.run(["jcmd", str(pid), "GC.heap_info"], capture_output=True, text=True, check=False).stdout
-    used = [int(line.split(" used ")[1].split("K")[0]) for line in text.splitlines() if " used " in line and "Metaspace" not in line and "class space" not in line]
+    used = [int(kib) for kib in re.findall(r"generation +total [0-9]+K, used ([0-9]+)K", text)]
     return round(sum(used) / 1024, 1)
 
 
