@@ -13,7 +13,7 @@ public interface ContainerLog {
     /**
      * @param tail at most so many last lines
      * @param since at or after this time
-     * @param until before this time
+     * @param until at or before this time
      */
     record Query(OptionalLong tail, Optional<Instant> since, Optional<Instant> until) {
         public static final Query ALL = new Query(OptionalLong.empty(), Optional.empty(), Optional.empty());

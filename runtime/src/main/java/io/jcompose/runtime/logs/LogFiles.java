@@ -113,7 +113,7 @@ public final class LogFiles implements ContainerLog {
                     if (isLast || !toNextFile()) {
                         return Optional.empty();
                     }
-                } else if (until.isPresent() && entry.get().epochNanos() >= until.getAsLong()) {
+                } else if (until.isPresent() && entry.get().epochNanos() > until.getAsLong()) {
                     ended = true;
                 } else if (since.isEmpty() || entry.get().epochNanos() >= since.getAsLong()) {
                     return entry;
