@@ -138,8 +138,9 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     private void checkName(String name, ContainerId self) {
         for (ContainerRecord other : files.list()) {
             if (other.spec().name().equals(name) && !other.id().equals(self)) {
-                throw new NameInUseException("container name '%s' is in use by %s; remove or rename that one"
-                        .formatted(name, other.id().shortForm()));
+                throw new NameInUseException(
+                        "container name '%s' is already in use by container %s; remove or rename that one"
+                                .formatted(name, other.id().shortForm()));
             }
         }
     }

@@ -112,7 +112,7 @@ class ContainerLifeIT {
 
         assertThatThrownBy(() -> runtime.create(host.spec("true").name("one").build()))
                 .isInstanceOf(NameInUseException.class)
-                .hasMessageContaining("container name 'one' is in use by " + id.shortForm());
+                .hasMessageContaining("container name 'one' is already in use by container " + id.shortForm());
         runtime.rename(id, "two");
         assertThat(runtime.create(host.spec("true").name("one").build()).name()).isEqualTo("one");
         assertThat(find(id).name()).isEqualTo("two");
