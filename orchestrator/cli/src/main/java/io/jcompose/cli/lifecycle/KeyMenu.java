@@ -3,6 +3,7 @@ package io.jcompose.cli.lifecycle;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.Ansi;
 import io.jcompose.cli.output.BottomLine;
+import io.jcompose.cli.output.Screen;
 import io.jcompose.cli.terminal.Terminal;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -25,7 +26,7 @@ final class KeyMenu implements AutoCloseable {
     KeyMenu(CommandContext context, Terminal terminal, Ansi ansi) {
         this.context = context;
         this.ansi = ansi;
-        this.line = new BottomLine(context.out());
+        this.line = new BottomLine(context.out(), Screen.of(terminal, context.environment(), context.cleanup()));
         this.restore = terminal.keys();
         Thread reader = new Thread(this::read, "keys");
         reader.setDaemon(true);
@@ -55,10 +56,13 @@ final class KeyMenu implements AutoCloseable {
     }
 
     void show(boolean watching) throws IOException {
-        String text = "%s %s   %s Detach   %s Stop"
-                .formatted(
-                        ansi.cyan("w"), watching ? "Disable Watch" : "Enable Watch", ansi.cyan("d"), ansi.cyan("^C"));
-        line.show(text);
+        String watch = ansi.cyan("w");
+        String detach = ansi.cyan("d");
+        String stop = ansi.cyan("^C");
+        line.show(
+                "%s %s Watch   %s Detach   %s Stop".formatted(watch, watching ? "Disable" : "Enable", detach, stop),
+                "%s Watch  %s Detach  %s Stop".formatted(watch, detach, stop),
+                "%s %s %s".formatted(watch, detach, stop));
     }
 
     /** For what is about to change the line's text. */

@@ -9,14 +9,15 @@ import java.nio.charset.StandardCharsets;
  * put back by {@link #show}, once the output has come to the end of a line. Thread-safe.
  */
 public final class BottomLine {
-    private static final byte[] TAKE_AWAY = "\r\u001b[K".getBytes(StandardCharsets.US_ASCII);
     private final OutputStream terminal;
-    private boolean shown;
+    private final Screen screen;
+    private int shownWidth;
     private boolean atLineStart = true;
 
     /** @param terminal where the line goes itself */
-    public BottomLine(OutputStream terminal) {
+    public BottomLine(OutputStream terminal, Screen screen) {
         this.terminal = terminal;
+        this.screen = screen;
     }
 
     /** Passes on to {@code target}, which ends up on the same terminal. */
@@ -45,21 +46,36 @@ public final class BottomLine {
         };
     }
 
-    /** Puts the line there if it is not; nothing while a line of output is unfinished. */
-    public synchronized void show(String line) throws IOException {
-        if (!shown && atLineStart) {
-            terminal.write(line.getBytes(StandardCharsets.UTF_8));
-            terminal.flush();
-            shown = true;
+    /**
+     * Puts the line there if it is not; nothing while a line of output is unfinished.
+     *
+     * @param longestFirst its forms, of which the first that fits is shown
+     */
+    public synchronized void show(String... longestFirst) throws IOException {
+        if (shownWidth > 0 || !atLineStart) {
+            return;
+        }
+        int columns = screen.size().get().columns();
+        for (String line : longestFirst) {
+            int width = TextWidth.of(line);
+            if (width < columns) { // in the last column the cursor would wait for the next line
+                terminal.write(line.getBytes(StandardCharsets.UTF_8));
+                terminal.flush();
+                shownWidth = width;
+                return;
+            }
         }
     }
 
-    /** Takes it away. */
+    /** Takes it away, also where a narrower window has broken it into several. */
     public synchronized void hide() throws IOException {
-        if (shown) {
-            terminal.write(TAKE_AWAY);
+        if (shownWidth > 0) {
+            int columns = Math.max(1, screen.size().get().columns());
+            int above = screen.reflows() ? (shownWidth - 1) / columns : 0;
+            String up = above > 0 ? "\u001b[%dA".formatted(above) : "";
+            terminal.write(("\r" + up + "\u001b[J").getBytes(StandardCharsets.US_ASCII));
             terminal.flush();
-            shown = false;
+            shownWidth = 0;
         }
     }
 }

@@ -13,6 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** What goes to a terminal, escape by escape. */
@@ -89,7 +91,7 @@ class ScreenTest {
     @Test
     void bottomLine_staysBelowWholeLines_andOutOfUnfinishedOnes() throws Exception {
         ByteArrayOutputStream terminal = new ByteArrayOutputStream();
-        BottomLine line = new BottomLine(terminal);
+        BottomLine line = new BottomLine(terminal, screen(() -> new Size(40, 5)));
         try (PrintStream out = new PrintStream(line.above(terminal), true, StandardCharsets.UTF_8)) {
             line.show("menu");
             line.show("menu");
@@ -101,6 +103,26 @@ class ScreenTest {
             line.hide();
         }
 
-        assertThat(terminal).hasToString("menu\r\u001b[Kone\nhalf line\nmenu\r\u001b[K");
+        assertThat(terminal).hasToString("menu\r\u001b[Jone\nhalf line\nmenu\r\u001b[J");
+    }
+
+    @Test
+    void bottomLine_isTheLongestFormThatFits_andIsTakenAwayWholeWhenTheWindowHasBrokenIt() throws Exception {
+        ByteArrayOutputStream terminal = new ByteArrayOutputStream();
+        AtomicInteger columns = new AtomicInteger(10);
+        BottomLine line = new BottomLine(terminal, screen(() -> new Size(columns.get(), 5)));
+        line.show("ten is too", "nine fits");
+        columns.set(4);
+        line.hide();
+        line.show("does not", "fit");
+        line.hide();
+        line.show("does not", "either");
+        line.hide();
+
+        assertThat(terminal).hasToString("nine fits\r\u001b[2A\u001b[Jfit\r\u001b[J");
+    }
+
+    private static Screen screen(Supplier<Size> size) {
+        return new Screen(size, onResize -> {}, true, new Cleanup());
     }
 }
