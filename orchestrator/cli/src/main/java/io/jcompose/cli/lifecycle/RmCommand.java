@@ -1,6 +1,5 @@
 package io.jcompose.cli.lifecycle;
 
-import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.project.Target;
 import io.jcompose.cli.terminal.Terminal.Stream;
@@ -72,24 +71,32 @@ public final class RmCommand extends ServicesCommand {
             context.err().println("No stopped containers");
             return 0;
         }
-        if (!force && !dryRun && !confirmed(stopped)) {
+        if (force) {
+            context.out().println(goingToRemove(stopped));
+        } else if (!dryRun && !confirmed(stopped)) {
             return 0;
         }
         return act(kind, target, request(target).volumes(volumes).build(), EngineClient::remove);
     }
 
     private boolean confirmed(List<ContainerInfo> stopped) throws IOException {
-        context.out()
-                .print("? Going to remove "
-                        + stopped.stream().map(ContainerInfo::name).collect(Collectors.joining(", ")) + " (y/N) ");
+        context.out().print("? " + goingToRemove(stopped) + " (y/N) ");
         context.out().flush();
-        if (!session.terminal().isTerminal(Stream.IN)) {
-            throw new CliException("rm needs a confirmation, and there is no terminal to ask on; use --force");
-        }
         StringBuilder answer = new StringBuilder();
-        for (int c = context.in().read(); c >= 0 && c != '\n'; c = context.in().read()) {
+        int c = context.in().read();
+        for (; c >= 0 && c != '\n'; c = context.in().read()) {
             answer.append((char) c);
         }
+        if (!session.terminal().isTerminal(Stream.IN)) {
+            context.out().println(); // nobody typed one
+        }
+        if (c < 0 && answer.length() == 0) {
+            context.err().println("Nothing was removed: there was no answer; use --force to remove without asking");
+        }
         return answer.toString().strip().toLowerCase(Locale.ROOT).startsWith("y");
+    }
+
+    private static String goingToRemove(List<ContainerInfo> stopped) {
+        return "Going to remove " + stopped.stream().map(ContainerInfo::name).collect(Collectors.joining(", "));
     }
 }
