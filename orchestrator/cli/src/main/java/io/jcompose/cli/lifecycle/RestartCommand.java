@@ -2,7 +2,7 @@ package io.jcompose.cli.lifecycle;
 
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.project.Target;
-import io.jcompose.core.client.EngineClient;
+import io.jcompose.core.client.EngineClient.ProgressSink;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -32,6 +32,17 @@ public final class RestartCommand extends ServicesCommand {
                 new Kind("restart", "Restarting", "Started", container -> !container.oneOff()),
                 target,
                 request(target).timeout(seconds(timeout)).noDeps(noDeps).build(),
-                EngineClient::restart);
+                (engine, request, progress) -> engine.restart(request, asRestarting(progress)));
+    }
+
+    /** A restart is shown as one: not as a stop and a start. */
+    private static ProgressSink asRestarting(ProgressSink progress) {
+        return event -> {
+            switch (event.text()) {
+                case "Stopping" -> progress.on(event.withText("Restarting"));
+                case "Stopped", "Starting" -> {} // between "Restarting" and "Started"
+                default -> progress.on(event);
+            }
+        };
     }
 }

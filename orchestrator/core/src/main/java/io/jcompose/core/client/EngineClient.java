@@ -171,6 +171,11 @@ public interface EngineClient extends AutoCloseable {
             Optional<String> output) {
         /** The text of a line that a hook has written: {@code id} is the hook's kind, the parent whose hook it is. */
         public static final String HOOK_OUTPUT = "Output";
+
+        /** The same in other words. */
+        public ProgressEvent withText(String other) {
+            return new ProgressEvent(id, parentId, status, other, details, current, total, output);
+        }
     }
 
     /**

@@ -30,6 +30,8 @@ import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** What is there, as commands show it. */
 final class Views {
@@ -50,9 +52,17 @@ final class Views {
         comingBack.addAll(ids);
         try {
             restart.run();
+            ids.stream().filter(id -> core.supervision().status(id).running()).forEach(core.supervision()::restarted);
         } finally {
             comingBack.removeAll(ids);
         }
+    }
+
+    /** As Docker shows it: arguments of several words are quoted. */
+    static String commandLine(List<String> args) {
+        return IntStream.range(0, args.size())
+                .mapToObj(i -> i > 0 && args.get(i).contains(" ") ? "'" + args.get(i) + "'" : args.get(i))
+                .collect(Collectors.joining(" "));
     }
 
     /** Sorted by name. */
@@ -104,7 +114,7 @@ final class Views {
                 container.name(),
                 container.spec().image(),
                 container.spec().imageId(),
-                String.join(" ", container.spec().args()),
+                commandLine(container.spec().args()),
                 record.project(),
                 record.service(),
                 record.number(),

@@ -110,6 +110,11 @@ public final class Supervision {
         records.find(id).ifPresent(record -> events.publish("kill", record, Map.of("signal", signal)));
     }
 
+    /** A command has stopped it and started it again. */
+    public void restarted(String id) {
+        records.find(id).ifPresent(record -> events.publish("restart", record, Map.of()));
+    }
+
     /** Something else than its wish is recorded of it now. */
     public void updated(ContainerRecord record) {
         with(record.id(), supervisor -> supervisor.update(record));
