@@ -8,8 +8,10 @@ import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
+import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.core.client.EngineClient.RunRequest;
 import io.jcompose.core.client.EngineException;
+import io.jcompose.core.load.ShellWords;
 import io.jcompose.runtime.ProcessStreams;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -41,7 +43,7 @@ public final class RunCommand extends ProjectCommand {
     private Optional<String> entrypoint = Optional.empty();
 
     @Option(
-            names = {"-v", "--volume"},
+            names = {"-v", "--volume", "--volumes"},
             paramLabel = "VOLUME",
             description = "Mount a volume or a folder")
     private List<String> volumes = new ArrayList<>();
@@ -64,7 +66,7 @@ public final class RunCommand extends ProjectCommand {
     private Optional<String> name = Optional.empty();
 
     @Option(
-            names = {"-l", "--label"},
+            names = {"-l", "--label", "--labels"},
             paramLabel = "KEY=VALUE",
             description = "Add a label")
     private List<String> labels = new ArrayList<>();
@@ -123,6 +125,7 @@ public final class RunCommand extends ProjectCommand {
         if (servicePorts && !publish.isEmpty()) {
             throw new CliException("--service-ports and --publish are incompatible");
         }
+        Optional<List<String>> entrypointWords = entrypoint.map(RunCommand::words);
         LoadedProject loaded = session.project(List.of(service));
         if (!loaded.services().contains(service)) {
             throw new CliException("no such service: " + service);
@@ -139,9 +142,21 @@ public final class RunCommand extends ProjectCommand {
         boolean withTty = process.withTerminal(session.terminal());
         ContainerInfo container;
         try (ProgressDisplay progress = session.progress("run", quiet || (quietBuild && quietPull))) {
-            container = session.engine().createOneOff(request(loaded, withTty), progress);
+            container = session.engine().createOneOff(request(loaded, entrypointWords, withTty), withoutOrphans(progress));
         }
         return process.detach ? startDetached(container) : startAttached(container, withTty);
+    }
+
+    /** Nobody is told of containers of other services who has said that they are known. */
+    private ProgressSink withoutOrphans(ProgressSink progress) {
+        if (!environmentFlag("COMPOSE_IGNORE_ORPHANS")) {
+            return progress;
+        }
+        return event -> {
+            if (!event.text().startsWith("Found orphan containers")) {
+                progress.on(event);
+            }
+        };
     }
 
     private int startDetached(ContainerInfo container) {
@@ -151,7 +166,7 @@ public final class RunCommand extends ProjectCommand {
             discard(container);
             throw e;
         }
-        context.out().println(container.name());
+        context.out().println(container.id());
         return 0;
     }
 
@@ -178,7 +193,8 @@ public final class RunCommand extends ProjectCommand {
         }
     }
 
-    private RunRequest request(LoadedProject loaded, boolean withTty) throws IOException {
+    private RunRequest request(LoadedProject loaded, Optional<List<String>> entrypointWords, boolean withTty)
+            throws IOException {
         Map<String, Optional<String>> variables =
                 new LinkedHashMap<>(EnvironmentArguments.parseFiles(context, environmentFiles));
         variables.putAll(EnvironmentArguments.parse(process.environment, context.environment()));
@@ -186,7 +202,7 @@ public final class RunCommand extends ProjectCommand {
                 loaded.json(),
                 service,
                 command,
-                entrypoint.map(RunCommand::words),
+                entrypointWords,
                 variables,
                 process.user,
                 process.workingDir,
@@ -202,16 +218,18 @@ public final class RunCommand extends ProjectCommand {
                 withTty,
                 process.passesInput(),
                 remove,
-                removeOrphans,
+                removeOrphans || environmentFlag("COMPOSE_REMOVE_ORPHANS"),
                 build ? "always" : "missing",
                 pull,
                 BuildEnvironment.of(context.environment(), context.workingDirectory())
                         .variables());
     }
 
-    /** {@code --entrypoint "sh -c"} is two words, an empty one none. */
-    static List<String> words(String text) {
-        return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+", -1));
+    /** {@code --entrypoint "sh -c 'echo a'"} is three words, an empty one none. */
+    private static List<String> words(String text) {
+        return ShellWords.split(text)
+                .orElseThrow(
+                        () -> new CliException("invalid --entrypoint '%s': a quote is not closed".formatted(text)));
     }
 
     /** Folders are meant from here; the engine works elsewhere. */

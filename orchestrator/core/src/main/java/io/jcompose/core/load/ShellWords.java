@@ -5,11 +5,11 @@ import java.util.List;
 import java.util.Optional;
 
 /** Splits a command line into words: quotes and backslashes as in a shell; no variables, no operators. */
-final class ShellWords {
+public final class ShellWords {
     private ShellWords() {}
 
     /** Empty if a quote is not closed. */
-    static Optional<List<String>> split(String line) {
+    public static Optional<List<String>> split(String line) {
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         boolean inWord = false;

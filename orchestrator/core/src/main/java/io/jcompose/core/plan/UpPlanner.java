@@ -83,7 +83,6 @@ final class UpPlanner {
             service.dependsOn().forEach((needed, dependency) -> {
                 var unused = conditions(service, needed, dependency);
             });
-            return plan.build();
         }
         orphans();
         if (options.awaitReady() && options.start()) {
