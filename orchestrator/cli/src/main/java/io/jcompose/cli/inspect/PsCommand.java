@@ -23,7 +23,7 @@ public final class PsCommand extends ProjectCommand {
 
     @Option(
             names = {"-a", "--all"},
-            description = "Stopped ones too")
+            description = "Stopped ones and those of run too")
     private boolean all;
 
     @Option(
@@ -70,7 +70,9 @@ public final class PsCommand extends ProjectCommand {
         List<String> wanted = wantedStates();
         Target target = session.target();
         List<ContainerInfo> containers = session.ofServices(target, session.containers(target), services).stream()
-                .filter(container -> wanted.isEmpty() ? all || isUp(container) : wanted.contains(container.state()))
+                .filter(container -> wanted.isEmpty()
+                        ? all || (isUp(container) && !container.oneOff())
+                        : wanted.contains(container.state()))
                 .filter(container -> orphans || belongs(target, container))
                 .toList();
         context.out().print(show(containers));
