@@ -97,7 +97,29 @@ final class CommandRunner {
         if (Commands.isGroup(name)) {
             return executeVerb(name, arguments, context);
         }
+        if (name.equals("alpha")) {
+            return executeAlpha(arguments, context);
+        }
         return execute(Commands.create(name, context).orElseThrow(() -> unknown(name)), arguments);
+    }
+
+    /** The names of commands from the time when they were experiments. */
+    private int executeAlpha(List<String> arguments, CommandContext context) throws Exception {
+        String verb = arguments.isEmpty() ? "" : arguments.get(0);
+        List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
+        switch (verb) {
+            case "scale", "viz", "watch":
+                return execute(verb, rest, context);
+            case "dry-run":
+                List<String> line = rest.stream().dropWhile("--"::equals).toList();
+                if (line.isEmpty()) {
+                    throw new CliException("alpha dry-run needs a command: jcompose alpha dry-run -- up");
+                }
+                return execute(line.get(0), line.subList(1, line.size()), context.withDryRun());
+            default:
+                throw new CliException(
+                        "unknown command: 'alpha %s'; there are alpha dry-run, scale, viz and watch".formatted(verb));
+        }
     }
 
     private int executeVerb(String group, List<String> arguments, CommandContext context) throws Exception {

@@ -80,7 +80,7 @@ import org.jspecify.annotations.Nullable;
 /** The commands by name. */
 final class Commands {
     /** Known, but they come later; refused by name so that nobody looks for a typing error. */
-    private static final List<String> LATER = List.of("publish", "bridge", "alpha", "search");
+    private static final List<String> LATER = List.of("publish", "bridge", "search");
 
     private static final List<String> GROUPS =
             List.of("builder", "container", "image", "manifest", "network", "system", "volume");

@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
  * <p>Subclasses are made by the command table, one per process, so that only the invoked command's options are modelled.
  */
 public abstract class Command implements Callable<Integer> {
-    protected final CommandContext context;
+    protected CommandContext context;
 
     @Option(
             names = "--help", // and -h, where that means nothing else
@@ -17,6 +17,9 @@ public abstract class Command implements Callable<Integer> {
             description = "Show this help")
     @SuppressWarnings("unused") // picocli reads it
     private boolean help;
+
+    @Option(names = "--dry-run", description = "Show what would be done, change nothing")
+    private boolean dryRun;
 
     protected Command(CommandContext context) {
         this.context = context;
@@ -32,7 +35,10 @@ public abstract class Command implements Callable<Integer> {
 
     @Override
     public final Integer call() throws Exception {
-        if (context.options().dryRun() && !honoursDryRun()) {
+        if (dryRun) {
+            use(context.withDryRun());
+        }
+        if (isDryRun() && !honoursDryRun()) {
             throw new CliException("--dry-run: this command cannot show what it would do; nothing was done");
         }
         begin();
@@ -41,6 +47,16 @@ public abstract class Command implements Callable<Integer> {
 
     /** What can go on while {@link #run} starts; returns at once. */
     protected void begin() {}
+
+    /** Goes on with another context: its options say otherwise. */
+    protected void use(CommandContext other) {
+        context = other;
+    }
+
+    /** Whether it is only to show what it would do. */
+    public final boolean isDryRun() {
+        return context.options().dryRun();
+    }
 
     /**
      * Whether the command changes nothing with {@code --dry-run}, because it never does or because it only shows what

@@ -26,4 +26,11 @@ public record CommandContext(
         PrintStream out,
         PrintStream err,
         Clock clock,
-        Cleanup cleanup) {}
+        Cleanup cleanup) {
+
+    /** The same for a dry run. */
+    public CommandContext withDryRun() {
+        return new CommandContext(
+                options.withDryRun(), environment, workingDirectory, paths, in, out, err, clock, cleanup);
+    }
+}

@@ -60,6 +60,27 @@ public record GlobalOptions(
             "--help",
             "--no-ansi");
 
+    /** The same with {@code --dry-run}, which was behind the command. */
+    public GlobalOptions withDryRun() {
+        return new GlobalOptions(
+                files,
+                projectName,
+                projectDirectory,
+                profiles,
+                envFiles,
+                ansi,
+                progress,
+                parallel,
+                true,
+                allResources,
+                compatibility,
+                verbose,
+                version,
+                help,
+                command,
+                arguments);
+    }
+
     /**
      * Reads up to the first word that is not an option.
      *

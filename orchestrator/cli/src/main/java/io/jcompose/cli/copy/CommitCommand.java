@@ -3,6 +3,7 @@ package io.jcompose.cli.copy;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.ServiceContainer;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -31,10 +32,19 @@ public final class CommitCommand extends ProjectCommand {
     }
 
     @Override
+    protected boolean honoursDryRun() {
+        return true;
+    }
+
+    @Override
     protected int run() {
-        String container =
-                ServiceContainer.any(session, session.target(), service, index).id();
-        context.out().println(session.engine().containerVerbs().commit(options.request(container, reference)));
+        ContainerInfo container = ServiceContainer.any(session, session.target(), service, index);
+        if (isDryRun()) {
+            dryRun("Container %s Committing%s"
+                    .formatted(container.name(), reference.map(" to "::concat).orElse("")));
+            return 0;
+        }
+        context.out().println(session.engine().containerVerbs().commit(options.request(container.id(), reference)));
         return 0;
     }
 }

@@ -3,6 +3,7 @@ package io.jcompose.cli.copy;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.ServiceContainer;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
 import java.io.IOException;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -32,14 +33,17 @@ public final class ExportCommand extends ProjectCommand {
 
     @Override
     protected boolean honoursDryRun() {
-        return true; // it changes no container
+        return true;
     }
 
     @Override
     protected int run() throws IOException, InterruptedException {
-        String container =
-                ServiceContainer.any(session, session.target(), service, index).id();
-        new Export(context, session.engine().containerVerbs(), session.terminal()).write(container, output);
+        ContainerInfo container = ServiceContainer.any(session, session.target(), service, index);
+        if (isDryRun()) {
+            dryRun("Container %s Exporting".formatted(container.name()));
+            return 0;
+        }
+        new Export(context, session.engine().containerVerbs(), session.terminal()).write(container.id(), output);
         return 0;
     }
 }

@@ -26,10 +26,6 @@ abstract class ImageVerb extends ProjectCommand {
         return Images.maintenance(context);
     }
 
-    protected final boolean isDryRun() {
-        return context.options().dryRun();
-    }
-
     /** Ids of images that containers use. Where there are no containers the engine is not bothered. */
     protected final Set<String> imagesInUse() {
         return UnusedImages.inUse(context, session);

@@ -45,8 +45,17 @@ public final class ExecCommand extends ProjectCommand {
     }
 
     @Override
+    protected boolean honoursDryRun() {
+        return true;
+    }
+
+    @Override
     protected int run() throws InterruptedException {
         ContainerInfo container = ServiceContainer.find(session, session.target(), service, index);
+        if (isDryRun()) {
+            dryRun("Container %s Executing %s".formatted(container.name(), String.join(" ", command)));
+            return 0;
+        }
         boolean withTty = process.withTerminal(session.terminal());
         List<String> variables = new ArrayList<>();
         EnvironmentArguments.parse(process.environment, context.environment())

@@ -31,7 +31,7 @@ public final class CreateCommand extends UpOptions {
         checkCommonClashes();
         UpRequest request = request(session.project(services), services, "never", false, Optional.empty());
         if (isDryRun()) {
-            context.out().print(session.engine().plan(request));
+            showPlan(session.engine().plan(request));
             return 0;
         }
         try (ProgressDisplay progress = session.progress("create", false)) {

@@ -40,9 +40,6 @@ public final class DownCommand extends ProjectCommand {
             description = "How long stopping may take before containers are killed")
     private Optional<Integer> timeout = Optional.empty();
 
-    @Option(names = "--dry-run", description = "Show what would be removed")
-    private boolean dryRun;
-
     @Parameters(paramLabel = "SERVICE", arity = "0..*")
     private List<String> services = new ArrayList<>();
 
@@ -63,7 +60,7 @@ public final class DownCommand extends ProjectCommand {
         Target target = session.target();
         List<ContainerInfo> containers = session.containers(target);
         session.ofServices(target, containers, services); // refuses unknown names
-        if (dryRun || context.options().dryRun()) {
+        if (isDryRun()) {
             showOnly(target, session.ofServices(target, containers, services));
             return 0;
         }
@@ -92,7 +89,7 @@ public final class DownCommand extends ProjectCommand {
     }
 
     private void showOnly(Target target, List<ContainerInfo> containers) {
-        try (ProgressDisplay progress = session.dryRunProgress("down")) {
+        try (ProgressDisplay progress = session.progress("down", false)) {
             for (ContainerInfo container : containers) {
                 String id = "Container " + container.name();
                 if (ServicesCommand.isUp(container)) {

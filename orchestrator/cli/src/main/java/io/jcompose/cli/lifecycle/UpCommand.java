@@ -143,6 +143,12 @@ public final class UpCommand extends UpOptions {
 
     private int bringUp() throws Exception {
         LoadedProject loaded = timed("Loading the project", () -> session.project(services));
+        if (loaded.project().services().isEmpty() && !context.options().allResources()) {
+            throw new CliException("no service selected: "
+                    + (loaded.project().disabledServices().isEmpty()
+                            ? "the file has none"
+                            : "each needs a profile, see --profile"));
+        }
         exitCodeFrom.ifPresent(service -> requireService(loaded.project(), service));
         attach.forEach(service -> requireService(loaded.project(), service));
         noAttach.forEach(service -> requireService(loaded.project(), service));
@@ -165,7 +171,7 @@ public final class UpCommand extends UpOptions {
     /** Where there is nothing to do, what runs already. */
     private void showPlan(Project project, UpRequest request) {
         String plan = session.engine().plan(request);
-        context.out().print(plan);
+        showPlan(plan);
         if (plan.isEmpty()) {
             session.engine().containers(Optional.of(project.name())).stream()
                     .filter(container -> container.state().equals("running") && !container.oneOff())
@@ -194,7 +200,7 @@ public final class UpCommand extends UpOptions {
                         noColor,
                         !noLogPrefix,
                         timestamps,
-                        abortOnExit || exitCodeFrom.isPresent(),
+                        abortOnExit || (exitCodeFrom.isPresent() && !abortOnFailure),
                         abortOnFailure,
                         exitCodeFrom,
                         request.timeout(),

@@ -4,6 +4,7 @@ import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
+import io.jcompose.cli.terminal.Terminal.Stream;
 import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.EngineClient.UpRequest;
 import io.jcompose.core.client.UpRequestBuilder;
@@ -61,9 +62,6 @@ abstract class UpOptions extends ProjectCommand {
             description = "How long stopping may take before containers are killed")
     private Optional<Integer> timeout = Optional.empty();
 
-    @Option(names = "--dry-run", description = "Show the plan, change nothing")
-    private boolean dryRun;
-
     @Option(
             names = {"-y", "--yes"},
             description = "Answer questions with yes")
@@ -74,8 +72,10 @@ abstract class UpOptions extends ProjectCommand {
         super(context);
     }
 
-    protected final boolean isDryRun() {
-        return dryRun || context.options().dryRun();
+    /** What a dry run shows: the steps, each with its cause. */
+    protected final void showPlan(String plan) {
+        String prefix = session.ansi(Stream.OUT).cyan("DRY-RUN MODE - ");
+        plan.lines().forEach(line -> context.out().println(prefix + line));
     }
 
     protected final void checkCommonClashes() {

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /** A command about a project. */
 public abstract class ProjectCommand extends Command {
-    protected final Session session;
+    protected Session session;
 
     protected ProjectCommand(CommandContext context) {
         super(context);
@@ -20,6 +20,12 @@ public abstract class ProjectCommand extends Command {
     @Override
     protected void begin() {
         session.lookForEngine();
+    }
+
+    @Override
+    protected void use(CommandContext other) {
+        super.use(other);
+        session = new Session(other);
     }
 
     protected final void dryRun(String line) {

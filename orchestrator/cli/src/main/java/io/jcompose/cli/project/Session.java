@@ -166,19 +166,7 @@ public final class Session {
 
     /** @param choice auto, tty, plain, json or quiet */
     public ProgressDisplay progress(String title, String choice) {
-        return progress(title, choice, context.options().dryRun());
-    }
-
-    /** For commands that also take {@code --dry-run} after their name. */
-    public ProgressDisplay dryRunProgress(String title) {
-        return progress(title, progressChoice(), true);
-    }
-
-    private String progressChoice() {
-        return context.options().progress().orElse(context.environment().getOrDefault("COMPOSE_PROGRESS", "auto"));
-    }
-
-    private ProgressDisplay progress(String title, String choice, boolean dryRun) {
+        boolean dryRun = context.options().dryRun();
         boolean toOutput = ProjectCommand.isTrue(context.environment().getOrDefault("COMPOSE_STATUS_STDOUT", ""));
         Stream stream = toOutput ? Stream.OUT : Stream.ERR;
         PrintStream to = toOutput ? context.out() : context.err();
@@ -198,6 +186,10 @@ public final class Session {
                 throw new CliException(
                         "unsupported --progress value \"%s\": use auto, tty, plain, json or quiet".formatted(choice));
         };
+    }
+
+    private String progressChoice() {
+        return context.options().progress().orElse(context.environment().getOrDefault("COMPOSE_PROGRESS", "auto"));
     }
 
     private boolean ansiNever() {
