@@ -32,6 +32,7 @@ final class RootHelp {
             Commands:
               up          Create and start containers
               down        Stop and remove containers and networks
+              watch       Follow the sources and bring the containers after them
               ps          List containers
               logs        Show the output of containers
               exec        Run a command in a running container
@@ -103,6 +104,8 @@ final class RootHelp {
             Engine:
               engine status    Show whether the engine runs
               engine stop      End the engine; containers go on
+              engine install   Write a systemd unit that starts it with the host
+              engine uninstall  Remove that unit
 
             'jcompose COMMAND --help' says more about a command.
             """;

@@ -3,6 +3,7 @@ package io.jcompose.cli;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.importer.ClassFileImporter;
 import io.jcompose.cli.command.Command;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.command.CommandModel;
@@ -19,10 +20,12 @@ import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
@@ -33,6 +36,7 @@ class CommandReferenceTest {
     private static final String BEGIN =
             "<!-- From here on written by CommandReferenceTest, with -Djcompose.write -->\n";
 
+    private final ComposeSurface surface = new ComposeSurface();
     private final CommandContext context = new CommandContext(
             GlobalOptions.parse(List.of()),
             Map.of(),
@@ -48,6 +52,24 @@ class CommandReferenceTest {
         return RootHelp.commands().keySet().stream()
                 .filter(name -> !name.startsWith("engine "))
                 .toList();
+    }
+
+    /** What is in no list is in no help, no manual, no completion and not on the page either. */
+    @Test
+    void everyCommandThatThereIs_isInTheHelp() {
+        List<String> known = new ClassFileImporter()
+                .importPackages("io.jcompose.cli").stream()
+                        .filter(type ->
+                                type.isAssignableTo(Command.class) && type.isAnnotatedWith(CommandLine.Command.class))
+                        .map(type -> type.getAnnotationOfType(CommandLine.Command.class)
+                                .name())
+                        .filter(name -> !name.equals("engine")) // the help lists its verbs
+                        .toList();
+
+        assertThat(known).hasSizeGreaterThan(80);
+        assertThat(RootHelp.commands().keySet())
+                .containsAll(known)
+                .containsAll(List.of("engine status", "engine install"));
     }
 
     @ParameterizedTest
@@ -118,9 +140,35 @@ class CommandReferenceTest {
                 page.append(' ').append(parameter(parameter));
             }
             page.append('\n');
-            page.append(flags(spec));
+            page.append(surface.has(name) ? comparedFlags(name, spec) : flags(spec));
         }
+        page.append("\n### Commands of Docker Compose that are missing\n");
+        surface.missing(Set.copyOf(names())).forEach(name -> page.append("`%s` is refused by name.%n".formatted(name)));
         return page.toString();
+    }
+
+    /** With how each stands to Docker Compose's, and with those of Docker Compose that are missing. */
+    private String comparedFlags(String name, CommandSpec spec) {
+        StringBuilder rows = new StringBuilder("\n| flag | | Docker Compose |\n| --- | --- | --- |\n");
+        for (OptionSpec option : spec.options()) {
+            if (!option.usageHelp()) {
+                rows.append("| `%s` | %s | %s |%n"
+                        .formatted(names(option), description(option), surface.state(name, option)));
+            }
+        }
+        surface.missing(name, spec)
+                .forEach(flag -> rows.append("| `--%s` | | missing here: refused |%n".formatted(flag)));
+        return rows.toString();
+    }
+
+    private static String names(OptionSpec option) {
+        boolean value = option.arity().max() > 0 && option.arity().min() > 0;
+        return String.join("`, `", option.names())
+                + (value ? " " + option.paramLabel().replace("|", "\\|") : "");
+    }
+
+    private static String description(OptionSpec option) {
+        return option.hidden() ? "accepted, for old habits" : String.join(" ", option.description());
     }
 
     private static String parameter(PositionalParamSpec parameter) {
@@ -134,13 +182,7 @@ class CommandReferenceTest {
             if (option.usageHelp()) {
                 continue;
             }
-            boolean value = option.arity().max() > 0 && option.arity().min() > 0;
-            rows.append("| `")
-                    .append(String.join("`, `", option.names()))
-                    .append(value ? " " + option.paramLabel().replace("|", "\\|") : "")
-                    .append("` | ")
-                    .append(option.hidden() ? "accepted, for old habits" : String.join(" ", option.description()))
-                    .append(" |\n");
+            rows.append("| `%s` | %s |%n".formatted(names(option), description(option)));
         }
         return rows.length() == 0 ? "" : "\n| flag | |\n| --- | --- |\n" + rows;
     }

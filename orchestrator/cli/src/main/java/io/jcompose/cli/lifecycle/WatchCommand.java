@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 /** {@code watch}: brings the project up, then follows its sources. */
 @picocli.CommandLine.Command(
         name = "watch",
-        description = "Watch build context for service and rebuild/refresh containers when files are updated",
+        description = "Follow the sources and bring the containers after them",
         footer = {"%nExample:", "  jcompose watch --no-up web"})
 public final class WatchCommand extends UpOptions {
     private static final int INTERRUPTED = 130;

@@ -64,8 +64,9 @@ class TerminalIT {
             terminal.key("C-c");
             terminal.waitFor("Gracefully");
             terminal.waitFor("bye");
+            terminal.waitForPrompt();
             terminal.type("echo ended with $?");
-            terminal.waitFor("ended with");
+            terminal.waitFor("ended with 0");
         }
         assertThat(states(project)).isEqualTo("exited");
         host.mustRun(project, "down");
@@ -83,8 +84,9 @@ class TerminalIT {
             terminal.key("C-c");
             terminal.waitFor("Gracefully");
             terminal.key("C-c");
+            terminal.waitForPrompt();
             terminal.type("echo ended with $?");
-            terminal.waitFor("ended with");
+            terminal.waitFor("ended with 130");
         }
         eventually("it is dead", Duration.ofSeconds(10), () -> states(project).equals("exited"));
         host.mustRun(project, "down");
