@@ -107,19 +107,20 @@ final class CommandRunner {
     private int executeAlpha(List<String> arguments, CommandContext context) throws Exception {
         String verb = arguments.isEmpty() ? "" : arguments.get(0);
         List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
-        switch (verb) {
-            case "scale", "viz", "watch":
-                return execute(verb, rest, context);
-            case "dry-run":
-                List<String> line = rest.stream().dropWhile("--"::equals).toList();
-                if (line.isEmpty()) {
-                    throw new CliException("alpha dry-run needs a command: jcompose alpha dry-run -- up");
-                }
-                return execute(line.get(0), line.subList(1, line.size()), context.withDryRun());
-            default:
+        return switch (verb) {
+            case "scale", "viz", "watch" -> execute(verb, rest, context);
+            case "dry-run" -> executeDry(rest.stream().dropWhile("--"::equals).toList(), context);
+            default ->
                 throw new CliException(
                         "unknown command: 'alpha %s'; there are alpha dry-run, scale, viz and watch".formatted(verb));
+        };
+    }
+
+    private int executeDry(List<String> line, CommandContext context) throws Exception {
+        if (line.isEmpty()) {
+            throw new CliException("alpha dry-run needs a command: jcompose alpha dry-run -- up");
         }
+        return execute(line.get(0), line.subList(1, line.size()), context.withDryRun());
     }
 
     private int executeVerb(String group, List<String> arguments, CommandContext context) throws Exception {

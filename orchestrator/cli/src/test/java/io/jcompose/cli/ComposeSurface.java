@@ -64,7 +64,7 @@ final class ComposeSurface {
     String state(String command, OptionSpec option) {
         boolean there = List.of(option.names()).stream()
                 .map(name -> name.replaceFirst("^--", ""))
-                .anyMatch(flags.get(command)::contains);
+                .anyMatch(flags.getOrDefault(command, Set.of())::contains);
         String different = DIFFERENT.get(command + " " + option.longestName());
         if (different != null) {
             return different;

@@ -142,7 +142,8 @@ public final class RunCommand extends ProjectCommand {
         boolean withTty = process.withTerminal(session.terminal());
         ContainerInfo container;
         try (ProgressDisplay progress = session.progress("run", quiet || (quietBuild && quietPull))) {
-            container = session.engine().createOneOff(request(loaded, entrypointWords, withTty), withoutOrphans(progress));
+            container =
+                    session.engine().createOneOff(request(loaded, entrypointWords, withTty), withoutOrphans(progress));
         }
         return process.detach ? startDetached(container) : startAttached(container, withTty);
     }
