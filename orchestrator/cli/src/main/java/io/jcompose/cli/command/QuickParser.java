@@ -20,7 +20,7 @@ final class QuickParser {
     private final boolean interspersed;
 
     /** By identity: a record's own hash code takes 20 ms to be made ready at the first use. */
-    private final Map<OptionTable.Entry, List<String>> values = new IdentityHashMap<>();
+    private final IdentityHashMap<OptionTable.Entry, List<String>> values = new IdentityHashMap<>();
 
     private final List<String> arguments = new ArrayList<>();
 

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,7 +51,8 @@ class RecordStoreTest {
                 List.of(),
                 true,
                 ContainerRecord.RUN,
-                3);
+                3,
+                Map.of());
     }
 
     @ParameterizedTest
