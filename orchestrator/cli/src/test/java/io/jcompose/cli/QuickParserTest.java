@@ -133,7 +133,7 @@ class QuickParserTest {
             for (Field field : type.getDeclaredFields()) {
                 field.setAccessible(true);
                 Object value = Modifier.isStatic(field.getModifiers()) ? null : field.get(owner);
-                if (field.isAnnotationPresent(CommandLine.Mixin.class)) {
+                if (value != null && field.isAnnotationPresent(CommandLine.Mixin.class)) {
                     fields(value).forEach((name, inner) -> result.put(field.getName() + "." + name, inner));
                 } else if (field.isAnnotationPresent(CommandLine.Option.class)
                         || field.isAnnotationPresent(CommandLine.Parameters.class)) {
