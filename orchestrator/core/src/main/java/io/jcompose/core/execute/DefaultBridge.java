@@ -52,23 +52,27 @@ final class DefaultBridge {
                 .isPresent();
     }
 
-    /** Makes it if it is missing. */
+    /** Makes it if it is missing. The container that needs it is recorded by now, so that nobody removes it again. */
     static void ensure(Host host) {
-        Network network = host.networks()
-                .create(new NetworkSpec(
-                        Names.networkId(NAME), NAME, List.of(), true, false, false, Map.of(), Map.of()));
-        host.connectivity().networkAdded(network);
+        synchronized (host.networks()) { // not while another container, the last one before this, takes it away
+            Network network = host.networks()
+                    .create(new NetworkSpec(
+                            Names.networkId(NAME), NAME, List.of(), true, false, false, Map.of(), Map.of()));
+            host.connectivity().networkAdded(network);
+        }
     }
 
     /** Removes it if no container needs it any more. */
     static void removeIfUnused(Host host, RecordStore records) {
         String id = Names.networkId(NAME);
-        boolean used = records.all().stream()
-                .flatMap(record -> record.network().endpoints().stream())
-                .anyMatch(endpoint -> endpoint.networkId().equals(id));
-        if (!used && host.networks().find(id).isPresent()) {
-            host.connectivity().networkRemoved(id);
-            host.networks().remove(id);
+        synchronized (host.networks()) {
+            boolean used = records.all().stream()
+                    .flatMap(record -> record.network().endpoints().stream())
+                    .anyMatch(endpoint -> endpoint.networkId().equals(id));
+            if (!used && host.networks().find(id).isPresent()) {
+                host.connectivity().networkRemoved(id);
+                host.networks().remove(id);
+            }
         }
     }
 }
