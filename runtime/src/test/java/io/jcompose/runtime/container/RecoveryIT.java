@@ -13,6 +13,7 @@ import io.jcompose.runtime.RuntimePaths;
 import io.jcompose.runtime.Signal;
 import io.jcompose.runtime.cgroup.CgroupManager;
 import io.jcompose.runtime.files.FileMutex;
+import io.jcompose.runtime.files.TwinFile;
 import io.jcompose.testkit.JcomposeHost;
 import io.jcompose.testkit.PrivilegedTest;
 import java.io.IOException;
@@ -312,8 +313,12 @@ class RecoveryIT {
     @PrivilegedTest
     void damagedRecord_namesTheFileAndIsRemovable() throws IOException {
         ContainerId id = host.runtime().create(host.spec("true").build()).id();
-        Files.writeString(ContainerFolders.of(host.paths, id).config(), "{");
+        Path config = ContainerFolders.of(host.paths, id).config();
+        Files.writeString(config, "{");
+        assertThat(host.open().find(id)).isPresent(); // from its copy
 
+        Files.writeString(config, "{");
+        Files.writeString(TwinFile.copyOf(config), "{");
         LinuxContainerRuntime second = host.open();
         assertThatThrownBy(() -> second.find(id)).hasMessageContaining("config.json");
         second.remove(id, false);

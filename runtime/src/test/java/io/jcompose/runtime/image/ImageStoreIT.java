@@ -226,8 +226,8 @@ class ImageStoreIT {
 
         assertThatThrownBy(() -> store.find("web"))
                 .isInstanceOf(ImageException.class)
-                .hasMessageContaining("names.json: damaged")
-                .hasMessageContaining("pull or load the images again");
+                .hasMessageContaining("names.json: it and its copy are damaged")
+                .hasMessageContaining("'jcompose system check --repair' begins a new one");
     }
 
     @PrivilegedTest
