@@ -79,6 +79,7 @@ public final class ContentStore {
                 StoreFiles.createFolder(folder);
             }
             temporary.sweep();
+            layers.deleteStrayTrees();
             deleteOldDownloads();
             prepared = true;
         }

@@ -284,6 +284,30 @@ final class LayerStore {
         return problems;
     }
 
+    /** Deletes trees that a killed process left without the rest of their layer; nothing sees them, but they take room. */
+    void deleteStrayTrees() throws IOException {
+        List<String> names = new ArrayList<>();
+        try (var folders = Files.newDirectoryStream(trees)) {
+            folders.forEach(folder -> names.add(String.valueOf(folder.getFileName())));
+        }
+        for (String name : names) {
+            if (Files.exists(data.resolve(name))) {
+                continue;
+            }
+            Path doomed = temporary.create();
+            try {
+                locks.holdingPrefix(name, () -> {
+                    if (!Files.exists(data.resolve(name))) { // still: nobody is putting it there
+                        moveIfThere(trees.resolve(name), doomed.resolve(TREE));
+                    }
+                    return true;
+                });
+            } finally {
+                StoreFiles.deleteTree(doomed);
+            }
+        }
+    }
+
     private static void moveIfThere(Path from, Path to) throws IOException {
         if (Files.exists(from)) {
             Files.move(from, to);

@@ -70,6 +70,20 @@ class StoreMaintenanceIT {
     }
 
     @PrivilegedTest
+    void treeThatAKilledProcessLeftBehind_goesWithTheNextUseOfTheStore() throws IOException {
+        Image image = image("content", "app:1");
+        Path stray = Files.createDirectories(folder.resolve("layers/0123456789abcdef01234567"));
+        Files.writeString(stray.resolve("file"), "left by a kill between two renames");
+
+        Image other = ImageStore.open(folder)
+                .importRootfs(new TarBuilder().file("file", "other").stream(), ImageConfig.EMPTY, Optional.empty(), "");
+
+        assertThat(stray).doesNotExist();
+        assertThat(image.layers().get(0)).isDirectory();
+        assertThat(other.layers().get(0)).isDirectory();
+    }
+
+    @PrivilegedTest
     void changedFile_isFound_andRepairedByGettingItAgain() throws IOException {
         Image image = image("content", "app:1");
         image("other", "other:1");
