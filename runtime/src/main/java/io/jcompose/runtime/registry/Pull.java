@@ -3,6 +3,7 @@ package io.jcompose.runtime.registry;
 import io.jcompose.runtime.image.ContentStore;
 import io.jcompose.runtime.image.Digests;
 import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Json;
 import io.jcompose.runtime.image.KnownBlob;
@@ -79,7 +80,11 @@ final class Pull {
                     "image configuration of %d bytes; at most %d are read".formatted(config.size(), MAX_CONFIG));
         }
         if (store.isWhole(config.digest())) {
-            return store.configuration(config.digest());
+            try {
+                return store.configuration(config.digest());
+            } catch (ImageException e) {
+                // somebody has removed the image since; it is fetched as if it had never been here
+            }
         }
         byte[] bytes =
                 endpoint.small("blobs/" + config.digest(), Map.of(), MAX_CONFIG).bytes();
