@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,6 +31,12 @@ import picocli.CommandLine.Parameters;
         description = "Create and start containers",
         footer = {"%nExamples:", "  jcompose up -d --build", "  jcompose up --exit-code-from tests"})
 public final class UpCommand extends UpOptions {
+    /** A second of the kernel's clock for programs (USER_HZ), the same on all machines that we run on. */
+    private static final int TICKS = 100;
+
+    /** The 22nd field of {@code /proc/PID/stat}, counted from the third. */
+    private static final int START_TIME = 19;
+
     @Option(
             names = {"-d", "--detach"},
             description = "Run containers in the background")
@@ -106,7 +113,7 @@ public final class UpCommand extends UpOptions {
     @Override
     protected int run() throws Exception {
         checkClashes();
-        timeline = trace.map(file -> new Timeline(System::nanoTime, sinceStart().toNanos()));
+        timeline = trace.map(file -> new Timeline(System::nanoTime, nanosSinceStart()));
         try {
             return bringUp();
         } finally {
@@ -114,9 +121,20 @@ public final class UpCommand extends UpOptions {
         }
     }
 
-    private Duration sinceStart() {
-        Instant now = context.clock().instant();
-        return Duration.between(ProcessHandle.current().info().startInstant().orElse(now), now);
+    /**
+     * By the kernel's clock since boot, in hundredths of a second (proc(5)): what Java tells of a process's start is off
+     * by up to a second, since the kernel rounds the time of boot.
+     */
+    private static long nanosSinceStart() {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/stat"));
+            String[] fields = stat.substring(stat.lastIndexOf(") ") + 2).split(" ", -1);
+            String uptime = Files.readString(Path.of("/proc/uptime"));
+            long now = Math.round(Double.parseDouble(uptime.substring(0, uptime.indexOf(' '))) * TICKS);
+            return Math.max(0, now - Long.parseLong(fields[START_TIME])) * (TimeUnit.SECONDS.toNanos(1) / TICKS);
+        } catch (IOException | RuntimeException e) {
+            return 0; // the timeline then begins here
+        }
     }
 
     private void writeTrace() throws IOException {
