@@ -2,6 +2,7 @@ package io.jcompose.core.engine;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -14,11 +15,12 @@ final class BootId {
 
     private BootId() {}
 
-    /** Whether the host was started anew since {@link #remember}; false if nothing is remembered. */
+    /** Whether the host was started anew since {@link #remember}; false if nothing, or no boot id, is remembered. */
     static boolean hasChanged(Path folder) {
         try {
             String before = read(folder.resolve(FILE));
-            return !before.isEmpty() && !before.equals(read(KERNEL));
+            String now = read(KERNEL);
+            return before.length() == now.length() && !before.equals(now); // a damaged file says nothing
         } catch (IOException e) {
             throw new UncheckedIOException("read the boot id in " + folder, e);
         }
@@ -39,10 +41,14 @@ final class BootId {
     }
 
     private static String read(Path file) throws IOException {
+        return new String(bytes(file), StandardCharsets.ISO_8859_1).strip();
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
         try {
-            return Files.readString(file).strip();
+            return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {
-            return "";
+            return new byte[0];
         }
     }
 }
