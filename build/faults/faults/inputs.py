@@ -158,6 +158,8 @@ def _must_recover(place, folder, kind, together):
         raise Broken("what the volume held is gone")
     if not together and kind[0] != "images" and place.call(folder, "exec", "-T", "web", "cat", "/file") != "kept\n":
         raise Broken("what the container had written is gone")
+    if kind[0] == "images":  # it is another image now, and so the container was made anew
+        place.call(folder, "exec", "-T", "web", "sh", "-c", "echo kept >/file")
     place.call(folder, "system", "check")
 
 
