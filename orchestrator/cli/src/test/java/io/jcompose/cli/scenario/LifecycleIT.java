@@ -313,7 +313,7 @@ class LifecycleIT {
         host.mustRun(project, "up", "-d");
         host.mustRun(project, "stop");
         host.mustRun(project, "engine", "stop");
-        Files.writeString(host.data().resolve("engine").resolve("boot-id"), "of another start");
+        Files.writeString(host.data().resolve("engine").resolve("boot-id"), "00000000-0000-4000-8000-000000000000");
 
         String up = "";
         while (!up.contains("reboot-always-1")) { // bounded by the test's timeout
