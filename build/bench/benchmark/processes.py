@@ -25,14 +25,14 @@ class Timing:
     peak: int
 
 
-def run(argv, cwd=None, env=None, check=True, limit=600.0) -> Timing:
+def run(argv, cwd=None, env=None, check=True, limit=600.0, stdin=subprocess.DEVNULL) -> Timing:
     """Runs argv to its end. Output is read through a pipe, as scripts do."""
     begin = time.monotonic()
     process = subprocess.Popen(
         [str(word) for word in argv],
         cwd=cwd,
         env=env,
-        stdin=subprocess.DEVNULL,
+        stdin=stdin,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
     )

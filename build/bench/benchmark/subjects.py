@@ -36,8 +36,8 @@ class Subject:
         """Pids of everything that runs beside the containers."""
         raise NotImplementedError
 
-    def run(self, argv, cwd=None, check=True) -> processes.Timing:
-        return processes.run(argv, cwd=cwd, env=self.env, check=check)
+    def run(self, argv, cwd=None, check=True, **options) -> processes.Timing:
+        return processes.run(argv, cwd=cwd, env=self.env, check=check, **options)
 
     def address(self, project: str, service: str, cwd: Path) -> str:
         """The first address of a service's container on its network."""

@@ -1,5 +1,7 @@
 """Short commands, as whole processes."""
 
+import os
+
 from ..results import Figure
 from .family import SLEEPER, Family, services
 
@@ -10,6 +12,7 @@ class Short(Family):
     figures = (
         Figure("run-rm", "`run --rm s1 true`", "s", 0.6),
         Figure("exec", "`exec s1 true`", "s", 0.8),
+        Figure("exec-open", "`exec s1 true` while somebody could still write to its input", "s", 0.8),
         Figure("ps", "`ps`", "s", 1.0),
         Figure("help", "`--help`", "s", 1.0),
         Figure("version", "`version`", "s", 1.0),
@@ -24,12 +27,19 @@ class Short(Family):
         subject.run(subject.compose("up", "-d"), self.folder)
 
     def once(self, subject):
-        def took(*words):
-            return subject.run(subject.compose(*words), self.folder).wall
+        def took(*words, **options):
+            return subject.run(subject.compose(*words), self.folder, **options).wall
 
+        reading, writing = os.pipe()  # open to the end, as a terminal is
+        try:
+            open_exec = took("exec", "-T", "s1", "true", stdin=reading)
+        finally:
+            os.close(reading)
+            os.close(writing)
         return {
             "run-rm": took("run", "--rm", "s1", "true"),
             "exec": took("exec", "-T", "s1", "true"),
+            "exec-open": open_exec,
             "ps": took("ps"),
             "help": took("--help"),
             "version": took("version"),

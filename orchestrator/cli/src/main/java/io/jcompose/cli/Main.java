@@ -8,11 +8,8 @@ import io.jcompose.core.HostPaths;
 import io.jcompose.core.engine.EngineMain;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
-import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Modifier;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +24,8 @@ import java.util.TreeMap;
 public final class Main {
     /** Of every command that a signal has cut short. */
     private static final int INTERRUPTED = 130;
+
+    private static final int SPARE_THREADS = 8; // started while we count
 
     private Main() {}
 
@@ -64,13 +63,11 @@ public final class Main {
             System.exit(EngineMain.run(paths, EngineProcess.buildId(), environment));
         }
         CommandRunner runner = new CommandRunner(
-                environment, Path.of("").toAbsolutePath(), paths, standardInput(), out, err, new LocalClock());
+                environment, Path.of("").toAbsolutePath(), paths, new StandardInput(), out, err, new LocalClock());
         // Runs only for signals, as commands end by halt(): exit() would wait for other threads' locks.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(runner), "interrupted"));
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(runner, out, err), "interrupted"));
         int code = runner.run(List.of(args));
-        out.flush();
-        err.flush();
-        Runtime.getRuntime().halt(code);
+        end(code, out, err);
     }
 
     /**
@@ -101,13 +98,27 @@ public final class Main {
         }
     }
 
-    /** Without the file's own readNBytes: on JDK 17 it asks a pipe for its position, and fails. */
-    private static InputStream standardInput() {
-        return new FilterInputStream(new FileInputStream(FileDescriptor.in)) {};
+    private static void interrupted(CommandRunner runner, PrintStream out, PrintStream err) {
+        runner.cleanUp();
+        end(INTERRUPTED, out, err);
     }
 
-    private static void interrupted(CommandRunner runner) {
-        runner.cleanUp();
-        Runtime.getRuntime().halt(INTERRUPTED);
+    /**
+     * Ends this process at once. HotSpot gives each thread that is in a system call 300 ms to come out of it (VM_Exit in
+     * its vmOperations.cpp), and one that reads a terminal or a socket never does by itself: those are interrupted.
+     * Synchronized, so that the first caller's code counts: a signal interrupts the command, which then fails.
+     */
+    private static synchronized void end(int code, PrintStream out, PrintStream err) {
+        out.close();
+        err.close(); // so that nobody can complain of being interrupted
+        ThreadGroup group = Thread.currentThread().getThreadGroup();
+        Thread[] threads = new Thread[group.activeCount() + SPARE_THREADS];
+        int count = group.enumerate(threads);
+        for (int i = 0; i < count; i++) {
+            if (threads[i] != Thread.currentThread()) {
+                threads[i].interrupt();
+            }
+        }
+        Runtime.getRuntime().halt(code);
     }
 }

@@ -42,7 +42,7 @@ public final class EngineProcess {
                 "-XX:-UsePerfData",
                 "-Xss256k",
                 "-XX:ReservedCodeCacheSize=24m",
-                "-Xms8m",
+                "-Xms32m",
                 "-Xmx128m",
                 // Half of an engine is worse than none: monitors and the next command start another.
                 "-XX:+ExitOnOutOfMemoryError",
