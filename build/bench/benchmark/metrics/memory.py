@@ -7,6 +7,7 @@ from ..results import Figure
 from .family import SLEEPER, Family, services
 
 COUNTS = (0, 1, 10, 50)
+SETTLED = 5  # seconds; what stays, not what the last command needed
 
 
 class Memory(Family):
@@ -35,7 +36,7 @@ class Memory(Family):
         for count in COUNTS:
             if count:
                 subject.run(subject.compose("up", "-d"), self.folders[count])
-            time.sleep(1)
+            time.sleep(SETTLED)
             values[f"memory-{count}"] = sum(processes.pss_kib(pid) for pid in subject.beside()) / 1024
             if count:
                 subject.run(subject.compose("down", "-t", "0"), self.folders[count])

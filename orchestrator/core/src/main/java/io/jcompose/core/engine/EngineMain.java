@@ -3,6 +3,7 @@ package io.jcompose.core.engine;
 import io.jcompose.core.HostPaths;
 import io.jcompose.core.client.EngineLauncher;
 import io.jcompose.network.NetworkDriver;
+import io.jcompose.runtime.linux.ProcessMemory;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -37,7 +38,7 @@ public final class EngineMain {
     private static final Logger LOG = LoggerFactory.getLogger(EngineMain.class);
     private static final Duration LOCK_WAIT = Duration.ofSeconds(20);
     private static final Duration DEFAULT_IDLE = Duration.ofSeconds(60);
-    private static final Duration TRIM_AFTER = Duration.ofSeconds(5);
+    private static final Duration TRIM_AFTER = Duration.ofSeconds(2);
     private static final Duration CLOSE_LIMIT = Duration.ofSeconds(15);
     private static final long POLL_MILLIS = 50;
     private static final int WORKERS = 4;
@@ -203,13 +204,23 @@ public final class EngineMain {
             boolean alone = server.clients() == 0;
             idleLongEnough = alone && !engine.isBusy() && server.idleNanos() > idle.toNanos();
             if (alone && !trimmed && server.idleNanos() > TRIM_AFTER.toNanos()) {
-                System.gc(); // only a full collection gives memory back, and by itself an idle JVM does none
+                trim();
                 trimmed = true;
             }
             trimmed &= alone && server.idleNanos() > TRIM_AFTER.toNanos();
         }
         if (!idleLongEnough) {
             Thread.sleep(POLL_MILLIS); // the answer to the request to end should still get out
+        }
+    }
+
+    /** Only a full collection gives memory of the heap back, and an idle JVM does none by itself. */
+    private static void trim() {
+        System.gc();
+        try {
+            ProcessMemory.trim();
+        } catch (IOException e) {
+            LOG.warn("give memory back: {}", e.getMessage());
         }
     }
 
