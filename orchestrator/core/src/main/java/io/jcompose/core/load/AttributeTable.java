@@ -140,9 +140,9 @@ final class AttributeTable {
             no_cache_filter STRING_OR_LIST
             platforms STRINGS
             privileged BOOL
-            provenance ANY
+            provenance WORD
             pull BOOL
-            sbom ANY
+            sbom WORD
             secrets [file_ref]
             shm_size INT_BYTES
             ssh SSH
@@ -312,8 +312,8 @@ final class AttributeTable {
             model_var STRING
 
             [attachment] ATTACHMENT nullable
-            priority INT
-            gw_priority INT
+            priority STRICT_NUMBER
+            gw_priority STRICT_NUMBER
             aliases STRINGS UNIQUE
             interface_name STRING
             ipv4_address STRING

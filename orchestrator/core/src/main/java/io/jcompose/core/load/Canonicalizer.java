@@ -117,7 +117,7 @@ final class Canonicalizer {
 
     private Node items(Node node, Section section, String path) {
         if (section.lift() == Lift.GPUS && node.isString()) {
-            return new ListNode(node.at).add(new MapNode(node.at).put("count", -1L));
+            return node; // "all": it is replaced by a later list, not added to it
         }
         ListNode out = new ListNode(node.at);
         int index = 0;
@@ -234,8 +234,13 @@ final class Canonicalizer {
 
     private static MapNode providerOptions(MapNode map) {
         for (Map.Entry<String, Node> entry : map.entries.entrySet()) {
-            if (entry.getValue().mark != Node.Mark.RESET) {
-                entry.setValue(texts(list(entry.getValue())));
+            Node value = entry.getValue();
+            if (value instanceof ListNode list) {
+                texts(list);
+            } else if (value.mark != Node.Mark.RESET) {
+                Scalar text = new Scalar(value.at, value.text());
+                text.mark = value.mark;
+                entry.setValue(text); // a list once everything is merged: lists are appended, single values replaced
             }
         }
         return map;
@@ -246,11 +251,11 @@ final class Canonicalizer {
             return scalar;
         }
         Optional<Object> value = switch (kind) {
-            case STRING -> Optional.of(scalar.asText());
+            case STRING, WORD -> Optional.of(scalar.asText());
             case PATH -> Optional.of(paths.resolve(scalar.asText()));
             case CONTEXT -> Optional.of(paths.resolveContext(scalar.asText()));
             case BOOL, STRICT_BOOL -> bool(scalar).map(b -> b);
-            case INT, STRICT_INT, NUMBER -> integer(scalar).map(i -> i);
+            case INT, STRICT_INT, NUMBER, STRICT_NUMBER -> integer(scalar).map(i -> i);
             case COUNT ->
                 scalar.asText().equals("all")
                         ? Optional.of(-1L)
@@ -273,7 +278,7 @@ final class Canonicalizer {
     private static String unreadable(Kind kind, String text) {
         String what = switch (kind) {
             case BOOL, STRICT_BOOL -> "a boolean; use true or false";
-            case INT, STRICT_INT, NUMBER, COUNT -> "a whole number";
+            case INT, STRICT_INT, NUMBER, STRICT_NUMBER, COUNT -> "a whole number";
             case FLOAT -> "a number";
             case DURATION -> "a duration; use a number and a unit, for example 10s, 1m30s or 500ms";
             case MODE, TMPFS_MODE -> "a file mode such as 0440";

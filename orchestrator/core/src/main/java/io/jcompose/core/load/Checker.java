@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * phases meet only what they understand and find the remaining problems.
  */
 final class Checker {
+    /** Sections with names of any characters. */
+    private static final Set<String> FREE_NAMES = Set.of("ulimit", "network", "attachment", "model", "model_ref");
+
     private final Schema schema = Schema.get();
     private final Problems problems;
     private final boolean complete;
@@ -83,6 +86,11 @@ final class Checker {
 
     private void unknown(MapNode map, String key, Section section, String path) {
         Optional<String> near = problems.nearest(key, section.attributes().keySet());
+        if (section.lift() == Lift.GPUS) { // nobody checks them
+            problems.warn(map.keyAt(key), path, "'" + key + "' is unknown and ignored");
+            map.remove(key);
+            return;
+        }
         String hint = near.map(name -> "; did you mean '" + name + "'?")
                 .orElse(
                         path.isEmpty() && schema.section("service").get(key) != null
@@ -115,11 +123,11 @@ final class Checker {
             case SECTION -> sectionValue(node, schema.sectionOf(attribute), path);
             case SECTIONS -> sections(node, schema.sectionOf(attribute), path);
             case SECTION_MAP -> sectionMap(node, attribute, path);
-            case STRINGS -> list(node, path, false, attribute.distinct());
-            case TEXTS -> list(node, path, true, attribute.distinct());
+            case STRINGS -> list(node, path, Items.STRINGS, attribute.distinct());
+            case TEXTS -> list(node, path, Items.TEXTS, attribute.distinct());
             case STRING_OR_LIST, PATH_OR_LIST, COMMAND, HEALTH_TEST ->
                 node.isString()
-                        || (node instanceof ListNode && list(node, path, false, attribute.distinct()))
+                        || (node instanceof ListNode && list(node, path, Items.STRINGS, attribute.distinct()))
                         || wrong(node, path, "a string or a list of strings");
             case DICT, LABELS, CONTEXTS, SSH -> dict(node, attribute.kind(), path);
             case OPTIONS, NULLABLE_OPTIONS, STRING_MAP -> options(node, attribute.kind(), path);
@@ -168,8 +176,9 @@ final class Checker {
     private static String expected(Attribute attribute) {
         return switch (attribute.kind()) {
             case STRING, PATH, CONTEXT, STRING_BYTES -> "a string";
+            case WORD -> "a string, true or false";
             case BOOL, STRICT_BOOL -> "true or false";
-            case INT, STRICT_INT, NUMBER, COUNT -> "a whole number";
+            case INT, STRICT_INT, NUMBER, STRICT_NUMBER, COUNT -> "a whole number";
             case FLOAT, MODE, TMPFS_MODE -> "a number";
             case BYTES, INT_BYTES -> "a size such as 64m";
             case DURATION -> "a duration such as \"1m30s\"";
@@ -189,11 +198,11 @@ final class Checker {
         boolean whole = isWhole(value);
         boolean fits = switch (attribute.kind()) {
             case STRING, PATH, CONTEXT, STRING_BYTES, DURATION -> string;
-            case BOOL -> string || value instanceof Boolean;
+            case BOOL, WORD -> string || value instanceof Boolean;
             case STRICT_BOOL ->
                 value instanceof Boolean || (string && scalar.asText().startsWith("$"));
             case STRICT_INT -> whole;
-            case TMPFS_MODE -> value instanceof Number;
+            case TMPFS_MODE, STRICT_NUMBER -> value instanceof Number;
             case INT, INT_BYTES, COUNT, PUBLISHED -> string || whole;
             default -> string || value instanceof Number;
         };
@@ -256,8 +265,8 @@ final class Checker {
         boolean names = section.lift() == Lift.DEPENDENCY
                 || section.lift() == Lift.ATTACHMENT
                 || section.lift() == Lift.MODEL_REF;
-        if (names && node instanceof ListNode) {
-            return list(node, path, false, true);
+        if (names && node instanceof ListNode list) {
+            return list(list, path, Items.STRINGS, false) && noTwins(list, path);
         }
         if (!(node instanceof MapNode map)) {
             return wrong(node, path, names ? "a list of names or a mapping" : "a mapping");
@@ -285,7 +294,7 @@ final class Checker {
     }
 
     private static boolean goodName(String name, Section section) {
-        if (section.lift() == Lift.ULIMIT) {
+        if (FREE_NAMES.contains(section.name())) {
             return true;
         }
         for (int i = 0; i < name.length(); i++) {
@@ -297,20 +306,52 @@ final class Checker {
         return !name.isEmpty();
     }
 
-    private boolean list(Node node, String path, boolean numbers, boolean distinct) {
+    /** What a list may hold. */
+    private enum Items {
+        STRINGS,
+        /** Or numbers. */
+        TEXTS,
+        /** Or numbers, or booleans. */
+        SCALARS;
+
+        boolean fit(Node item) {
+            return item.isString()
+                    || (item instanceof Scalar scalar
+                            && ((this != STRINGS && scalar.value instanceof Number)
+                                    || (this == SCALARS && scalar.value instanceof Boolean)));
+        }
+    }
+
+    /** A list that becomes a mapping: what it says twice could no longer be seen later. */
+    private boolean noTwins(ListNode list, String path) {
+        Set<String> seen = new HashSet<>();
+        int index = 0;
+        for (Node item : list.items) {
+            if (!seen.add(item.text())) {
+                twin(item, path + "[" + index + "]");
+            }
+            index++;
+        }
+        return true;
+    }
+
+    private void twin(Node item, String path) {
+        problems.error(item.at, path, "'" + item.text() + "' is already in the list");
+    }
+
+    private boolean list(Node node, String path, Items items, boolean distinct) {
         if (!(node instanceof ListNode list)) {
-            return wrong(node, path, numbers ? "a list" : "a list of strings");
+            return wrong(node, path, items == Items.STRINGS ? "a list of strings" : "a list");
         }
         List<Node> good = new ArrayList<>();
         Set<Object> seen = new HashSet<>();
         int index = 0;
         for (Node item : list.items) {
             String itemPath = path + "[" + index++ + "]";
-            boolean number = numbers && item instanceof Scalar scalar && scalar.value instanceof Number;
-            if (!item.isString() && !number) {
+            if (!items.fit(item)) {
                 wrong(item, itemPath, "a string");
             } else if (complete && distinct && !seen.add(item.text())) {
-                problems.error(item.at, itemPath, "'" + item.text() + "' is already in the list");
+                twin(item, itemPath);
             } else {
                 good.add(item);
             }
@@ -322,7 +363,7 @@ final class Checker {
 
     private boolean dict(Node node, Kind kind, String path) {
         if (node instanceof ListNode) {
-            return list(node, path, false, false);
+            return list(node, path, Items.STRINGS, false);
         }
         if (!(node instanceof MapNode map)) {
             return wrong(node, path, "a list or a mapping");
@@ -361,8 +402,8 @@ final class Checker {
     }
 
     private boolean listMap(Node node, Kind kind, String path) {
-        if (kind == Kind.HOSTS && node instanceof ListNode) {
-            return list(node, path, false, false);
+        if (kind == Kind.HOSTS && node instanceof ListNode list) {
+            return list(list, path, Items.STRINGS, false) && noTwins(list, path);
         }
         if (!(node instanceof MapNode map)) {
             return wrong(node, path, kind == Kind.HOSTS ? "a list or a mapping" : "a mapping");
@@ -377,7 +418,7 @@ final class Checker {
                 wrong(value, join(path, entry.getKey()), "a string");
                 map.remove(entry.getKey());
             } else if (value instanceof ListNode) {
-                list(value, join(path, entry.getKey()), kind == Kind.PROVIDER_OPTIONS, false);
+                list(value, join(path, entry.getKey()), kind == Kind.HOSTS ? Items.STRINGS : Items.SCALARS, false);
             }
         }
         return true;

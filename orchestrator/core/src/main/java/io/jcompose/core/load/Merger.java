@@ -3,6 +3,7 @@ package io.jcompose.core.load;
 import io.jcompose.core.load.Node.ListNode;
 import io.jcompose.core.load.Node.MapNode;
 import io.jcompose.core.load.Node.Mark;
+import io.jcompose.core.load.Node.Scalar;
 import io.jcompose.core.load.Schema.Attribute;
 import io.jcompose.core.load.Schema.Lift;
 import io.jcompose.core.load.Schema.Merge;
@@ -44,7 +45,7 @@ final class Merger {
             Node before = base.get(key);
             Node after = entry.getValue();
             String at = Checker.join(path, key);
-            Node result = attribute == null ? extension(before, after, at) : value(before, after, attribute, at);
+            Node result = attribute == null ? untyped(before, after, at) : value(before, after, attribute, at);
             if (before != null && result != before) {
                 history.replaced(at, before, result);
             }
@@ -60,13 +61,23 @@ final class Merger {
         }
     }
 
-    /** Extension data merges like unknown YAML: mappings deeply, anything else is replaced. */
-    private Node extension(@Nullable Node before, Node after, String path) {
-        if (path.contains(".") || !(before instanceof MapNode base) || !(after instanceof MapNode over)) {
+    /** What no attribute describes, as extension data, merges by its shape: mappings by key, lists are appended. */
+    private Node untyped(@Nullable Node before, Node after, String path) {
+        if (before == null || after.mark != Mark.NONE || before.isNull()) {
             return after;
         }
-        over.entries.forEach((key, value) -> put(base, over, key, value));
-        return base;
+        if (after.isNull()) {
+            return before;
+        }
+        if (before instanceof MapNode base && after instanceof MapNode over) {
+            over.entries.forEach(
+                    (key, value) -> put(base, over, key, untyped(base.get(key), value, Checker.join(path, key))));
+            return base;
+        }
+        if (before instanceof ListNode base && after instanceof ListNode over) {
+            return appended(base, over);
+        }
+        return before instanceof Scalar ? after : clash(before, after, path);
     }
 
     private Node value(@Nullable Node before, Node after, Attribute attribute, String path) {
@@ -90,10 +101,54 @@ final class Merger {
             if (!(after instanceof ListNode over)) {
                 return clash(before, after, path);
             }
-            base.items.addAll(over.items);
-            return base;
+            return attribute.merge() == Merge.BY_SUBNET ? pools(base, over, attribute, path) : appended(base, over);
         }
         return after;
+    }
+
+    private static ListNode appended(ListNode base, ListNode over) {
+        base.items.addAll(over.items);
+        return base;
+    }
+
+    /**
+     * Pools of the same subnet become one; of the others those of the later file remain. Where several meet several, this
+     * follows other tools step by step, as their outcome depends on the steps.
+     */
+    private ListNode pools(ListNode base, ListNode over, Attribute attribute, String path) {
+        ListNode out = new ListNode(over.at);
+        for (Node earlier : base.items) {
+            for (Node later : over.items) {
+                if (!(earlier instanceof MapNode one) || !(later instanceof MapNode two)) {
+                    continue;
+                }
+                if (!subnet(one).equals(subnet(two)) && find(out, subnet(two)) < 0) {
+                    out.add(two);
+                    continue;
+                }
+                section(one, two, schema.sectionOf(attribute), path);
+                int known = find(out, subnet(one));
+                if (known < 0) {
+                    out.add(one);
+                } else {
+                    out.items.set(known, one);
+                }
+            }
+        }
+        return out;
+    }
+
+    private static int find(ListNode pools, String subnet) {
+        for (int i = 0; i < pools.items.size(); i++) {
+            if (pools.items.get(i) instanceof MapNode pool && subnet(pool).equals(subnet)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    private static String subnet(MapNode pool) {
+        return pool.string("subnet").orElse("");
     }
 
     private Node clash(Node before, Node after, String path) {
@@ -111,6 +166,9 @@ final class Merger {
             }
             case SECTION_MAP -> sectionMap(base, over, schema.sectionOf(attribute), path);
             case HOSTS -> hosts(base, over);
+            case PROVIDER_OPTIONS ->
+                over.entries.forEach(
+                        (key, value) -> put(base, over, key, untyped(base.get(key), value, Checker.join(path, key))));
             default ->
                 over.entries.forEach((key, value) -> {
                     base.find(key).ifPresent(before -> history.replaced(Checker.join(path, key), before, value));
@@ -187,7 +245,7 @@ final class Merger {
                 continue;
             }
             if (entry.getValue() instanceof ListNode list) {
-                if (attribute.merge() != Merge.DEEP && attribute.merge() != Merge.REPLACE) {
+                if (attribute.merge().keyed()) {
                     dedupe(list, attribute, Checker.join(path, entry.getKey()));
                 }
             } else if (entry.getValue() instanceof MapNode inner) {
@@ -216,8 +274,6 @@ final class Merger {
             if (place == null) {
                 places.put(key, out.size());
                 out.add(item);
-            } else if (attribute.merge() == Merge.BY_SUBNET && out.get(place) instanceof MapNode base) {
-                section(base, (MapNode) item, schema.sectionOf(attribute), "");
             } else {
                 history.replaced(path, out.get(place), item);
                 out.set(place, item);
@@ -235,7 +291,6 @@ final class Merger {
         }
         return switch (attribute.merge()) {
             case BY_PATH -> map.string("path").orElse("");
-            case BY_SUBNET -> map.string("subnet").orElse("");
             case BY_PORT ->
                 map.string("host_ip").orElse("0.0.0.0") + ":"
                         + map.string("published").orElse("") + ":"

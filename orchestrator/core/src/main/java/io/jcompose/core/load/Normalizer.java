@@ -39,13 +39,27 @@ final class Normalizer {
                 putMissing(port, "protocol", "tcp");
                 putMissing(port, "mode", "ingress");
             }
-            maps(service.list("gpus")).forEach(Normalizer::deviceCount);
+            gpus(service);
+            service.map("provider").flatMap(provider -> provider.map("options")).ifPresent(Normalizer::lists);
             service.map("deploy")
                     .flatMap(deploy -> deploy.map("resources"))
                     .flatMap(resources -> resources.map("reservations"))
                     .flatMap(reservations -> reservations.list("devices"))
                     .ifPresent(devices -> maps(Optional.of(devices)).forEach(Normalizer::deviceCount));
         }
+    }
+
+    private static void gpus(MapNode service) {
+        service.find("gpus").filter(Node::isString).ifPresent(all -> {
+            ListNode devices = new ListNode(all.at).add(new MapNode(all.at).put("count", -1L));
+            service.put("gpus", devices);
+        });
+        maps(service.list("gpus")).forEach(Normalizer::deviceCount);
+    }
+
+    private static void lists(MapNode options) {
+        options.entries.replaceAll(
+                (name, value) -> value instanceof Scalar ? new ListNode(value.at).add(value.copy()) : value);
     }
 
     private static void deviceCount(MapNode device) {

@@ -19,6 +19,8 @@ final class Schema {
     enum Kind {
         ANY,
         STRING,
+        /** A boolean becomes its word. */
+        WORD,
         PATH,
         CONTEXT,
         BOOL,
@@ -26,6 +28,8 @@ final class Schema {
         INT,
         STRICT_INT,
         NUMBER,
+        /** A number that is not in quotes. */
+        STRICT_NUMBER,
         PUBLISHED,
         FLOAT,
         BYTES,
@@ -65,8 +69,14 @@ final class Schema {
         BY_TARGET,
         BY_PATH,
         BY_PORT,
+        /** Address pools of networks. */
         BY_SUBNET,
-        LOGGING
+        LOGGING;
+
+        /** A list in which a later entry replaces an earlier one of the same key. */
+        boolean keyed() {
+            return this == UNIQUE || this == BY_TARGET || this == BY_PATH || this == BY_PORT;
+        }
     }
 
     /** Short forms of a section: what stands there instead of a mapping. */

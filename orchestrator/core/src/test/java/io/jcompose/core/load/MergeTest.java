@@ -69,6 +69,105 @@ class MergeTest {
         assertThat(service.labels()).containsOnly(entry("x", "1"), entry("y", "2"));
     }
 
+    /** What two whole files print as, without the default network. */
+    private String printed(String base, String over) {
+        folder.file("a.yaml", base).file("b.yaml", over);
+        return folder.loaded(o -> o.files(List.of("a.yaml", "b.yaml")).normalize(false))
+                .canonical()
+                .toYaml();
+    }
+
+    @Test
+    void extensionData_mergesByItsShape() {
+        assertThat(printed(
+                        "name: p\nservices: {s: {image: i}}\nx-a: {one: 1, list: [1], deep: {x: 1}, text: a}\nx-b: [1]\n",
+                        "x-a: {two: 2, list: [2], deep: {y: 2}, text: b, one: }\nx-b: [2]\n"))
+                .endsWith("""
+                        x-a:
+                          one: 1
+                          list:
+                            - 1
+                            - 2
+                          deep:
+                            x: 1
+                            "y": 2
+                          text: b
+                          two: 2
+                        x-b:
+                          - 1
+                          - 2
+                        """);
+        assertThat(folder.file("b.yaml", "x-a: text\n").problems(o -> o.files(List.of("a.yaml", "b.yaml"))))
+                .containsExactly("b.yaml:1:6: x-a: cannot override a mapping (a.yaml:3:6) by a string");
+    }
+
+    @Test
+    void allGpus_areReplacedByAList_andDoNotReplaceOne() {
+        assertThat(printed("name: p\nservices: {s: {image: i, gpus: all}}\n", "services: {s: {gpus: [{count: 2}]}}\n"))
+                .contains("    gpus:\n      - count: 2\n    image: i\n");
+        assertThat(printed("name: p\nservices: {s: {image: i}}\n", "services: {s: {gpus: all}}\n"))
+                .contains("    gpus:\n      - count: -1\n");
+
+        folder.file("a.yaml", "services: {s: {image: i, gpus: [{count: 2}]}}\n");
+        assertThat(folder.problems(o -> o.files(List.of("a.yaml", "b.yaml"))))
+                .containsExactly("b.yaml:1:22: services.s.gpus: cannot override a list (a.yaml:1:32) by a string");
+    }
+
+    @Test
+    void optionsOfProviders_meetByName_listsAreAppended() {
+        assertThat(printed(
+                        "name: p\nservices: {s: {provider: {type: t, options: {l: [a], s: x, k: [1]}}}}\n",
+                        "services: {s: {provider: {type: t, options: {l: [b, true], s: y}}}}\n"))
+                .contains("""
+                              options:
+                                k:
+                                  - "1"
+                                l:
+                                  - a
+                                  - b
+                                  - "true"
+                                s:
+                                  - "y"
+                        """);
+    }
+
+    @Test
+    void addressPools_meetBySubnet_othersAreThoseOfTheLaterFile() {
+        String base = "name: p\nservices: {s: {image: i, networks: [n]}}\nnetworks: {n: {ipam: {config: ";
+        assertThat(
+                        printed(
+                                base + "[{subnet: 10.0.0.0/24, gateway: 10.0.0.1}]}}}\n",
+                                "networks: {n: {ipam: {config: [{subnet: 10.0.0.0/24, ip_range: 10.0.0.0/25}, {subnet: 10.1.0.0/24}]}}}\n"))
+                .contains("""
+                              config:
+                                - subnet: 10.0.0.0/24
+                                  gateway: "10.0.0.1"
+                                  ip_range: 10.0.0.0/25
+                                - subnet: 10.1.0.0/24
+                        """);
+        assertThat(printed(
+                        base + "[{subnet: 10.0.0.0/24, gateway: 10.0.0.1}]}}}\n",
+                        "networks: {n: {ipam: {config: [{subnet: 10.2.0.0/24}]}}}\n"))
+                .contains("      config:\n        - subnet: 10.2.0.0/24\n")
+                .doesNotContain("10.0.0");
+    }
+
+    @Test
+    void listOfNames_mustNotRepeatOne() {
+        folder.compose("""
+                services:
+                  s: {image: i, depends_on: [t, t], networks: [n, n], extra_hosts: ['a:1', 'a:1']}
+                  t: {image: i}
+                networks: {n: }
+                """);
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:2:33: services.s.depends_on[1]: 't' is already in the list",
+                        "compose.yaml:2:51: services.s.networks[1]: 'n' is already in the list",
+                        "compose.yaml:2:76: services.s.extra_hosts[1]: 'a:1' is already in the list");
+    }
+
     @Test
     void ports_areUniqueByAddressAndPublishedPort() {
         Service service = merged("ports: ['80:80', '81:80']", "ports: ['80:80', '82:80', '127.0.0.1:80:80']");

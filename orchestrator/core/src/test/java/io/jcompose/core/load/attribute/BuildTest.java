@@ -79,7 +79,7 @@ class BuildTest extends AttributeTest {
                   privileged: true
                   provenance: mode=max
                   pull: true
-                  sbom: true
+                  sbom: "true"
                   secrets:
                     - source: k
                     - source: e

@@ -8,7 +8,7 @@ class TopLevelNetworksTest extends AttributeTest {
     void everyKey() {
         canonicalFile("""
                 name: p
-                services: {s: {image: i, networks: [all, none, theirs, old]}}
+                services: {s: {image: i, networks: [all, none, theirs, old, "any name: at all"]}}
                 networks:
                   all:
                     name: exact
@@ -32,6 +32,7 @@ class TopLevelNetworksTest extends AttributeTest {
                   theirs: {external: true, name: elsewhere}
                   old: {external: {name: older}}
                   unused: {}
+                  "any name: at all": {name: odd}
                 """, Map.of(), """
                 name: p
                 services:
@@ -59,6 +60,8 @@ class TopLevelNetworksTest extends AttributeTest {
                       a: "1"
                       b: ""
                     x-note: kept
+                  "any name: at all":
+                    name: odd
                   none:
                     name: p_none
                   old:
