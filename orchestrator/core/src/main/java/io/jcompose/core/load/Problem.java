@@ -16,6 +16,7 @@ public record Problem(SourceLocation location, String path, String message) {
 
     /** Keys and values of a file end up in path and message: they must not move the cursor or fill the screen. */
     public Problem {
+        location = new SourceLocation(oneLine(location.file()), location.line(), location.column());
         path = oneLine(path);
         message = oneLine(message);
     }

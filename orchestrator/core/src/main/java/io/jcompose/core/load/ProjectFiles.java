@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Finds out which files, folder, variables and name a project has, before anything of it is understood. */
 final class ProjectFiles {
@@ -53,25 +54,28 @@ final class ProjectFiles {
         Optional<Path> projectDirectory = request.projectDirectory()
                 .map(directory -> request.cwd().resolve(directory).normalize());
         List<Path> envFiles = readEnvironment(projectDirectory.orElse(folderOf(files)), environment);
+        Function<String, SourceLocation> from = file -> place("-f", file);
         if (files.isEmpty() && environment.containsKey("COMPOSE_FILE")) {
             String separator = environment.getOrDefault("COMPOSE_PATH_SEPARATOR", "");
             String list = environment.getOrDefault("COMPOSE_FILE", "");
             files = split(list, separator.isEmpty() ? ":" : separator);
+            from = file -> SourceLocation.of("COMPOSE_FILE=" + list);
         }
         if (files.isEmpty()) {
             discover(projectDirectory.orElse(request.cwd()), files);
+            from = file -> NOWHERE;
         }
         if (files.isEmpty()) {
             problems.error(
-                    NOWHERE,
+                    SourceLocation.of(projectDirectory.orElse(request.cwd()).toString()),
                     "",
-                    "no configuration file provided: not found; there is no compose.yaml in "
-                            + projectDirectory.orElse(request.cwd()) + " or any folder above; name one with -f");
+                    "no configuration file provided: not found; there is no compose.yaml here or in any folder above;"
+                            + " name one with -f");
             return Optional.empty();
         }
         Path base = projectDirectory.orElse(folderOf(files));
         List<Path> more = readEnvironment(base, environment);
-        List<Source> sources = read(files);
+        List<Source> sources = read(files, from);
         if (problems.failed() && sources.isEmpty()) {
             return Optional.empty();
         }
@@ -117,9 +121,13 @@ final class ProjectFiles {
 
     private List<Path> readEnvironment(Path folder, Map<String, String> environment) {
         List<String> named = new ArrayList<>(request.envFiles());
-        if (named.isEmpty()
-                && !environment.getOrDefault("COMPOSE_ENV_FILES", "").isEmpty()) {
-            named = split(environment.getOrDefault("COMPOSE_ENV_FILES", ""), ",");
+        String variable = environment.getOrDefault("COMPOSE_ENV_FILES", "");
+        SourceLocation from = NOWHERE;
+        if (!named.isEmpty()) {
+            from = place("--env-file", String.join(",", named));
+        } else if (!variable.isEmpty()) {
+            named = split(variable, ",");
+            from = SourceLocation.of("COMPOSE_ENV_FILES=" + variable);
         }
         List<Path> files = new ArrayList<>();
         for (String file : named) {
@@ -131,7 +139,7 @@ final class ProjectFiles {
                 files.add(file);
             }
         }
-        environments.read(files, environment, NOWHERE, "").forEach(environment::putIfAbsent);
+        environments.read(files, environment, from, "").forEach(environment::putIfAbsent);
         return files;
     }
 
@@ -176,7 +184,13 @@ final class ProjectFiles {
         return found;
     }
 
-    private List<Source> read(List<String> files) {
+    /** Where something comes from that no file says. */
+    private static SourceLocation place(String option, String value) {
+        return SourceLocation.of(option + " \"" + value + "\"");
+    }
+
+    /** @param from where each file is named */
+    private List<Source> read(List<String> files, Function<String, SourceLocation> from) {
         List<Source> sources = new ArrayList<>();
         for (String file : files) {
             if (file.equals("-")) {
@@ -185,27 +199,23 @@ final class ProjectFiles {
                 continue;
             }
             PathResolver paths = new PathResolver(request.cwd(), Optional.empty(), true);
-            reader.locate(file, paths, "Compose file", NOWHERE, "")
-                    .ifPresent(path -> reader.read(path, "Compose file", NOWHERE, "")
+            reader.locate(file, paths, "Compose file", from.apply(file), "")
+                    .ifPresent(path -> reader.read(path, "Compose file", from.apply(file), "")
                             .ifPresent(text -> sources.add(Source.parse(reader.show(path), path, text, problems))));
         }
         return sources;
     }
 
     private String name(List<Source> sources, Path workingDir, Map<String, String> environment) {
-        Optional<String> given = request.projectName().filter(name -> !name.isEmpty());
-        if (given.isEmpty()) {
-            given = Optional.ofNullable(environment.get("COMPOSE_PROJECT_NAME")).filter(name -> !name.isEmpty());
-        }
-        if (given.isPresent()) {
-            if (!given.get().equals(normalize(given.get()))) {
-                problems.error(
-                        NOWHERE,
-                        "",
-                        "project name '" + given.get()
-                                + "' may only have lower-case letters, digits, '-' and '_', and starts with a letter or digit");
-            }
-            return given.get();
+        Optional<String> option = request.projectName().filter(name -> !name.isEmpty());
+        Optional<String> variable =
+                Optional.ofNullable(environment.get("COMPOSE_PROJECT_NAME")).filter(name -> !name.isEmpty());
+        if (option.isPresent() || variable.isPresent()) {
+            String given = option.or(() -> variable).orElseThrow();
+            checkName(
+                    given,
+                    option.isPresent() ? place("-p", given) : SourceLocation.of("COMPOSE_PROJECT_NAME=" + given));
+            return given;
         }
         String declared = "";
         for (Source source : sources) {
@@ -221,9 +231,23 @@ final class ProjectFiles {
             declared = normalize(String.valueOf(workingDir.getFileName()));
         }
         if (declared.isEmpty()) {
-            problems.error(NOWHERE, "", "the folder's name gives no project name; add 'name:' to the file or use -p");
+            problems.error(
+                    SourceLocation.of(workingDir.toString()),
+                    "",
+                    "the folder's name gives no project name; add 'name:' to the file or use -p");
         }
         return declared;
+    }
+
+    private void checkName(String name, SourceLocation from) {
+        String good = normalize(name);
+        if (!name.equals(good)) {
+            problems.error(
+                    from,
+                    "",
+                    "a project name may only have lower-case letters, digits, '-' and '_', and starts with a letter or"
+                            + " digit" + (good.isEmpty() ? "" : "; try '" + good + "'"));
+        }
     }
 
     private String fill(String name, Map<String, String> environment) {

@@ -131,7 +131,7 @@ class HostileInputTest {
     @Test
     void endlessFile_isReadUpToTheLimit() {
         assertThat(folder.problems(o -> o.files(java.util.List.of("/dev/zero"))))
-                .containsExactly("/dev/zero: Compose file is larger than 16 MiB");
+                .containsExactly("-f \"/dev/zero\": Compose file /dev/zero is larger than 16 MiB");
     }
 
     @Test

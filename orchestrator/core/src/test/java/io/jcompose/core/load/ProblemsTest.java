@@ -177,7 +177,8 @@ class ProblemsTest {
     @Test
     void missingFile_andMissingEnvFile_areNamed() {
         assertThat(folder.problems(o -> o.files(java.util.List.of("nope.yaml"))))
-                .containsExactly("nope.yaml: Compose file not found: open nope.yaml: no such file or directory");
+                .containsExactly(
+                        "-f \"nope.yaml\": Compose file nope.yaml not found: open nope.yaml: no such file or directory");
         folder.compose("services: {web: {image: a, env_file: [no.env]}}");
         assertThat(folder.problems())
                 .containsExactly(
@@ -245,8 +246,9 @@ class ProblemsTest {
                                 + " fetched here; clone it and name the local file");
 
         assertThat(folder.problems(o -> o.files(java.util.List.of("git@host:repo"))))
-                .containsExactly("Compose file git@host:repo: files of other hosts are not fetched here; clone it and"
-                        + " name the local file");
+                .containsExactly(
+                        "-f \"git@host:repo\": Compose file git@host:repo: files of other hosts are not fetched here; clone it and"
+                                + " name the local file");
     }
 
     @Test

@@ -51,8 +51,9 @@ class ProjectFilesTest {
     @Test
     void noFile_saysWhatToDo() {
         assertThat(folder.problems())
-                .containsExactly("no configuration file provided: not found; there is no compose.yaml in " + temp
-                        + " or any folder above; name one with -f");
+                .containsExactly(
+                        temp + ": no configuration file provided: not found; there is no compose.yaml here or in any"
+                                + " folder above; name one with -f");
     }
 
     @Test
@@ -106,8 +107,30 @@ class ProjectFilesTest {
         folder.compose(ONE);
 
         assertThat(folder.problems(o -> o.projectName(Optional.of("ABC"))))
-                .containsExactly("project name 'ABC' may only have lower-case letters, digits, '-' and '_',"
-                        + " and starts with a letter or digit");
+                .containsExactly("-p \"ABC\": a project name may only have lower-case letters, digits, '-' and '_',"
+                        + " and starts with a letter or digit; try 'abc'");
+        folder.variable("COMPOSE_PROJECT_NAME", "_");
+        assertThat(folder.problems())
+                .containsExactly("COMPOSE_PROJECT_NAME=_: a project name may only have lower-case letters, digits, '-'"
+                        + " and '_', and starts with a letter or digit");
+    }
+
+    @Test
+    void missingFile_isReportedAtTheOptionOrVariableThatNamesIt() {
+        folder.compose(ONE);
+
+        assertThat(folder.problems(o -> o.files(List.of("no.yaml"))))
+                .containsExactly(
+                        "-f \"no.yaml\": Compose file no.yaml not found: open no.yaml: no such file or directory");
+        assertThat(folder.problems(o -> o.envFiles(List.of("no.env"))))
+                .containsExactly(
+                        "--env-file \"no.env\": env file no.env not found: open no.env: no such file or directory");
+        folder.variable("COMPOSE_FILE", "compose.yaml:b.yaml").variable("COMPOSE_ENV_FILES", "no.env");
+        assertThat(folder.problems())
+                .containsExactly(
+                        "COMPOSE_ENV_FILES=no.env: env file no.env not found: open no.env: no such file or directory",
+                        "COMPOSE_FILE=compose.yaml:b.yaml: Compose file b.yaml not found: open b.yaml: no such file or"
+                                + " directory");
     }
 
     @Test

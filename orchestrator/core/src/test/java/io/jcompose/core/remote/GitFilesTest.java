@@ -206,13 +206,18 @@ class GitFilesTest {
         assertThat(problems(repository + "#nope"))
                 .singleElement()
                 .asString()
-                .startsWith("Compose file " + repository + "#nope: git " + repository + "#nope: fetch:")
+                .startsWith(file(repository + "#nope") + ": git " + repository + "#nope: fetch:")
                 .contains("nope");
         assertThat(problems(repository + "#main:missing.yaml"))
-                .containsExactly("Compose file " + repository + "#main:missing.yaml: git " + repository
+                .containsExactly(file(repository + "#main:missing.yaml") + ": git " + repository
                         + "#main has no 'missing.yaml'");
         assertThat(problems(repository + "#main:none"))
-                .containsExactly("Compose file " + repository + "#main:none: there is no compose.yaml in it");
+                .containsExactly(file(repository + "#main:none") + ": there is no compose.yaml in it");
+    }
+
+    /** How it is named in messages. */
+    private static String file(String address) {
+        return "-f \"" + address + "\": Compose file " + address;
     }
 
     @Test
@@ -234,7 +239,7 @@ class GitFilesTest {
     @Test
     void otherAddresses_areRefusedWithTheReason() throws Exception {
         assertThat(problems("oci://registry.example.org/app:1"))
-                .containsExactly("Compose file oci://registry.example.org/app:1: Compose files are not read from"
+                .containsExactly(file("oci://registry.example.org/app:1") + ": Compose files are not read from"
                         + " registries (oci://), only from git repositories; pull it with another tool and name the"
                         + " local file");
         assertThat(problems("https://example.org/compose.yaml"))
