@@ -8,7 +8,6 @@ import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
-import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.core.client.EngineClient.RunRequest;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.load.ShellWords;
@@ -142,22 +141,9 @@ public final class RunCommand extends ProjectCommand {
         boolean withTty = process.withTerminal(session.terminal());
         ContainerInfo container;
         try (ProgressDisplay progress = session.progress("run", quiet || (quietBuild && quietPull))) {
-            container =
-                    session.engine().createOneOff(request(loaded, entrypointWords, withTty), withoutOrphans(progress));
+            container = session.engine().createOneOff(request(loaded, entrypointWords, withTty), progress);
         }
         return process.detach ? startDetached(container) : startAttached(container, withTty);
-    }
-
-    /** Nobody is told of containers of other services who has said that they are known. */
-    private ProgressSink withoutOrphans(ProgressSink progress) {
-        if (!environmentFlag("COMPOSE_IGNORE_ORPHANS")) {
-            return progress;
-        }
-        return event -> {
-            if (!event.text().startsWith("Found orphan containers")) {
-                progress.on(event);
-            }
-        };
     }
 
     private int startDetached(ContainerInfo container) {
@@ -219,7 +205,7 @@ public final class RunCommand extends ProjectCommand {
                 withTty,
                 process.passesInput(),
                 remove,
-                removeOrphans || environmentFlag("COMPOSE_REMOVE_ORPHANS"),
+                orphans(loaded, removeOrphans),
                 build ? "always" : "missing",
                 pull,
                 BuildEnvironment.of(context.environment(), context.workingDirectory())

@@ -40,7 +40,7 @@ public final class ScaleCommand extends ProjectCommand {
     protected int run() {
         Map<String, Integer> scale = scale(wishes);
         LoadedProject loaded = session.project(List.copyOf(scale.keySet()));
-        UpRequest request = request(loaded.json(), scale);
+        UpRequest request = request(loaded, scale);
         if (context.options().dryRun()) {
             session.engine().plan(request).lines().forEach(this::dryRun);
             return 0;
@@ -51,14 +51,15 @@ public final class ScaleCommand extends ProjectCommand {
         return 0;
     }
 
-    private UpRequest request(String project, Map<String, Integer> scale) {
-        return new UpRequestBuilder(project)
+    private UpRequest request(LoadedProject loaded, Map<String, Integer> scale) {
+        return new UpRequestBuilder(loaded.json())
                 .services(List.copyOf(scale.keySet()), noDeps)
                 .recreate("never")
                 .build(
                         "missing",
                         BuildEnvironment.of(context.environment(), context.workingDirectory())
                                 .variables())
+                .orphans(orphans(loaded, false))
                 .scale(scale)
                 .build();
     }

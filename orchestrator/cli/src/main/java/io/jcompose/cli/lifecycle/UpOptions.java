@@ -118,20 +118,13 @@ abstract class UpOptions extends ProjectCommand {
                         BuildEnvironment.of(context.environment(), context.workingDirectory())
                                 .variables())
                 .pull(pull.map(policy -> policy.equals("if_not_present") ? "missing" : policy))
-                .orphans(orphans(loaded))
+                .orphans(orphans(loaded, removeOrphans))
                 .scale(scale(loaded))
                 .timeout(seconds(timeout))
                 .start(start)
                 .awaitReady(awaitReady, waitTimeout)
                 .quiet(quietPull, quietBuild)
                 .build();
-    }
-
-    private String orphans(LoadedProject loaded) {
-        if (removeOrphans || environmentFlag(loaded, "COMPOSE_REMOVE_ORPHANS")) {
-            return "remove";
-        }
-        return environmentFlag(loaded, "COMPOSE_IGNORE_ORPHANS") ? "ignore" : "note";
     }
 
     private Map<String, Integer> scale(LoadedProject loaded) {

@@ -41,6 +41,18 @@ public abstract class ProjectCommand extends Command {
         return isTrue(loaded.project().environment().getOrDefault(name, ""));
     }
 
+    /**
+     * What is done about containers of services that the files do not have, as requests to the engine say it.
+     *
+     * @param remove whether {@code --remove-orphans} was given
+     */
+    protected static String orphans(LoadedProject loaded, boolean remove) {
+        if (remove || environmentFlag(loaded, "COMPOSE_REMOVE_ORPHANS")) {
+            return "remove";
+        }
+        return environmentFlag(loaded, "COMPOSE_IGNORE_ORPHANS") ? "ignore" : "note";
+    }
+
     static boolean isTrue(String value) {
         return switch (value.toLowerCase(Locale.ROOT)) {
             case "1", "true", "y", "yes", "on" -> true;

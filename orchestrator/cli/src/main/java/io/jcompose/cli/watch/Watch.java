@@ -132,6 +132,7 @@ public final class Watch {
             UpRequest request = new UpRequestBuilder(now.json())
                     .services(options.services(), false)
                     .build("missing", options.buildEnvironment())
+                    .orphans("ignore") // told of when the project was brought up
                     .build();
             try (ProgressDisplay progress = options.progress().get()) {
                 session.engine().up(request, progress);
@@ -215,6 +216,7 @@ public final class Watch {
         UpRequest request = new UpRequestBuilder(loaded.json())
                 .services(names, true)
                 .build("always", options.buildEnvironment())
+                .orphans("ignore")
                 .build();
         try (ProgressDisplay progress = options.progress().get()) {
             session.engine().up(request, progress);

@@ -256,7 +256,11 @@ public interface EngineClient extends AutoCloseable {
             boolean awaitReady,
             Optional<Duration> waitTimeout) {}
 
-    /** {@code run}: overrides of the service for one container. Empty collections mean: as the service says. */
+    /**
+     * {@code run}: overrides of the service for one container. Empty collections mean: as the service says.
+     *
+     * @param orphans note, ignore or remove
+     */
     record RunRequest(
             String project,
             String service,
@@ -277,7 +281,7 @@ public interface EngineClient extends AutoCloseable {
             boolean tty,
             boolean stdin,
             boolean autoRemove,
-            boolean removeOrphans,
+            String orphans,
             String build,
             Optional<String> pull,
             Map<String, String> buildEnvironment) {}

@@ -151,7 +151,7 @@ final class OneOffs {
                 ProjectCommands.choice(
                         UpOptions.BuildMode.class, request.build(), UpOptions.BuildMode.MISSING, "build"),
                 ProjectCommands.pullMode(request.pull()),
-                request.removeOrphans() ? UpOptions.Orphans.REMOVE : UpOptions.Orphans.NOTE,
+                ProjectCommands.choice(UpOptions.Orphans.class, request.orphans(), UpOptions.Orphans.NOTE, "orphans"),
                 Map.of(),
                 Optional.empty(),
                 true,

@@ -19,9 +19,9 @@ import java.util.Optional;
  * a Compose file cannot say.
  */
 public final class ProjectCodec {
-    /** Where providers are looked for; the address that ports without one are published on; how names are joined; what is not said. */
+    /** Where providers are looked for; the address that ports without one are published on; how names are joined. */
     private static final List<String> ENGINE_VARIABLES =
-            List.of("PATH", "JCOMPOSE_BIND_ADDRESS", Project.COMPATIBILITY, Project.IGNORE_ORPHANS);
+            List.of("PATH", "JCOMPOSE_BIND_ADDRESS", Project.COMPATIBILITY);
 
     private static final String ENVELOPE = "x-jcompose";
     private static final int MAX_DEPTH = 200;

@@ -35,8 +35,6 @@ public record Project(
     /** Variable of {@code --compatibility}. */
     public static final String COMPATIBILITY = "COMPOSE_COMPATIBILITY";
 
-    public static final String IGNORE_ORPHANS = "COMPOSE_IGNORE_ORPHANS";
-
     /** Copies the collections, so a project never changes. */
     public Project {
         services = Copies.map(services);
@@ -64,11 +62,6 @@ public record Project(
     /** Between the parts of names: a hyphen, or with {@code COMPOSE_COMPATIBILITY} the underscore of old tools. */
     public String separator() {
         return isSet(COMPATIBILITY) ? "_" : "-";
-    }
-
-    /** Whether containers of services that are no longer in the file are of no interest. */
-    public boolean ignoresOrphans() {
-        return isSet(IGNORE_ORPHANS);
     }
 
     private boolean isSet(String variable) {

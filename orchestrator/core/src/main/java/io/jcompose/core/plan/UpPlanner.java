@@ -311,7 +311,7 @@ final class UpPlanner {
                 .toList();
         if (options.orphans() == UpOptions.Orphans.REMOVE) {
             orphans.forEach(orphan -> removeContainer(orphan, "orphan"));
-        } else if (!orphans.isEmpty() && options.orphans() == UpOptions.Orphans.NOTE && !project.ignoresOrphans()) {
+        } else if (!orphans.isEmpty() && options.orphans() == UpOptions.Orphans.NOTE) {
             plan.note(orphanNote(orphans));
         }
     }

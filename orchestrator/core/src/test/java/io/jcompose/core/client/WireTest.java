@@ -116,7 +116,7 @@ class WireTest {
                 true,
                 true,
                 false,
-                false,
+                "note",
                 "never",
                 Optional.empty(),
                 Map.of());

@@ -66,23 +66,6 @@ class LoadedProjectPlanTest {
                 .contains("create network p_unused (not found)", "create volume p_unused (not found)");
     }
 
-    @Test
-    void orphans_areNotMentioned_whenTheyAreToBeIgnored() {
-        assertThat(upWithOrphan().notes()).singleElement().asString().startsWith("Found orphan containers (p-gone-1)");
-        folder.variable("COMPOSE_IGNORE_ORPHANS", "true");
-        assertThat(upWithOrphan().notes()).isEmpty();
-    }
-
-    private Plan upWithOrphan() {
-        ObservedState.ObservedContainer orphan = new ObservedState.ObservedContainer(
-                "id", "p-gone-1", "gone", 1, false, true, "hash", "image", List.of(), List.of(), List.of(), true, "");
-        return new Planner()
-                .up(
-                        project(options -> options),
-                        new ObservedState(List.of(orphan), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of()),
-                        UpOptions.DEFAULT);
-    }
-
     private String plan(UnaryOperator<LoadRequest.Builder> options) {
         ObservedState nothing =
                 new ObservedState(List.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
