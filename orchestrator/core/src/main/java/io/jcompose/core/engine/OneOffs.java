@@ -176,7 +176,8 @@ final class OneOffs {
                 project.composeFiles(),
                 project.envFiles(),
                 project.environment(),
-                project.profiles());
+                project.profiles(),
+                project.allResources());
     }
 
     private static String slug() {

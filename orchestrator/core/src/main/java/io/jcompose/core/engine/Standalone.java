@@ -173,6 +173,7 @@ final class Standalone {
                 List.of(),
                 List.of(),
                 file.environment(),
-                List.of());
+                List.of(),
+                file.allResources());
     }
 }

@@ -25,7 +25,8 @@ final class Binder {
             List<String> composeFiles,
             List<String> envFiles,
             Map<String, String> environment,
-            List<String> profiles) {}
+            List<String> profiles,
+            boolean allResources) {}
 
     Binder(Surroundings surroundings) {
         this.surroundings = surroundings;
@@ -68,7 +69,8 @@ final class Binder {
                 surroundings.composeFiles(),
                 surroundings.envFiles(),
                 surroundings.environment(),
-                surroundings.profiles());
+                surroundings.profiles(),
+                surroundings.allResources());
     }
 
     private static <T> Map<String, T> each(Optional<MapNode> map, BiFunction<String, MapNode, T> bind) {

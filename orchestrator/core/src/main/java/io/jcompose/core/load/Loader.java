@@ -91,7 +91,12 @@ public final class Loader {
         found.envFiles().forEach(file -> envFiles.add(file.toString()));
         CanonicalForm canonical = new CanonicalForm(root, selection.disabled, request.interpolate(), history);
         Binder.Surroundings surroundings = new Binder.Surroundings(
-                found.workingDir(), found.composeFiles(), envFiles, environment, selection.profiles());
+                found.workingDir(),
+                found.composeFiles(),
+                envFiles,
+                environment,
+                selection.profiles(),
+                request.keepUnused());
         Supplier<Project> binding = request.interpolate()
                 ? () -> new Binder(surroundings).bind(root, selection.disabled)
                 : () -> new Binder(surroundings).bindNameOnly(found.name());

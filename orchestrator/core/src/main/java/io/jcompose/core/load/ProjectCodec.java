@@ -37,6 +37,7 @@ public final class ProjectCodec {
                 .put("compose_files", list(root, project.composeFiles()))
                 .put("env_files", list(root, project.envFiles()))
                 .put("profiles", list(root, project.profiles()))
+                .put("all_resources", project.allResources())
                 .put("environment", objectVariables(root, project))
                 .put("disabled", disabled(loaded));
         return JsonWriter.write(printed.put(ENVELOPE, envelope), false, false);
@@ -96,7 +97,8 @@ public final class ProjectCodec {
                 values.strings("compose_files"),
                 values.strings("env_files"),
                 environment,
-                values.strings("profiles"));
+                values.strings("profiles"),
+                values.flag("all_resources"));
         return new Binder(surroundings).bind(root, disabled);
     }
 

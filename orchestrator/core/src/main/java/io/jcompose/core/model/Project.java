@@ -12,11 +12,12 @@ import java.util.Optional;
  * @param workingDir base of relative paths; absolute
  * @param services those enabled by the active profiles, by name, in file order
  * @param disabledServices those that need another profile
- * @param networks by key; only those that an enabled service uses, and external ones
+ * @param networks by key; only those that an enabled service uses, unless all resources are wanted
  * @param composeFiles absolute, in the order of merging; {@code -} for standard input
  * @param envFiles files that variables came from, absolute
  * @param environment variables that interpolation saw; holds everything of the caller's environment
  * @param profiles the active ones
+ * @param allResources all networks and volumes are wanted, not only those of the services that something is done with
  */
 public record Project(
         String name,
@@ -30,7 +31,8 @@ public record Project(
         List<String> composeFiles,
         List<String> envFiles,
         Map<String, String> environment,
-        List<String> profiles) {
+        List<String> profiles,
+        boolean allResources) {
 
     /** Variable of {@code --compatibility}. */
     public static final String COMPATIBILITY = "COMPOSE_COMPATIBILITY";

@@ -45,21 +45,12 @@ final class Resources {
             networks.addAll(service.networking().networks().keySet());
             volumes.addAll(volumeKeys(service));
         }
-        addUnused(networks, volumes);
+        if (project.allResources()) {
+            networks.addAll(project.networks().keySet());
+            volumes.addAll(project.volumes().keySet());
+        }
         networks.stream().map(project.networks()::get).filter(Objects::nonNull).forEach(this::network);
         volumes.stream().map(project.volumes()::get).filter(Objects::nonNull).forEach(this::volume);
-    }
-
-    /** Loading drops what no service uses unless it was asked to keep it; then it is wanted. */
-    private void addUnused(Set<String> networks, Set<String> volumes) {
-        Set<String> unusedNetworks = new LinkedHashSet<>(project.networks().keySet());
-        Set<String> unusedVolumes = new LinkedHashSet<>(project.volumes().keySet());
-        for (Service service : project.services().values()) {
-            unusedNetworks.removeAll(service.networking().networks().keySet());
-            volumeKeys(service).forEach(unusedVolumes::remove);
-        }
-        networks.addAll(unusedNetworks);
-        volumes.addAll(unusedVolumes);
     }
 
     Set<String> changedNetworkIds() {

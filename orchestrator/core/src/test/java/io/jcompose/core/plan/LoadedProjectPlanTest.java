@@ -66,10 +66,48 @@ class LoadedProjectPlanTest {
                 .contains("create network p_unused (not found)", "create volume p_unused (not found)");
     }
 
+    @Test
+    void allResources_areMade_whateverServicesAreSelected() {
+        folder.compose("""
+                name: p
+                services:
+                  web: {image: i}
+                  db: {image: i, networks: [back], volumes: ['data:/d']}
+                networks: {back: , spare: }
+                volumes: {data: }
+                """);
+
+        assertThat(plan(options -> options, List.of("web"))).doesNotContain("p_back", "p_data", "p_spare");
+        assertThat(plan(options -> options.keepUnused(true), List.of("web")))
+                .contains("create network p_back", "create network p_spare", "create volume p_data")
+                .doesNotContain("create container p-db-1");
+    }
+
     private String plan(UnaryOperator<LoadRequest.Builder> options) {
+        return plan(options, List.of());
+    }
+
+    private String plan(UnaryOperator<LoadRequest.Builder> options, List<String> services) {
         ObservedState nothing =
                 new ObservedState(List.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of());
-        return new Planner().up(project(options), nothing, UpOptions.DEFAULT).describe();
+        return new Planner().up(project(options), nothing, upOf(services)).describe();
+    }
+
+    private static UpOptions upOf(List<String> services) {
+        UpOptions all = UpOptions.DEFAULT;
+        return new UpOptions(
+                services,
+                all.noDeps(),
+                all.recreate(),
+                all.alwaysRecreateDeps(),
+                all.renewVolumes(),
+                all.build(),
+                all.pull(),
+                all.orphans(),
+                all.scale(),
+                all.timeout(),
+                all.start(),
+                all.awaitReady());
     }
 
     private Project project(UnaryOperator<LoadRequest.Builder> options) {

@@ -54,7 +54,8 @@ public final class Samples {
                 List.of("/src/p/compose.yaml"),
                 List.of(),
                 Map.of(),
-                List.of());
+                List.of(),
+                false);
     }
 
     public static Project.Network network(String key, boolean internal) {
