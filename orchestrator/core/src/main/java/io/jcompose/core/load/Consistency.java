@@ -138,15 +138,18 @@ final class Consistency {
             resource.remove("external");
             return;
         }
-        boolean strict = kind.equals("volumes") || kind.equals("networks");
         for (String key : new ArrayList<>(resource.entries.keySet())) {
             boolean empty = resource.map(key).map(map -> map.entries.isEmpty()).orElse(false);
             boolean allowed = empty || key.equals("name") || key.equals("external") || key.startsWith("x-");
-            if (strict && !allowed) {
-                problems.error(
-                        resource.keyAt(key),
-                        kind + "." + name,
-                        "is external, so '" + key + "' would have no effect; remove one of them");
+            if (allowed) {
+                continue;
+            }
+            String path = kind + "." + name;
+            String message = "is external, so '" + key + "' would have no effect; remove one of them";
+            if (kind.equals("volumes")) {
+                problems.error(resource.keyAt(key), path, message);
+            } else if (kind.equals("networks")) { // other tools say nothing
+                problems.warn(resource.keyAt(key), path, message);
             }
         }
     }
@@ -330,11 +333,15 @@ final class Consistency {
 
     private void twins(MapNode service, String path) {
         Optional<MapNode> deploy = service.map("deploy");
-        Optional<MapNode> limits = deploy.flatMap(d -> d.map("resources")).flatMap(r -> r.map("limits"));
-        twin(service, "scale", deploy, "replicas", "deploy.replicas", path);
-        twin(service, "cpus", limits, "cpus", "deploy.resources.limits.cpus", path);
-        twin(service, "mem_limit", limits, "memory", "deploy.resources.limits.memory", path);
-        twin(service, "pids_limit", limits, "pids", "deploy.resources.limits.pids", path);
+        Optional<MapNode> resources = deploy.flatMap(d -> d.map("resources"));
+        Optional<MapNode> limits = resources.flatMap(r -> r.map("limits"));
+        Optional<MapNode> reservations = resources.flatMap(r -> r.map("reservations"));
+        twin(service, "scale", deploy.filter(d -> d.has("replicas")), "deploy", "replicas", path);
+        twin(service, "cpus", limits, "deploy.resources.limits", "cpus", path);
+        twin(service, "mem_limit", limits, "deploy.resources.limits", "memory", path);
+        twin(service, "mem_reservation", reservations, "deploy.resources.reservations", "memory", path);
+        twin(service, "pids_limit", limits, "deploy.resources.limits", "pids", path);
+        service.find("scale").ifPresent(wanted -> deploy.ifPresent(d -> d.put("replicas", wanted.copy())));
         String scale = service.string("scale")
                 .or(() -> deploy.flatMap(d -> d.string("replicas")))
                 .orElse("1");
@@ -347,15 +354,25 @@ final class Consistency {
         }
     }
 
+    /** Two ways to say the same. A section that does not say it says 0, as for other tools. */
     private void twin(
-            MapNode service, String key, Optional<MapNode> other, String otherKey, String otherPath, String path) {
-        Optional<String> one = service.string(key);
-        Optional<String> two = other.flatMap(map -> map.string(otherKey));
-        if (one.isPresent() && two.isPresent() && !one.equals(two)) {
+            MapNode service, String key, Optional<MapNode> section, String sectionPath, String other, String path) {
+        Optional<String> one = service.string(key).filter(text -> !text.equals("0") || key.equals("scale"));
+        if (one.isEmpty() || section.isEmpty()) {
+            return;
+        }
+        String at = sectionPath + "." + other;
+        Optional<String> two = section.get().string(other);
+        if (two.isEmpty()) {
             problems.error(
                     service.keyAt(key),
                     path,
-                    key + " (" + one.get() + ") and " + otherPath + " (" + two.get() + ") differ; keep one of them");
+                    key + " (" + one.get() + ") and " + at + ", which is not set, differ; move it to " + sectionPath);
+        } else if (!one.equals(two)) {
+            problems.error(
+                    service.keyAt(key),
+                    path,
+                    key + " (" + one.get() + ") and " + at + " (" + two.get() + ") differ; keep one of them");
         }
     }
 

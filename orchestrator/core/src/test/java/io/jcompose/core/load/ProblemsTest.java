@@ -154,6 +154,37 @@ class ProblemsTest {
                 .containsExactly(
                         "compose.yaml:4:5: services.web: mem_limit (10485760) and deploy.resources.limits.memory"
                                 + " (20971520) differ; keep one of them");
+
+        folder.compose("""
+                services:
+                  web:
+                    image: a
+                    cpus: 1
+                    mem_reservation: 10m
+                    deploy: {resources: {limits: {memory: 20m}, reservations: {memory: 20m}}}
+                """);
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:4:5: services.web: cpus (1) and deploy.resources.limits.cpus, which is not set,"
+                                + " differ; move it to deploy.resources.limits",
+                        "compose.yaml:5:5: services.web: mem_reservation (10485760) and"
+                                + " deploy.resources.reservations.memory (20971520) differ; keep one of them");
+    }
+
+    @Test
+    void externalThings_withMore_areRefusedAsVolumes_andWarnedAboutAsNetworks() {
+        folder.compose("""
+                services: {web: {image: a, networks: [n]}}
+                networks: {n: {external: true, internal: true}}
+                """);
+        assertThat(folder.warnings())
+                .containsExactly("compose.yaml:2:32: networks.n: is external, so 'internal' would have no effect;"
+                        + " remove one of them");
+
+        folder.compose("volumes: {v: {external: true, driver: local}}\n");
+        assertThat(folder.problems())
+                .containsExactly("compose.yaml:1:31: volumes.v: is external, so 'driver' would have no effect;"
+                        + " remove one of them");
     }
 
     @Test

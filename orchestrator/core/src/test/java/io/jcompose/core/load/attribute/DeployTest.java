@@ -97,6 +97,18 @@ class DeployTest extends AttributeTest {
     }
 
     @Test
+    void scale_isSaidInDeployToo() {
+        canonical("""
+                scale: 3
+                deploy: {}
+                """, """
+                deploy:
+                  replicas: 3
+                scale: 3
+                """);
+    }
+
+    @Test
     void scale() {
         canonical("""
                 scale: 3
