@@ -91,6 +91,14 @@ final class Selection {
             }
         }
         services.entries.keySet().retainAll(wanted);
+        for (MapNode service : Normalizer.services(root)) { // what is optional and off is not waited for
+            service.map("depends_on").ifPresent(dependencies -> {
+                dependencies.entries.keySet().retainAll(wanted);
+                if (dependencies.entries.isEmpty()) {
+                    service.remove("depends_on");
+                }
+            });
+        }
     }
 
     /** Drops networks, volumes, configs, secrets and models that no enabled service uses. */

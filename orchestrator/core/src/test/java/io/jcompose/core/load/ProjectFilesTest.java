@@ -172,6 +172,21 @@ class ProjectFilesTest {
     }
 
     @Test
+    void optionalDependencyThatIsOff_isNotThatOfANamedService() {
+        folder.compose("""
+                services:
+                  a: {image: a, depends_on: {b: {condition: service_started, required: false}}}
+                  b: {image: b, profiles: [p]}
+                """);
+
+        assertThat(folder.loaded(o -> o.services(List.of("a")).onlyNamed(true))
+                        .canonical()
+                        .toYaml())
+                .doesNotContain("depends_on");
+        assertThat(folder.loaded(o -> o).canonical().toYaml()).contains("depends_on");
+    }
+
+    @Test
     void defaultNetwork_isThereOnlyIfUsed_andUnusedOnesAreNot() {
         folder.compose("services:\n  a: {image: a, networks: [n]}\nnetworks: {n: , m: }\nvolumes: {v: }\n");
 
