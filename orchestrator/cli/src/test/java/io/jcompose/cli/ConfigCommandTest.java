@@ -73,6 +73,15 @@ class ConfigCommandTest {
     }
 
     @Test
+    void lists_needNoEnvironmentFiles() throws IOException {
+        write("compose.yaml", "services: {web: {image: w, env_file: missing.env}}\n");
+
+        assertThat(printed("config", "--services")).isEqualTo("web\n");
+        assertThat(printed("config", "--images")).isEqualTo("w\n");
+        assertThat(run("config", "-q")).isEqualTo(1);
+    }
+
+    @Test
     void explain_showsWhereAValueCameFrom() {
         assertThat(printed("config", "--explain", "services.db.image")).isEqualTo("""
                 services.db.image = "db"

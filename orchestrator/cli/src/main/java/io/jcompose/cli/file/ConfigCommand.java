@@ -131,7 +131,7 @@ public final class ConfigCommand extends Command {
                 .interpolate(!noInterpolate && !variables)
                 .normalize(!noNormalize && !context.options().compatibility())
                 .resolvePaths(!noPathResolution)
-                .resolveEnvironment(!noEnvResolution)
+                .resolveEnvironment(!noEnvResolution && !onlyLists())
                 .checkConsistency(!noConsistency)
                 .explain(explain.isPresent())
                 .build();
@@ -140,6 +140,11 @@ public final class ConfigCommand extends Command {
             print(text(loaded));
         }
         return 0;
+    }
+
+    /** What environment files say does not matter then. */
+    private boolean onlyLists() {
+        return services || images || volumes || networks || models || profiles || variables;
     }
 
     /** Images of the services by what their registries have now; needs the network, and no engine. */
