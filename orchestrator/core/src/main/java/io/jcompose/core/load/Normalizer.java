@@ -3,7 +3,6 @@ package io.jcompose.core.load;
 import io.jcompose.core.load.Node.ListNode;
 import io.jcompose.core.load.Node.MapNode;
 import io.jcompose.core.load.Node.Scalar;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -126,14 +125,6 @@ final class Normalizer {
             if (!from.startsWith("container:")) {
                 depend(service, before(from, ':'), false);
             }
-        }
-        for (MapNode mount : maps(service.list("volumes"))) {
-            mount.string("target").filter(t -> t.startsWith("/")).ifPresent(target -> {
-                String clean = Path.of(target).normalize().toString();
-                if (!clean.equals(target)) {
-                    mount.put("target", clean);
-                }
-            });
         }
     }
 

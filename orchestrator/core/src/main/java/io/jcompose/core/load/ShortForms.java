@@ -4,6 +4,7 @@ import io.jcompose.core.load.Node.ListNode;
 import io.jcompose.core.load.Node.MapNode;
 import io.jcompose.core.load.Node.Scalar;
 import io.jcompose.core.load.Schema.Lift;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -167,7 +168,7 @@ final class ShortForms {
         if (!source.isEmpty()) {
             mount.put("source", source);
         }
-        mount.put("target", target);
+        mount.put("target", clean(target));
         MapNode bindOptions = new MapNode(node.at);
         MapNode volumeOptions = new MapNode(node.at);
         if (parts.size() > 2) {
@@ -183,6 +184,12 @@ final class ShortForms {
             mount.put("volume", volumeOptions);
         }
         return mount;
+    }
+
+    /** Without a slash at the end, dots and such. A long form stays as it is. */
+    private static String clean(String target) {
+        String clean = Path.of(target).normalize().toString();
+        return clean.isEmpty() ? "." : clean;
     }
 
     private static void mountOptions(String options, MapNode mount, MapNode bind, MapNode volume) {

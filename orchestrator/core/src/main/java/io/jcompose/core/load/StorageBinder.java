@@ -5,6 +5,7 @@ import io.jcompose.core.model.Storage;
 import io.jcompose.core.model.Storage.FileRef;
 import io.jcompose.core.model.Storage.Mount;
 import io.jcompose.core.model.Storage.MountType;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -39,7 +40,7 @@ final class StorageBinder {
         return new Mount(
                 MountType.valueOf(mount.string("type").orElse("volume").toUpperCase(Locale.ROOT)),
                 mount.string("source"),
-                mount.string("target").orElse(""),
+                mount.string("target").map(StorageBinder::clean).orElse(""),
                 mount.flag("read_only"),
                 bind.maybe("create_host_path").orElse(true),
                 bind.string("propagation"),
@@ -50,6 +51,10 @@ final class StorageBinder {
                 volume.texts("labels"),
                 size(tmpfs),
                 tmpfs.has("mode") ? OptionalInt.of(tmpfs.integer("mode").orElse(0)) : OptionalInt.empty());
+    }
+
+    private static String clean(String target) {
+        return target.startsWith("/") ? Path.of(target).normalize().toString() : target;
     }
 
     private static OptionalLong size(Values tmpfs) {

@@ -89,15 +89,18 @@ class VolumesTest extends AttributeTest {
     }
 
     @Test
-    void targets_areCleaned() {
+    void targetsOfShortForms_areCleaned_andTheLastOfTheSameWins() {
         canonical("""
-                volumes: ["data:/a/../b//c/"]
+                volumes: ["other:/b/c", "data:/a/../b//c/", {type: volume, source: data, target: /d/}]
                 """, """
                 volumes:
                   - type: volume
                     source: data
                     target: /b/c
                     volume: {}
+                  - type: volume
+                    source: data
+                    target: /d/
                 """);
     }
 
