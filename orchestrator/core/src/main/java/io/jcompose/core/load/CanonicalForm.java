@@ -32,12 +32,14 @@ public final class CanonicalForm {
 
     /** As {@code config --format json} prints it. */
     public String toJson() {
-        return JsonWriter.write(new Emitter(Emitter.Target.JSON, true).project(root), true, filled);
+        Emitter.Target target = filled ? Emitter.Target.JSON : Emitter.Target.OPEN;
+        return JsonWriter.write(new Emitter(target, true).project(root), true, filled);
     }
 
     /** As {@code config} prints it. */
     public String toYaml() {
-        return YamlWriter.write(new Emitter(Emitter.Target.YAML, true).project(root), filled);
+        Emitter.Target target = filled ? Emitter.Target.YAML : Emitter.Target.OPEN;
+        return YamlWriter.write(new Emitter(target, true).project(root), filled);
     }
 
     /**

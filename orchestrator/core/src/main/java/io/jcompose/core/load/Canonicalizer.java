@@ -8,22 +8,35 @@ import io.jcompose.core.load.Schema.Kind;
 import io.jcompose.core.load.Schema.Lift;
 import io.jcompose.core.load.Schema.Section;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Turns a checked file into its long form: strings become the numbers and booleans they stand for, short forms become
  * mappings, lists of {@code K=V} become mappings, paths become absolute. Afterwards two files can be merged key by key.
  */
 final class Canonicalizer {
+    /** What is lifted and made absolute even if variables are not filled in; all else then stays as written. */
+    private static final Set<Kind> LONG_ANYWAY = EnumSet.of(
+            Kind.SECTION,
+            Kind.SECTIONS,
+            Kind.SECTION_MAP,
+            Kind.PATH,
+            Kind.CONTEXT,
+            Kind.PATH_OR_LIST,
+            Kind.CONTEXTS,
+            Kind.SSH);
+
     private final Schema schema = Schema.get();
     private final PathResolver paths;
     private final Problems problems;
     private final boolean lenient;
     private final ShortForms shortForms;
 
-    /** @param lenient variables were not filled in: keep as text what cannot be read */
+    /** @param lenient variables were not filled in: keep what a variable may stand in */
     Canonicalizer(PathResolver paths, Problems problems, boolean lenient) {
         this.paths = paths;
         this.problems = problems;
@@ -58,6 +71,9 @@ final class Canonicalizer {
     }
 
     private Node value(Node node, Attribute attribute, String path) {
+        if (lenient && !LONG_ANYWAY.contains(attribute.kind())) {
+            return node;
+        }
         return switch (attribute.kind()) {
             case ANY -> node;
             case SECTION -> item(node, schema.sectionOf(attribute), path);
@@ -118,6 +134,11 @@ final class Canonicalizer {
     private Node items(Node node, Section section, String path) {
         if (section.lift() == Lift.GPUS && node.isString()) {
             return node; // "all": it is replaced by a later list, not added to it
+        }
+        if (lenient
+                && section.lift() == Lift.PORT
+                && list(node).strings().stream().anyMatch(ShortForms::isOpen)) {
+            return node; // as other tools: all of them or none
         }
         ListNode out = new ListNode(node.at);
         int index = 0;

@@ -25,6 +25,8 @@ final class Emitter {
         JSON,
         /** Everything that was written. */
         YAML,
+        /** Variables are not filled in: nothing is known to mean nothing. */
+        OPEN,
         /** Between command line and engine: also what the printed forms leave out, such as a false that was written. */
         WIRE
     }
@@ -138,6 +140,9 @@ final class Emitter {
     }
 
     private @Nullable Node value(Node node, Attribute attribute) {
+        if (target == Target.OPEN) {
+            return open(node, attribute);
+        }
         if (node.isNull()) {
             return attribute.kind() == Kind.COMMAND && target == Target.JSON ? node : null;
         }
@@ -167,6 +172,21 @@ final class Emitter {
             }
         }
         return out.entries.isEmpty() && !attribute.keep() ? null : out;
+    }
+
+    private Node open(Node node, Attribute attribute) {
+        if (node instanceof MapNode map) {
+            return switch (attribute.kind()) {
+                case SECTION -> section(map, schema.sectionOf(attribute), false);
+                case SECTION_MAP -> sectionMap(map, attribute);
+                default -> {
+                    MapNode out = new MapNode(map.at);
+                    ordered(map).forEach(out::put);
+                    yield out;
+                }
+            };
+        }
+        return node instanceof ListNode list ? items(list, attribute) : node;
     }
 
     private static boolean isZero(Scalar scalar, Kind kind) {

@@ -5,6 +5,7 @@ import io.jcompose.core.load.Node.MapNode;
 import io.jcompose.core.load.Node.Mark;
 import io.jcompose.core.load.Node.Scalar;
 import io.jcompose.core.load.Schema.Attribute;
+import io.jcompose.core.load.Schema.Kind;
 import io.jcompose.core.load.Schema.Lift;
 import io.jcompose.core.load.Schema.Merge;
 import io.jcompose.core.load.Schema.Section;
@@ -94,6 +95,9 @@ final class Merger {
             after.mark = Mark.OVERRIDE; // reset in a base, set again here: nothing earlier may shine through
             return after;
         }
+        if (isOpen(attribute.kind()) && (before.getClass() != after.getClass() || before instanceof ListNode)) {
+            return appended(sequence(before), sequence(after));
+        }
         if (before instanceof MapNode base) {
             return after instanceof MapNode over ? map(base, over, attribute, path) : clash(before, after, path);
         }
@@ -104,6 +108,26 @@ final class Merger {
             return attribute.merge() == Merge.BY_SUBNET ? pools(base, over, attribute, path) : appended(base, over);
         }
         return after;
+    }
+
+    /** What still has its short form where variables are not filled in, and then may meet another form. */
+    private static boolean isOpen(Kind kind) {
+        return kind == Kind.DICT || kind == Kind.LABELS || kind == Kind.HOSTS || kind == Kind.STRING_OR_LIST;
+    }
+
+    private static ListNode sequence(Node node) {
+        if (node instanceof ListNode list) {
+            return list;
+        }
+        ListNode out = new ListNode(node.at);
+        if (node instanceof MapNode map) {
+            map.entries.forEach((key, value) -> {
+                List<Node> values = value instanceof ListNode list ? list.items : List.of(value);
+                values.forEach(item -> out.add(new Scalar(item.at, item.isNull() ? key : key + "=" + item.text())));
+            });
+            return out;
+        }
+        return out.add(node);
     }
 
     private static ListNode appended(ListNode base, ListNode over) {
@@ -245,7 +269,8 @@ final class Merger {
                 continue;
             }
             if (entry.getValue() instanceof ListNode list) {
-                if (attribute.merge().keyed()) {
+                boolean open = isOpen(attribute.kind()) && attribute.kind() != Kind.STRING_OR_LIST;
+                if (attribute.merge().keyed() || open) {
                     dedupe(list, attribute, Checker.join(path, entry.getKey()));
                 }
             } else if (entry.getValue() instanceof MapNode inner) {
@@ -287,7 +312,10 @@ final class Merger {
         if (!(item instanceof MapNode map)) {
             String text = item.text();
             int cut = text.indexOf('=');
-            return cut > 0 && attribute.merge() == Merge.UNIQUE ? text.substring(0, cut) : text;
+            boolean named = attribute.merge() == Merge.UNIQUE
+                    || attribute.kind() == Kind.DICT
+                    || attribute.kind() == Kind.LABELS;
+            return cut > 0 && named ? text.substring(0, cut) : text;
         }
         return switch (attribute.merge()) {
             case BY_PATH -> map.string("path").orElse("");

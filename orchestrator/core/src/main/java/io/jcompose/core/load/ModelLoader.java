@@ -80,7 +80,7 @@ final class ModelLoader {
             }
         }
         merger.dedupe(merged);
-        Normalizer.defaults(merged, paths.resolve("."));
+        Normalizer.defaults(merged, paths.resolve("."), request.interpolate());
         return merged;
     }
 

@@ -20,8 +20,12 @@ final class Normalizer {
         this.history = history;
     }
 
-    /** Defaults that hold even if nothing else is wanted. */
-    static void defaults(MapNode root, String folder) {
+    /**
+     * Defaults that hold even if nothing else is wanted.
+     *
+     * @param filled variables were filled in; else values stay as written
+     */
+    static void defaults(MapNode root, String folder, boolean filled) {
         for (MapNode service : services(root)) {
             service.map("build").ifPresent(build -> {
                 if (!build.has("context")) {
@@ -38,13 +42,18 @@ final class Normalizer {
                 putMissing(port, "protocol", "tcp");
                 putMissing(port, "mode", "ingress");
             }
-            gpus(service);
-            service.map("provider").flatMap(provider -> provider.map("options")).ifPresent(Normalizer::lists);
+            if (filled) {
+                gpus(service);
+                service.map("provider")
+                        .flatMap(provider -> provider.map("options"))
+                        .ifPresent(Normalizer::lists);
+            }
+            maps(service.list("gpus")).forEach(device -> deviceCount(device, filled));
             service.map("deploy")
                     .flatMap(deploy -> deploy.map("resources"))
                     .flatMap(resources -> resources.map("reservations"))
                     .flatMap(reservations -> reservations.list("devices"))
-                    .ifPresent(devices -> maps(Optional.of(devices)).forEach(Normalizer::deviceCount));
+                    .ifPresent(devices -> maps(Optional.of(devices)).forEach(device -> deviceCount(device, filled)));
         }
     }
 
@@ -53,7 +62,6 @@ final class Normalizer {
             ListNode devices = new ListNode(all.at).add(new MapNode(all.at).put("count", -1L));
             service.put("gpus", devices);
         });
-        maps(service.list("gpus")).forEach(Normalizer::deviceCount);
     }
 
     private static void lists(MapNode options) {
@@ -61,9 +69,9 @@ final class Normalizer {
                 (name, value) -> value instanceof Scalar ? new ListNode(value.at).add(value.copy()) : value);
     }
 
-    private static void deviceCount(MapNode device) {
+    private static void deviceCount(MapNode device, boolean filled) {
         if (!device.has("count") && !device.has("device_ids")) {
-            device.put("count", -1L);
+            device.put("count", filled ? (Object) (-1L) : "all");
         }
     }
 

@@ -48,15 +48,17 @@ final class ShortForms {
         return scalar.asText();
     }
 
+    /** Whether a port cannot be read, as a variable stands in it. */
+    static boolean isOpen(String spec) {
+        return spec.indexOf('$') >= 0;
+    }
+
     /** {@code [[IP:]HOST[-HOST]:]PORT[-PORT][/PROTOCOL]}; ranges of the same length become single ports. */
     List<Node> ports(Node node, String path) {
         String spec = node.text();
         try {
             return portList(node, spec);
         } catch (IllegalArgumentException e) {
-            if (lenient) {
-                return List.of(node);
-            }
             problems.error(node.at, path, String.valueOf(e.getMessage()));
             return List.of();
         }

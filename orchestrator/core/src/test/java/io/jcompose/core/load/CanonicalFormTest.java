@@ -142,6 +142,98 @@ class CanonicalFormTest {
     }
 
     @Test
+    void withoutInterpolation_valuesStayAsWritten_onlySectionsAndPathsAreLong() {
+        folder.compose("""
+                name: p
+                services:
+                  s:
+                    build: .
+                    command: echo "$X"
+                    cpus: "0.50"
+                    environment: [A=1, "B=${B}"]
+                    gpus: all
+                    healthcheck: {test: "curl $X", interval: 90s, retries: "3"}
+                    labels: {l: 1}
+                    mem_limit: 1g
+                    networks: [n]
+                    ports: ["80:80", "$P:81"]
+                    privileged: false
+                    x-own: {kept: true}
+                networks: {n: }
+                """);
+
+        assertThat(folder.loaded(o -> o.interpolate(false)).canonical().toYaml().replace(temp.toString(), "HERE"))
+                .isEqualTo("""
+                        name: p
+                        services:
+                          s:
+                            build:
+                              context: HERE
+                              dockerfile: Dockerfile
+                            command: echo "$X"
+                            cpus: "0.50"
+                            environment:
+                              - A=1
+                              - B=${B}
+                            gpus: all
+                            healthcheck:
+                              test: curl $X
+                              interval: 90s
+                              retries: "3"
+                            labels:
+                              l: 1
+                            mem_limit: 1g
+                            networks:
+                              "n": null
+                            ports:
+                              - "80:80"
+                              - $P:81
+                            privileged: false
+                            x-own:
+                              kept: true
+                        networks:
+                          "n":
+                            name: p_n
+                        """);
+        assertThat(folder.loaded(o -> o.interpolate(false)).canonical().toJson())
+                .contains("\"x-own\"")
+                .doesNotContain("entrypoint", "ipam");
+    }
+
+    @Test
+    void withoutInterpolation_shortAndLongFormsMeetAsLists() {
+        folder.file("a.yaml", """
+                name: p
+                services: {s: {image: i, environment: {A: 1, B: }, tmpfs: /a, extra_hosts: {h: [1.1.1.1, 2.2.2.2]}}}
+                """).file("b.yaml", """
+                services: {s: {environment: [A=$A, C=3], tmpfs: [/b], extra_hosts: ["h=1.1.1.1", "g=$G"]}}
+                """);
+
+        assertThat(folder.loaded(o -> o.files(List.of("a.yaml", "b.yaml"))
+                                .interpolate(false)
+                                .normalize(false))
+                        .canonical()
+                        .toYaml())
+                .isEqualTo("""
+                        name: p
+                        services:
+                          s:
+                            environment:
+                              - A=$A
+                              - B
+                              - C=3
+                            extra_hosts:
+                              - h=1.1.1.1
+                              - h=2.2.2.2
+                              - g=$G
+                            image: i
+                            tmpfs:
+                              - /a
+                              - /b
+                        """);
+    }
+
+    @Test
     void hash_changesOnlyWithWhatContainersAreMadeOf() {
         String base = hash("image: a, environment: {A: 1, B: 2}");
 
