@@ -286,7 +286,7 @@ final class Canonicalizer {
             case DURATION -> Units.duration(scalar.asText()).map(Units::formatDuration);
             case MODE -> mode(scalar).map(m -> "0" + Long.toOctalString(m));
             case TMPFS_MODE -> mode(scalar).map(m -> m);
-            case PUBLISHED -> Optional.of(scalar.asText());
+            case PUBLISHED -> Optional.of(published(scalar));
             default -> throw new IllegalStateException("not a scalar: " + kind);
         };
         if (value.isEmpty()) {
@@ -294,6 +294,11 @@ final class Canonicalizer {
             return Node.lost(scalar.at);
         }
         return new Scalar(scalar.at, value.get());
+    }
+
+    /** A number stays one until ports are compared: other tools tell {@code 80} from {@code "80"}. */
+    private static Object published(Scalar scalar) {
+        return scalar.value instanceof Long number ? number : scalar.asText();
     }
 
     private static String unreadable(Kind kind, String text) {

@@ -321,10 +321,10 @@ final class Merger {
             case BY_PATH -> map.string("path").orElse("");
             case BY_PORT ->
                 map.string("host_ip").orElse("0.0.0.0") + ":"
+                        + (map.find("published").filter(Node::isString).isPresent() ? "" : "number ")
                         + map.string("published").orElse("") + ":"
                         + map.string("target").orElse("") + "/"
-                        + map.string("protocol").orElse("tcp") + " "
-                        + map.string("mode").orElse("ingress");
+                        + map.string("protocol").orElse("tcp");
             default -> target(map, schema.sectionOf(attribute).lift());
         };
     }

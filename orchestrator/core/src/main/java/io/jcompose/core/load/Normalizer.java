@@ -41,6 +41,9 @@ final class Normalizer {
             for (MapNode port : maps(service.list("ports"))) {
                 putMissing(port, "protocol", "tcp");
                 putMissing(port, "mode", "ingress");
+                if (filled && port.get("published") instanceof Scalar number && number.value instanceof Long) {
+                    port.put("published", number.asText());
+                }
             }
             if (filled) {
                 gpus(service);

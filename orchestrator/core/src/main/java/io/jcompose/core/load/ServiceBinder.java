@@ -196,8 +196,9 @@ final class ServiceBinder {
                 service.string("mac_address"));
     }
 
+    /** Each place once: a list may hold {@code 80} and {@code "80"}. */
     private static List<Port> ports(Values service) {
-        List<Port> out = new ArrayList<>();
+        Map<List<Object>, Port> out = new LinkedHashMap<>();
         for (MapNode node : service.maps("ports")) {
             Values port = new Values(node);
             String published = port.string("published").orElse("0");
@@ -207,7 +208,7 @@ final class ServiceBinder {
             int to = dash < 0
                     ? from
                     : Addresses.port(published.substring(dash + 1)).orElse(from);
-            out.add(new Port(
+            Port bound = new Port(
                     port.integer("target").orElse(0),
                     from,
                     to,
@@ -215,9 +216,10 @@ final class ServiceBinder {
                     port.string("protocol").orElse("tcp"),
                     port.string("mode"),
                     port.string("name"),
-                    port.string("app_protocol")));
+                    port.string("app_protocol"));
+            out.put(List.of(bound.target(), from, to, bound.hostIp(), bound.protocol()), bound);
         }
-        return out;
+        return List.copyOf(out.values());
     }
 
     private static Security security(Values service) {

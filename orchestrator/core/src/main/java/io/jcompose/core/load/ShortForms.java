@@ -94,7 +94,7 @@ final class ShortForms {
             port.put("target", (long) target.from + i);
             if (published.isPresent()) {
                 boolean range = target.size() == 1 && published.get().size() > 1;
-                port.put("published", range ? host : String.valueOf(published.get().from + i));
+                port.put("published", range ? published.get().toString() : String.valueOf(published.get().from + i));
             }
             port.put("protocol", protocol.toLowerCase(java.util.Locale.ROOT));
             out.add(port);
@@ -141,6 +141,11 @@ final class ShortForms {
 
         int size() {
             return to - from + 1;
+        }
+
+        @Override
+        public String toString() {
+            return from + "-" + to;
         }
     }
 

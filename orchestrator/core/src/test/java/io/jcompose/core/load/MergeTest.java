@@ -69,6 +69,37 @@ class MergeTest {
         assertThat(service.labels()).containsOnly(entry("x", "1"), entry("y", "2"));
     }
 
+    @Test
+    void ports_publishedByANumber_areNotThoseOfAText_butBoundOnce() {
+        assertThat(
+                        printed(
+                                "name: p\nservices: {s: {image: i, ports: ['80:80', {target: 81, published: 81, mode: host}]}}\n",
+                                "services: {s: {ports: [{target: 80, published: 80, mode: host}, {target: 81, published: 81}]}}\n"))
+                .contains("""
+                            ports:
+                              - mode: ingress
+                                target: 80
+                                published: "80"
+                                protocol: tcp
+                              - mode: ingress
+                                target: 81
+                                published: "81"
+                                protocol: tcp
+                              - mode: host
+                                target: 80
+                                published: "80"
+                                protocol: tcp
+                        """);
+        assertThat(folder.loaded(o -> o.files(List.of("a.yaml", "b.yaml")))
+                        .project()
+                        .service("s")
+                        .orElseThrow()
+                        .networking()
+                        .ports())
+                .extracting(Port::publishedFrom)
+                .containsExactly(80, 81);
+    }
+
     /** What two whole files print as, without the default network. */
     private String printed(String base, String over) {
         folder.file("a.yaml", base).file("b.yaml", over);

@@ -13,7 +13,7 @@ class PortsTest extends AttributeTest {
                   - "127.0.0.1:9000:90/udp"
                   - "[::1]:9001:91"
                   - "5000-5002:6000-6002"
-                  - "7000-7010:70"
+                  - "07000-7010:70"
                 """, """
                 ports:
                   - mode: ingress
