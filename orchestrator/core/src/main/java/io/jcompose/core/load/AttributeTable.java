@@ -168,7 +168,7 @@ final class AttributeTable {
 
             [credential_spec]
             config STRING
-            file PATH
+            file STRING
             registry STRING
 
             [dependency] DEPENDENCY

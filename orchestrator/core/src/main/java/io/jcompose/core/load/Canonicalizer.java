@@ -226,7 +226,7 @@ final class Canonicalizer {
                 continue;
             }
             Scalar scalar =
-                    new Scalar(value.at, dictValue(value.isNull() ? null : ShortForms.goText((Scalar) value), kind));
+                    new Scalar(value.at, dictValue(value.isNull() ? null : Scalars.goText((Scalar) value), kind));
             scalar.mark = value.mark;
             out.put(entry.getKey(), scalar);
         }
@@ -247,7 +247,7 @@ final class Canonicalizer {
     private static MapNode strings(MapNode map) {
         for (Map.Entry<String, Node> entry : map.entries.entrySet()) {
             if (entry.getValue().mark != Node.Mark.RESET && entry.getValue() instanceof Scalar scalar) {
-                entry.setValue(new Scalar(scalar.at, ShortForms.goText(scalar)));
+                entry.setValue(new Scalar(scalar.at, Scalars.goText(scalar)));
             }
         }
         return map;

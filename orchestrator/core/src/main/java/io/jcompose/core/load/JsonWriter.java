@@ -3,6 +3,7 @@ package io.jcompose.core.load;
 import io.jcompose.core.load.Node.ListNode;
 import io.jcompose.core.load.Node.MapNode;
 import io.jcompose.core.load.Node.Scalar;
+import java.math.BigInteger;
 import java.util.Map;
 
 /** Trees as JSON, indented by two spaces or on one line. */
@@ -73,7 +74,7 @@ final class JsonWriter {
         Object value = scalar.value;
         if (value == null) {
             out.append("null");
-        } else if (value instanceof Boolean || value instanceof Long) {
+        } else if (value instanceof Boolean || value instanceof Long || value instanceof BigInteger) {
             out.append(value);
         } else if (value instanceof Double number && !number.isNaN() && !number.isInfinite()) {
             out.append(Scalars.formatFloat(number));

@@ -38,6 +38,7 @@ final class Normalizer {
                             "target", "/run/secrets/" + secret.string("source").orElse(""));
                 }
             }
+            service.list("dns").ifPresent(servers -> servers.items.removeIf(Normalizer::isEmptyText));
             for (MapNode port : maps(service.list("ports"))) {
                 putMissing(port, "protocol", "tcp");
                 putMissing(port, "mode", "ingress");
@@ -58,6 +59,11 @@ final class Normalizer {
                     .flatMap(reservations -> reservations.list("devices"))
                     .ifPresent(devices -> maps(Optional.of(devices)).forEach(device -> deviceCount(device, filled)));
         }
+    }
+
+    /** What a variable without a value leaves is no server. */
+    private static boolean isEmptyText(Node node) {
+        return node.isString() && node.text().isEmpty();
     }
 
     private static void gpus(MapNode service) {

@@ -83,7 +83,8 @@ final class Scalars {
         }
         BigInteger value = new BigInteger(digits, radix);
         value = negative ? value.negate() : value;
-        return value.bitLength() < 64 ? (Object) value.longValue() : value.doubleValue();
+        boolean unsigned = value.bitLength() == 64 && value.signum() > 0; // too large for all keys, but a text for some
+        return value.bitLength() < 64 ? (Object) value.longValue() : unsigned ? value : (Object) value.doubleValue();
     }
 
     /** {@code [-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?}. */
@@ -154,6 +155,31 @@ final class Scalars {
             return new BigDecimal(value).toBigInteger().toString();
         }
         return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
+    }
+
+    /** A scalar where any scalar becomes text: decimals as Go prints them, with an exponent from a million on. */
+    static String goText(Node.Scalar scalar) {
+        if (!(scalar.value instanceof Double number)) {
+            return scalar.asText();
+        }
+        if (Double.isNaN(number)) {
+            return "NaN";
+        }
+        if (Double.isInfinite(number)) {
+            return number > 0 ? "+Inf" : "-Inf";
+        }
+        BigDecimal decimal = new BigDecimal(number.toString()).stripTrailingZeros();
+        int exponent = decimal.precision() - 1 - decimal.scale();
+        if (decimal.signum() == 0 || (exponent >= -4 && exponent < 6)) {
+            return scalar.asText();
+        }
+        String digits = decimal.unscaledValue().abs().toString();
+        return (decimal.signum() < 0 ? "-" : "")
+                + digits.charAt(0)
+                + (digits.length() > 1 ? "." + digits.substring(1) : "")
+                + (exponent < 0 ? "e-" : "e+")
+                + (Math.abs(exponent) < 10 ? "0" : "")
+                + Math.abs(exponent);
     }
 
     /** {@code cpus} and the like have 32 bits in other tools: 0.1 must not print as 0.10000000149. */

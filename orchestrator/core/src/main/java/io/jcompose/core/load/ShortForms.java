@@ -2,7 +2,6 @@ package io.jcompose.core.load;
 
 import io.jcompose.core.load.Node.ListNode;
 import io.jcompose.core.load.Node.MapNode;
-import io.jcompose.core.load.Node.Scalar;
 import io.jcompose.core.load.Schema.Lift;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -20,32 +19,6 @@ final class ShortForms {
     ShortForms(Problems problems, boolean lenient) {
         this.problems = problems;
         this.lenient = lenient;
-    }
-
-    /** A scalar as it appears where any scalar becomes text: floats as Go prints them. */
-    static String goText(Scalar scalar) {
-        if (scalar.value instanceof Double number) {
-            double abs = Math.abs(number);
-            if (Double.isNaN(number)) {
-                return "NaN";
-            }
-            if (Double.isInfinite(number)) {
-                return number > 0 ? "+Inf" : "-Inf";
-            }
-            if (abs != 0 && (abs >= 1e21 || abs < 1e-4)) {
-                String text = new java.math.BigDecimal(number.toString())
-                        .stripTrailingZeros()
-                        .unscaledValue()
-                        .toString();
-                java.math.BigDecimal decimal = new java.math.BigDecimal(number.toString()).stripTrailingZeros();
-                boolean negative = text.startsWith("-");
-                String digits = negative ? text.substring(1) : text;
-                int exponent = digits.length() - 1 - decimal.scale();
-                return (negative ? "-" : "") + digits.charAt(0) + (digits.length() > 1 ? "." + digits.substring(1) : "")
-                        + "e" + (exponent < 0 ? "-" : "+") + (Math.abs(exponent) < 10 ? "0" : "") + Math.abs(exponent);
-            }
-        }
-        return scalar.asText();
     }
 
     /** Whether a port cannot be read, as a variable stands in it. */

@@ -22,6 +22,25 @@ class ScalarsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "1.10, 1.1",
+        "123456.5, 123456.5",
+        "1e6, 1e+06",
+        "1234567.5, 1.2345675e+06",
+        "-1e21, -1e+21",
+        "0.0001, 0.0001",
+        "0.00001, 1e-05",
+        ".inf, +Inf",
+        "9223372036854775807, 9223372036854775807",
+        "18446744073709551615, 18446744073709551615",
+        "18446744073709551616, 1.8446744073709552e+19"
+    })
+    void numbers_becomeTextAsInGo(String text, String expected) {
+        assertThat(Scalars.goText(new Node.Scalar(SourceLocation.of(""), Scalars.resolve(text))))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "yes",

@@ -62,7 +62,7 @@ class NetworksTest extends AttributeTest {
         canonical("""
                 hostname: h
                 domainname: example.org
-                dns: 1.1.1.1
+                dns: ["$UNSET", 1.1.1.1]
                 dns_search: [a.example, b.example]
                 dns_opt: [use-vc]
                 extra_hosts: ["one:10.0.0.1", "one=10.0.0.2", "six=[::1]", "host.docker.internal:host-gateway"]

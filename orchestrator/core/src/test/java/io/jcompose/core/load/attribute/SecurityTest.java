@@ -30,7 +30,7 @@ class SecurityTest extends AttributeTest {
                 cgroup: private
                 cgroup_parent: m
                 credential_spec:
-                  file: $HERE/spec.json
+                  file: ./spec.json
                 ipc: shareable
                 isolation: default
                 pid: host
