@@ -2,6 +2,7 @@ package io.jcompose.core.load;
 
 import io.jcompose.core.load.Node.ListNode;
 import io.jcompose.core.load.Node.MapNode;
+import io.jcompose.core.load.Node.Scalar;
 import io.jcompose.core.load.Schema.Lift;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -244,8 +245,10 @@ final class ShortForms {
         MapNode out = new MapNode(node.at);
         if (node instanceof MapNode map) {
             out.keys.putAll(map.keys);
-            map.entries.forEach((name, value) -> out.put(
-                    name, value.mark == Node.Mark.RESET || value instanceof ListNode ? value : addresses(value)));
+            map.entries.forEach((name, value) -> {
+                checkHost(name, map.keyAt(name), path);
+                out.put(name, value.mark == Node.Mark.RESET ? value : addresses(value));
+            });
             return out;
         }
         for (Node item : ((ListNode) node).items) {
@@ -259,6 +262,7 @@ final class ShortForms {
                 continue;
             }
             String name = text.substring(0, cut);
+            checkHost(name, item.at, path);
             if (!(out.get(name) instanceof ListNode)) {
                 out.put(name, new ListNode(item.at));
                 out.keys.put(name, item.at);
@@ -273,8 +277,19 @@ final class ShortForms {
         return out;
     }
 
+    private void checkHost(String name, SourceLocation at, String path) {
+        if (name.isEmpty() || name.indexOf(':') >= 0 || name.indexOf('=') >= 0) {
+            problems.error(at, path, "'" + name + "' is not a host name; write name=address");
+        }
+    }
+
     private static ListNode addresses(Node value) {
         ListNode list = new ListNode(value.at);
+        list.mark = value.mark;
+        if (value instanceof ListNode addresses) {
+            addresses.items.forEach(address -> list.add(new Scalar(address.at, unbracket(address.text()))));
+            return list;
+        }
         for (String address : value.text().split(",")) {
             list.add(unbracket(address));
         }

@@ -206,6 +206,20 @@ class ProblemsTest {
     }
 
     @Test
+    void hostNames_haveNoSeparators() {
+        folder.compose("""
+                services:
+                  web: {image: a, extra_hosts: ["a:b=1.1.1.1"]}
+                  other: {image: a, extra_hosts: {"": 1.1.1.1}}
+                """);
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:2:33: services.web.extra_hosts: 'a:b' is not a host name; write name=address",
+                        "compose.yaml:3:35: services.other.extra_hosts: '' is not a host name; write name=address");
+    }
+
+    @Test
     void missingFile_andMissingEnvFile_areNamed() {
         assertThat(folder.problems(o -> o.files(java.util.List.of("nope.yaml"))))
                 .containsExactly(

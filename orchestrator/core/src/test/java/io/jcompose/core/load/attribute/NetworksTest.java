@@ -100,11 +100,11 @@ class NetworksTest extends AttributeTest {
     @Test
     void hostsAsMapping_areTheSame() {
         canonical("""
-                extra_hosts: {one: [10.0.0.1, 10.0.0.2], six: "::1"}
+                extra_hosts: {one: [10.0.0.1, "[::2]"], six: "[::1]"}
                 """, """
                 extra_hosts:
                   - one=10.0.0.1
-                  - one=10.0.0.2
+                  - one=::2
                   - six=::1
                 """);
     }
