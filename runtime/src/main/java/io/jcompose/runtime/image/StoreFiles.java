@@ -1,6 +1,7 @@
 package io.jcompose.runtime.image;
 
 import io.jcompose.runtime.files.TwinFile;
+import io.jcompose.runtime.rootfs.FileTrees;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -74,7 +75,7 @@ final class StoreFiles {
         Files.walkFileTree(tree, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
+                FileTrees.deleteFile(file);
                 return FileVisitResult.CONTINUE;
             }
 

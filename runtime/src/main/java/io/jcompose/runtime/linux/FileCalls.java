@@ -39,6 +39,8 @@ public final class FileCalls {
 
         int mknod(@In byte[] path, @mode_t int mode, @u_int64_t long dev);
 
+        int lchown(@In byte[] path, int uid, int gid);
+
         int utimensat(int dirfd, @In byte[] path, @In long[] times, int flags);
     }
 
@@ -107,6 +109,13 @@ public final class FileCalls {
     public void mknod(Path file, int mode, long device) {
         if (Bound.LIBC.mknod(cString(file.toString()), mode, device) < 0) {
             throw new SyscallException("mknod", file.toString(), lastErrno());
+        }
+    }
+
+    /** Sets owner and group at once. */
+    public void changeOwner(Path file, int uid, int gid) {
+        if (Bound.LIBC.lchown(cString(file.toString()), uid, gid) < 0) {
+            throw new SyscallException("lchown", file.toString(), lastErrno());
         }
     }
 

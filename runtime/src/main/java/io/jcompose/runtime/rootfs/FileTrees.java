@@ -32,7 +32,7 @@ public final class FileTrees {
         Files.walkFileTree(tree, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.deleteIfExists(file);
+                deleteFile(file);
                 return FileVisitResult.CONTINUE;
             }
 
@@ -54,6 +54,13 @@ public final class FileTrees {
                 return FileVisitResult.CONTINUE;
             }
         });
+    }
+
+    /** Deletes what is no folder. java.nio looks at it once more before; java.io does not, but says no reason. */
+    public static void deleteFile(Path file) throws IOException {
+        if (!file.toFile().delete()) {
+            Files.deleteIfExists(file);
+        }
     }
 
     /** Whether a folder has nothing in it. */

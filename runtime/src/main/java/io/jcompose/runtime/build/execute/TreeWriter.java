@@ -6,11 +6,13 @@ import io.jcompose.runtime.rootfs.FileNode;
 import io.jcompose.runtime.rootfs.LayeredView;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributeView;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -31,6 +33,7 @@ import java.util.Set;
 final class TreeWriter {
     private static final int MAX_LINKS = 40;
     private static final int DEFAULT_FOLDER = 0755;
+    private static final int BUFFER = 1 << 17;
     private final Path upper;
     private final LayeredView merged;
     private final FileTime madeTime;
@@ -40,6 +43,11 @@ final class TreeWriter {
 
     /** Folders that are only in the new layer, where the layers below need no look. */
     private final Set<String> fresh = new HashSet<>();
+
+    /** What this writer has put into them. */
+    private final Set<String> written = new HashSet<>();
+
+    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
 
     /** Who owns a file. */
     record Owner(int uid, int gid) {
@@ -163,12 +171,25 @@ final class TreeWriter {
     /** Copies a file of the host, with extended attributes if asked. */
     void copy(String path, Path from, boolean attributes, Metadata metadata) throws IOException {
         Path file = vacant(path);
-        Files.copy(from, file, LinkOption.NOFOLLOW_LINKS);
+        content(from, file);
         owner(file, metadata.owner()); // before the rest: a change of owner clears setuid and capabilities
         if (attributes) {
             attributes(from, file);
         }
         modeAndTime(file, metadata);
+    }
+
+    /** {@link Files#copy} looks at both files before, and asks the kernel twice for each. */
+    private void content(Path from, Path to) throws IOException {
+        try (FileChannel in = FileChannel.open(from, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
+                FileChannel out = FileChannel.open(to, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            while (in.read(buffer.clear()) >= 0) {
+                buffer.flip();
+                while (buffer.hasRemaining()) {
+                    out.write(buffer);
+                }
+            }
+        }
     }
 
     /** Another name for a file that this writer has written. */
@@ -193,8 +214,7 @@ final class TreeWriter {
         calls.mknod(file, mode, device);
         owner(file, metadata.owner());
         Files.setAttribute(file, "unix:mode", metadata.permissions());
-        Instant modified = metadata.modified().toInstant();
-        calls.setTimes(file, modified.getEpochSecond(), modified.getNano());
+        times(file, metadata.modified());
     }
 
     private Path vacant(String path) throws IOException {
@@ -202,7 +222,11 @@ final class TreeWriter {
             throw new IOException("cannot replace the root folder with a file");
         }
         Path file = upper.resolve(path);
-        boolean folder = fresh.contains(CleanPath.parent(path))
+        boolean isOurs = fresh.contains(CleanPath.parent(path));
+        if (isOurs && written.add(path) && !fresh.contains(path)) {
+            return file;
+        }
+        boolean folder = isOurs
                 ? Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)
                 : existing(path).filter(FileNode::isFolder).isPresent();
         if (folder) {
@@ -220,24 +244,23 @@ final class TreeWriter {
         }
     }
 
-    private static void apply(Path file, Metadata metadata) throws IOException {
+    private void apply(Path file, Metadata metadata) throws IOException {
         owner(file, metadata.owner());
         modeAndTime(file, metadata);
     }
 
-    private static void modeAndTime(Path file, Metadata metadata) throws IOException {
+    private void modeAndTime(Path file, Metadata metadata) throws IOException {
         Files.setAttribute(file, "unix:mode", metadata.permissions());
         times(file, metadata.modified());
     }
 
-    private static void owner(Path file, Owner owner) throws IOException {
-        Files.setAttribute(file, "unix:uid", owner.uid(), LinkOption.NOFOLLOW_LINKS);
-        Files.setAttribute(file, "unix:gid", owner.gid(), LinkOption.NOFOLLOW_LINKS);
+    private void owner(Path file, Owner owner) {
+        calls.changeOwner(file, owner.uid(), owner.gid());
     }
 
-    private static void times(Path file, FileTime time) throws IOException {
-        Files.getFileAttributeView(file, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
-                .setTimes(time, null, null);
+    private void times(Path file, FileTime time) {
+        Instant instant = time.toInstant();
+        calls.setTimes(file, instant.getEpochSecond(), instant.getNano());
     }
 
     /** Gives all folders their times, the root of the new layer included. */
