@@ -32,6 +32,7 @@ import io.jcompose.cli.image.LogoutCommand;
 import io.jcompose.cli.image.ManifestInspectCommand;
 import io.jcompose.cli.image.PullCommand;
 import io.jcompose.cli.image.PushCommand;
+import io.jcompose.cli.image.SearchCommand;
 import io.jcompose.cli.inspect.EventsCommand;
 import io.jcompose.cli.inspect.ImagesCommand;
 import io.jcompose.cli.inspect.LogsCommand;
@@ -80,7 +81,7 @@ import org.jspecify.annotations.Nullable;
 /** The commands by name. */
 final class Commands {
     /** Known, but they come later; refused by name so that nobody looks for a typing error. */
-    private static final List<String> LATER = List.of("publish", "bridge", "search");
+    private static final List<String> LATER = List.of("publish", "bridge");
 
     private static final List<String> GROUPS =
             List.of("builder", "container", "image", "manifest", "network", "system", "volume");
@@ -144,6 +145,7 @@ final class Commands {
             case "rm" -> new RmCommand(context);
             case "run" -> new RunCommand(context);
             case "scale" -> new ScaleCommand(context);
+            case "search" -> new SearchCommand(context);
             case "start" -> new StartCommand(context);
             case "stats" -> new StatsCommand(context);
             case "stop" -> new StopCommand(context);

@@ -93,6 +93,7 @@ final class RootHelp {
             Registries:
               login            Sign in to a registry
               logout           Forget the credentials for a registry
+              search           Search Docker Hub for images
 
             System:
               system df        Show what takes how much of the disk
