@@ -1,5 +1,6 @@
 package io.jcompose.cli.image;
 
+import io.jcompose.core.client.OmitEmpty;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageConfig;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** An image in the shape of {@code docker image inspect}. */
@@ -17,21 +19,20 @@ public final class ImageDetails {
 
     /** @param tagged when it last got a name */
     public static Map<String, Object> of(Image image, Optional<Instant> tagged) {
-        Map<String, Object> result = new LinkedHashMap<>();
+        Map<String, Object> result = new OmitEmpty(Set.of("Comment", "Created", "Author", "Variant"));
         result.put("Id", image.id());
         result.put("RepoTags", image.names());
         result.put("RepoDigests", image.repoDigests());
-        result.put("Parent", "");
         result.put(
                 "Comment",
                 image.history().isEmpty() ? "" : last(image.history()).comment());
         result.put("Created", image.created().map(Instant::toString).orElse(""));
         result.put("Author", image.author().orElse(""));
+        result.put("Config", config(image.config()));
         result.put("Architecture", image.platform().architecture());
-        image.platform().variant().ifPresent(variant -> result.put("Variant", variant));
+        result.put("Variant", image.platform().variant().orElse(""));
         result.put("Os", image.platform().os());
         result.put("Size", image.size());
-        result.put("VirtualSize", image.size());
         result.put("GraphDriver", graphDriver(image));
         Map<String, Object> rootfs = new LinkedHashMap<>();
         rootfs.put("Type", "layers");
@@ -40,7 +41,6 @@ public final class ImageDetails {
         Map<String, Object> metadata = new LinkedHashMap<>();
         metadata.put("LastTagTime", tagged.orElse(Instant.EPOCH).toString());
         result.put("Metadata", metadata);
-        result.put("Config", config(image.config()));
         return result;
     }
 
@@ -58,22 +58,21 @@ public final class ImageDetails {
         return driver;
     }
 
+    /** What is not set is there for templates, and left out of the JSON. */
     private static Map<String, Object> config(ImageConfig config) {
-        Map<String, Object> result = new LinkedHashMap<>();
+        Map<String, Object> result = new OmitEmpty();
         result.put("User", config.user().orElse(""));
         result.put("ExposedPorts", set(config.exposedPorts()));
         result.put("Env", config.environment());
-        result.put("Cmd", config.command());
         result.put("Entrypoint", config.entrypoint());
+        result.put("Cmd", config.command());
         result.put("Volumes", set(config.volumes()));
         result.put("WorkingDir", config.workingDir().orElse(""));
         result.put("Labels", new TreeMap<>(config.labels()));
-        config.stopSignal().ifPresent(signal -> result.put("StopSignal", signal));
+        result.put("StopSignal", config.stopSignal().orElse(""));
         config.healthcheck().ifPresent(check -> result.put("Healthcheck", healthcheck(check)));
-        if (!config.shell().isEmpty()) {
-            result.put("Shell", config.shell());
-        }
         result.put("OnBuild", config.onBuild());
+        result.put("Shell", config.shell());
         return result;
     }
 

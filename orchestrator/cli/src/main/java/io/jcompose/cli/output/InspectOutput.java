@@ -2,6 +2,7 @@ package io.jcompose.cli.output;
 
 import io.jcompose.cli.command.CliException;
 import io.jcompose.core.client.Json;
+import io.jcompose.core.client.OmitEmpty;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +77,7 @@ public final class InspectOutput {
     }
 
     private static Map<String, @Nullable Object> typed(Map<?, ?> object) {
-        Map<String, @Nullable Object> result = new LinkedHashMap<>();
+        Map<String, @Nullable Object> result = object instanceof OmitEmpty some ? some.fresh() : new LinkedHashMap<>();
         object.forEach((key, value) -> {
             String name = String.valueOf(key);
             Object inner = typed(value);

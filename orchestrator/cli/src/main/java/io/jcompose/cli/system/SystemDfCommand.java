@@ -11,7 +11,6 @@ import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -121,34 +120,28 @@ public final class SystemDfCommand extends ProjectCommand {
                 .column("UniqueSize", "UNIQUE SIZE")
                 .column("Containers", "CONTAINERS");
         for (Image image : usage.images()) {
-            for (String name : image.names().isEmpty() ? List.of("") : image.names()) {
-                long shared = usage.store().shared().getOrDefault(image.id(), 0L);
-                Map<String, Object> row = new LinkedHashMap<>();
-                row.put(
-                        "Repository",
-                        name.isEmpty() ? "<none>" : ImageReference.parse(name).familiarRepository());
-                row.put(
-                        "Tag",
-                        name.isEmpty()
-                                ? "<none>"
-                                : ImageReference.parse(name).tag().orElse("<none>"));
-                row.put("ID", image.shortId());
-                row.put(
-                        "CreatedSince",
-                        image.created()
-                                .map(Instant::getEpochSecond)
-                                .map(this::ago)
-                                .orElse("N/A"));
-                row.put("Size", Human.size(image.size()));
-                row.put("SharedSize", Human.size(shared));
-                row.put("UniqueSize", Human.size(image.size() - shared));
-                row.put(
-                        "Containers",
-                        Long.toString(usage.containers().stream()
-                                .filter(container -> container.imageId().equals(image.id()))
-                                .count()));
-                rows.add(row);
-            }
+            String name = image.names().stream().findFirst().orElse("");
+            long shared = usage.store().shared().getOrDefault(image.id(), 0L);
+            Map<String, Object> row = new LinkedHashMap<>();
+            row.put(
+                    "Repository",
+                    name.isEmpty() ? "<none>" : ImageReference.parse(name).familiarRepository());
+            row.put(
+                    "Tag",
+                    name.isEmpty() ? "<none>" : ImageReference.parse(name).tag().orElse("<none>"));
+            row.put("ID", image.shortId());
+            row.put(
+                    "CreatedSince",
+                    image.created().map(Instant::getEpochSecond).map(this::ago).orElse("N/A"));
+            row.put("Size", Human.size(image.size()));
+            row.put("SharedSize", Human.size(shared));
+            row.put("UniqueSize", Human.size(image.size() - shared));
+            row.put(
+                    "Containers",
+                    Long.toString(usage.containers().stream()
+                            .filter(container -> container.imageId().equals(image.id()))
+                            .count()));
+            rows.add(row);
         }
         return rows;
     }

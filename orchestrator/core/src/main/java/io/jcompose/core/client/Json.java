@@ -124,6 +124,9 @@ public final class Json {
         } else if (value instanceof Map<?, ?> map) {
             out.writeStartObject();
             for (Map.Entry<?, ?> entry : map.entrySet()) {
+                if (map instanceof OmitEmpty some && some.omits(String.valueOf(entry.getKey()), entry.getValue())) {
+                    continue;
+                }
                 out.writeFieldName(String.valueOf(entry.getKey()));
                 write(out, entry.getValue());
             }
