@@ -6,6 +6,7 @@ import io.jcompose.runtime.ContainerSpec.Ulimit;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Platform;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,12 +23,15 @@ import java.util.stream.Stream;
  * @param dockerfile absolute or relative to the context; ignored if {@code inlineDockerfile} is present
  * @param args values for ARG
  * @param passing names of {@code args} that are given for this time only: a later build without them is no change
- * @param additionalContexts by name: a folder path, a git or http address, or {@code docker-image://REF}
+ * @param additionalContexts by name: a folder path, a git or http address, {@code docker-image://REF}, or
+ *     {@code oci-layout:///FOLDER[:TAG][@DIGEST]}
  * @param secrets by id
  * @param ssh by id: the socket of an agent, or key files separated by commas
  * @param pull look for newer base images
  * @param network {@code default}, {@code none} or {@code host}
  * @param extraHosts further /etc/hosts lines in RUN
+ * @param platform what for; empty: this host, and base images as they are
+ * @param otherPlatforms what else for, under the same names
  * @param caBundle authorities that RUN gets to trust, without a trace in image or cache
  */
 public record BuildRequest(
@@ -47,8 +51,11 @@ public record BuildRequest(
         String network,
         Map<String, List<String>> extraHosts,
         Optional<Platform> platform,
+        List<Platform> otherPlatforms,
         RunLimits limits,
         Optional<Path> caBundle) {
+    private static final String LAYOUT = "oci-layout://";
+
     public BuildRequest {
         args = ordered(args);
         passing = Set.copyOf(passing);
@@ -58,6 +65,47 @@ public record BuildRequest(
         secrets = ordered(secrets);
         ssh = ordered(ssh);
         extraHosts = ordered(extraHosts);
+        otherPlatforms = List.copyOf(otherPlatforms);
+    }
+
+    /** The part of the work that is for one platform; the image gets no names and leaves no cache. */
+    public BuildRequest only(Platform one) {
+        return copy(Optional.of(one), List.of(), new CacheUse(cache.skip, cache.skipStages, cache.from, List.of()));
+    }
+
+    /** Without what two services with the same build differ in: their names. */
+    public BuildRequest anonymous() {
+        return copy(platform, otherPlatforms, cache);
+    }
+
+    private BuildRequest copy(Optional<Platform> first, List<Platform> others, CacheUse use) {
+        return new BuildRequest(
+                context,
+                dockerfile,
+                inlineDockerfile,
+                args,
+                passing,
+                target,
+                List.of(),
+                labels,
+                additionalContexts,
+                secrets,
+                ssh,
+                use,
+                pull,
+                network,
+                extraHosts,
+                first,
+                others,
+                limits,
+                caBundle);
+    }
+
+    /** An additional context; the folder of an OCI layout is made absolute. */
+    public static String absoluteContext(Path base, String context) {
+        return context.startsWith(LAYOUT)
+                ? LAYOUT + base.resolve(context.substring(LAYOUT.length())).normalize()
+                : context;
     }
 
     /** Where a secret is: in a file, or given with the request. */
@@ -161,6 +209,7 @@ public record BuildRequest(
         private String network = "default";
         private Map<String, List<String>> extraHosts = Map.of();
         private Optional<Platform> platform = Optional.empty();
+        private List<Platform> otherPlatforms = List.of();
         private RunLimits limits = RunLimits.NONE;
         private Optional<Path> caBundle = Optional.empty();
 
@@ -243,6 +292,17 @@ public record BuildRequest(
             return this;
         }
 
+        /** All that it is to be for; this host's comes first, if it is among them. */
+        public Builder platforms(List<Platform> values) {
+            List<Platform> all = values.stream()
+                    .distinct()
+                    .sorted(Comparator.comparing((Platform one) -> !one.isLike(Platform.host())))
+                    .toList();
+            platform = all.stream().findFirst();
+            otherPlatforms = all.stream().skip(1).toList();
+            return this;
+        }
+
         public Builder limits(RunLimits value) {
             limits = value;
             return this;
@@ -271,6 +331,7 @@ public record BuildRequest(
                     network,
                     extraHosts,
                     platform,
+                    otherPlatforms,
                     limits,
                     caBundle);
         }

@@ -21,7 +21,8 @@ public interface ImageBuilder {
 
     /**
      * Why an image that was built here would come out otherwise now, for example {@code server.js has changed}. Looks at
-     * the Dockerfile, the files that were copied, the arguments and the base images in the store; asks no registry.
+     * the Dockerfile, the files that were copied, the arguments and the base images in the store; asks no registry. The
+     * server of a context that is fetched is asked for its revision, which may block for seconds.
      *
      * @return empty if nothing has changed, or if the image was not built by {@code request}'s first tag here
      */

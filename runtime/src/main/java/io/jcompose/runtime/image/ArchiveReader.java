@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,10 +33,23 @@ final class ArchiveReader {
     private final Map<String, String> links = new HashMap<>();
     private final Optional<Platform> wanted;
 
-    /** An image in the archive; layers lowest first, compressed or not. */
-    record ArchivedImage(Map<String, Object> config, Path configFile, List<Path> layers, List<ImageReference> names) {}
+    /**
+     * An image in the archive; layers lowest first, compressed or not.
+     *
+     * @param others the same image for other platforms
+     */
+    record ArchivedImage(
+            Map<String, Object> config,
+            Path configFile,
+            List<Path> layers,
+            List<ImageReference> names,
+            List<ArchivedImage> others) {
+        ArchivedImage with(List<ArchivedImage> platforms) {
+            return new ArchivedImage(config, configFile, layers, names, platforms);
+        }
+    }
 
-    /** @param wanted empty: what suits this host, or else whatever is there */
+    /** @param wanted empty: all platforms */
     ArchiveReader(Optional<Platform> wanted) {
         this.wanted = wanted;
     }
@@ -69,6 +83,50 @@ final class ArchiveReader {
                 }
             }
         }
+    }
+
+    /** Takes the files of an OCI layout that lies in a folder, where they stay. */
+    void open(Path folder) throws IOException {
+        if (!Files.isRegularFile(folder.resolve("index.json"))) {
+            throw new IOException("%s is no OCI layout: it has no index.json".formatted(folder));
+        }
+        members.put("index.json", folder.resolve("index.json"));
+        try (var blobs = Files.newDirectoryStream(folder.resolve("blobs/sha256"))) {
+            for (Path blob : blobs) {
+                members.put("blobs/sha256/" + blob.getFileName(), blob);
+            }
+        }
+    }
+
+    /**
+     * One image of a layout, without names.
+     *
+     * @param wantedName tag or digest; empty: the only one, or else the latest
+     */
+    ArchivedImage image(Optional<String> wantedName) throws IOException {
+        List<Map<String, Object>> all = images(Json.objects(json("index.json"), "manifests"));
+        String name = wantedName.orElse("latest");
+        Optional<Map<String, Object>> found = all.stream()
+                .filter(descriptor -> name.equals(descriptor.get("digest"))
+                        || tag(descriptor).filter(name::equals).isPresent())
+                .findFirst();
+        if (found.isEmpty() && wantedName.isEmpty() && all.size() == 1) {
+            found = Optional.of(all.get(0));
+        }
+        Map<String, Object> descriptor = found.orElseThrow(() -> new IOException("it has no '%s'; there is %s"
+                .formatted(
+                        name,
+                        all.stream()
+                                .map(one -> tag(one).orElse(String.valueOf(one.get("digest"))))
+                                .collect(Collectors.joining(", ")))));
+        return ociImage(digest(descriptor), List.of(), 0);
+    }
+
+    private static Optional<String> tag(Map<String, Object> descriptor) {
+        Map<String, Object> annotations = Json.object(descriptor, "annotations");
+        return Json.string(annotations, REF_NAME)
+                .or(() -> Json.string(annotations, NAME))
+                .map(name -> name.substring(name.lastIndexOf(':') + 1));
     }
 
     private Path member(String name) throws IOException {
@@ -110,10 +168,12 @@ final class ArchiveReader {
             images.addAll(dockerImages());
         }
         if (hasIndex) {
-            Set<Path> known = images.stream().map(ArchivedImage::configFile).collect(Collectors.toSet());
-            ociImages().stream()
-                    .filter(image -> !known.contains(image.configFile()))
-                    .forEach(images::add);
+            Map<Path, ArchivedImage> indexed = new LinkedHashMap<>();
+            ociImages().forEach(image -> indexed.put(image.configFile(), image));
+            images.replaceAll(image -> Optional.ofNullable(indexed.remove(image.configFile()))
+                    .map(same -> image.with(same.others()))
+                    .orElse(image));
+            images.addAll(indexed.values());
         }
         if (images.isEmpty()) {
             throw new IOException("there is no image in the archive");
@@ -137,7 +197,7 @@ final class ArchiveReader {
             for (String name : Json.strings(image, "RepoTags")) {
                 names.add(reference(name));
             }
-            images.add(suitable(new ArchivedImage(json(config), member(config), layers, names)));
+            images.add(suitable(new ArchivedImage(json(config), member(config), layers, names, List.of())));
         }
         return images;
     }
@@ -183,21 +243,66 @@ final class ArchiveReader {
             if (depth >= MAX_INDEX_DEPTH) {
                 throw new IOException("index %s leads to indexes without an end".formatted(digest));
             }
-            return ociImage(digest(fitting(nested).get(0)), names, depth + 1);
+            return platforms(nested, names, depth + 1);
         }
         String config = digest(Json.object(manifest, "config"));
         List<Path> layers = new ArrayList<>();
         for (Map<String, Object> layer : Json.objects(manifest, "layers")) {
             layers.add(member(blobName(digest(layer))));
         }
-        return suitable(new ArchivedImage(Json.parseObject(blob(config)), member(blobName(config)), layers, names));
+        return suitable(
+                new ArchivedImage(Json.parseObject(blob(config)), member(blobName(config)), layers, names, List.of()));
+    }
+
+    /** The one that suits best, and if none was asked for the others that are whole in the archive. */
+    private ArchivedImage platforms(List<Map<String, Object>> nested, List<ImageReference> names, int depth)
+            throws IOException {
+        Set<String> digests = new LinkedHashSet<>();
+        for (Map<String, Object> descriptor : fitting(nested)) {
+            digests.add(digest(descriptor));
+        }
+        if (wanted.isEmpty()) {
+            for (Map<String, Object> descriptor : images(nested)) {
+                digests.add(digest(descriptor));
+            }
+        }
+        List<String> whole = new ArrayList<>();
+        for (String digest : digests) {
+            if (isWhole(digest)) {
+                whole.add(digest);
+            }
+        }
+        if (whole.isEmpty() || wanted.isPresent()) {
+            return ociImage(digests.iterator().next(), names, depth); // which says what is missing
+        }
+        List<ArchivedImage> others = new ArrayList<>();
+        for (String digest : whole.subList(1, whole.size())) {
+            others.add(ociImage(digest, List.of(), depth));
+        }
+        return ociImage(whole.get(0), names, depth).with(others);
+    }
+
+    /** Whether all that a manifest names is there: tools leave platforms out that they do not have themselves. */
+    private boolean isWhole(String digest) throws IOException {
+        if (!members.containsKey(blobName(digest))) {
+            return false;
+        }
+        Map<String, Object> manifest = Json.parseObject(blob(digest));
+        List<Map<String, Object>> parts = new ArrayList<>(Json.objects(manifest, "layers"));
+        if (manifest.containsKey("config")) {
+            parts.add(Json.object(manifest, "config"));
+        }
+        for (Map<String, Object> part : parts) {
+            if (!members.containsKey(blobName(digest(part)))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Those for the platform, at least one; descriptors without a platform are taken as they are. */
     private List<Map<String, Object>> fitting(List<Map<String, Object>> descriptors) throws IOException {
-        List<Map<String, Object>> images = descriptors.stream()
-                .filter(descriptor -> !Json.object(descriptor, "annotations").containsKey("vnd.docker.reference.type"))
-                .toList();
+        List<Map<String, Object>> images = images(descriptors);
         Platform platform = wanted.orElseGet(Platform::host);
         List<Map<String, Object>> fitting = images.stream()
                 .filter(descriptor ->
@@ -215,6 +320,13 @@ final class ArchiveReader {
             throw new IOException("an index without an image");
         }
         return fitting.isEmpty() ? images : fitting;
+    }
+
+    /** Those that are no attestations. */
+    private static List<Map<String, Object>> images(List<Map<String, Object>> descriptors) {
+        return descriptors.stream()
+                .filter(descriptor -> !Json.object(descriptor, "annotations").containsKey("vnd.docker.reference.type"))
+                .toList();
     }
 
     private static Optional<Platform> platformOf(Map<String, Object> descriptor) {

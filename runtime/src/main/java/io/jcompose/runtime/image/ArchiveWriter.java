@@ -30,15 +30,23 @@ final class ArchiveWriter {
         this.tar = new TarWriter(this.out::write);
     }
 
-    void write(Map<Image, List<ImageReference>> images) throws IOException {
+    /** @param images those of one list are one image for several platforms; with their names */
+    void write(Map<List<Image>, List<ImageReference>> images) throws IOException {
         tar.header(TarEntry.of("blobs/", TarEntry.Type.FOLDER, 0755, 0));
         tar.header(TarEntry.of("blobs/sha256/", TarEntry.Type.FOLDER, 0755, 0));
-        for (Map.Entry<Image, List<ImageReference>> image : images.entrySet()) {
-            image(image.getKey(), image.getValue());
+        for (Map.Entry<List<Image>, List<ImageReference>> image : images.entrySet()) {
+            List<Map<String, Object>> manifests = new ArrayList<>();
+            for (Image platform : image.getKey()) {
+                manifests.add(image(platform));
+            }
+            addToIndexes(
+                    image.getKey().get(0),
+                    image.getValue(),
+                    manifests.size() == 1 ? manifests.get(0) : platforms(image.getKey(), manifests));
         }
         Map<String, Object> indexJson = new LinkedHashMap<>();
         indexJson.put("schemaVersion", 2);
-        indexJson.put("mediaType", OCI + "index.v1+json");
+        indexJson.put("mediaType", ImageIndex.OCI_TYPE);
         indexJson.put("manifests", index);
         file("index.json", Json.write(indexJson));
         String list = Json.text(Map.of("images", docker));
@@ -50,7 +58,16 @@ final class ArchiveWriter {
         out.flush();
     }
 
-    private void image(Image image, List<ImageReference> names) throws IOException {
+    /** An index of its own for an image that is there for several platforms. */
+    private Map<String, Object> platforms(List<Image> images, List<Map<String, Object>> manifests) throws IOException {
+        byte[] json = ImageIndex.write(ImageIndex.OCI_TYPE, images, manifests);
+        String digest = Digests.of(json);
+        blob(digest, json);
+        return descriptor(ImageIndex.OCI_TYPE, digest, json.length);
+    }
+
+    /** Writes what an image consists of; returns the descriptor of its manifest. */
+    private Map<String, Object> image(Image image) throws IOException {
         byte[] config = content.configuration(image.id());
         blob(image.id(), config);
         List<Map<String, Object>> layers = new ArrayList<>();
@@ -71,7 +88,7 @@ final class ArchiveWriter {
         byte[] manifestJson = Json.write(manifest);
         String digest = Digests.of(manifestJson);
         blob(digest, manifestJson);
-        addToIndexes(image, names, descriptor(OCI + "manifest.v1+json", digest, manifestJson.length));
+        return descriptor(OCI + "manifest.v1+json", digest, manifestJson.length);
     }
 
     private void addToIndexes(Image image, List<ImageReference> names, Map<String, Object> descriptor) {

@@ -155,15 +155,17 @@ public final class ContentStore {
     }
 
     /**
-     * The image that {@code reference} names.
+     * The images that {@code reference} names, one for each platform, this host's first.
      *
      * @throws IOException if there is none
      */
-    public Image require(ImageReference reference) throws IOException {
+    public List<Image> require(ImageReference reference) throws IOException {
         NameTable table = names();
-        String id = table.resolve(reference)
-                .orElseThrow(() -> new IOException("there is no such image here; 'image ls' shows what there is"));
-        return image(id, table, true);
+        List<String> ids = table.all(reference);
+        if (ids.isEmpty()) {
+            throw new IOException("there is no such image here; 'image ls' shows what there is");
+        }
+        return ids.stream().map(id -> image(id, table, true)).toList();
     }
 
     public Optional<StoredLayer> layer(String diffId) {
@@ -249,9 +251,7 @@ public final class ContentStore {
                 }
                 if (!names.isEmpty() || !repoDigests.isEmpty()) {
                     NameTable table = NameTable.read(root);
-                    names.forEach(name -> table.names().put(withoutDigest(name), id));
-                    repoDigests.forEach(digest -> table.repoDigests()
-                            .put(NameTable.repoDigest(digest, digest.digest().orElseThrow()), id));
+                    naming(table).add(id, names, repoDigests);
                     table.tagged().put(id, Instant.now());
                     table.write(root);
                 }
@@ -260,10 +260,14 @@ public final class ContentStore {
         });
     }
 
-    private static String withoutDigest(ImageReference name) {
-        return new ImageReference(
-                        name.domain(), name.path(), name.tag().or(() -> Optional.of("latest")), Optional.empty())
-                .toString();
+    Naming naming(NameTable table) {
+        return new Naming(table, id -> {
+            try {
+                return parsed(id).platform();
+            } catch (ImageException e) {
+                return Naming.UNKNOWN; // damaged or gone; 'system check' is for that
+            }
+        });
     }
 
     NameTable names() {

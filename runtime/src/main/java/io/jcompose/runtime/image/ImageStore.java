@@ -25,14 +25,34 @@ public interface ImageStore {
      */
     Optional<Image> find(String nameOrId);
 
+    /** The images that a name stands for, one for each platform; the first is what {@link #find(String)} returns. */
+    default List<Image> all(String nameOrId) {
+        return find(nameOrId).stream().toList();
+    }
+
+    /** The one of {@link #all} that is for the platform: with its variant, if there is one. */
+    default Optional<Image> find(String nameOrId, Platform platform) {
+        List<Image> fitting = all(nameOrId).stream()
+                .filter(image -> image.platform().isLike(platform))
+                .toList();
+        return fitting.stream()
+                .filter(image -> image.platform().equals(platform))
+                .findFirst()
+                .or(() -> fitting.stream().findFirst());
+    }
+
     /** All images, newest first. */
     List<Image> list();
 
-    /** Lets {@code reference} point to the image, taking the name from any other. */
-    void tag(String imageId, ImageReference reference);
+    /** Lets {@code reference} stand for what the other name or id does, and for nothing else. */
+    void tag(String nameOrId, ImageReference reference);
+
+    /** Lets {@code reference} stand for several images, each for another platform. */
+    void tag(List<String> imageIds, ImageReference reference);
 
     /**
-     * Removes a name, or (given an id, or the last name) the image and what only it uses.
+     * Removes a name, or (given an id, or the last name) the image and what only it uses; with a name that stands for
+     * several platforms, all of its images.
      *
      * @param inUse image ids that containers use: refused unless {@code force}, which then takes only the names, since
      *     the containers need the layers
@@ -54,7 +74,7 @@ public interface ImageStore {
         }
     }
 
-    /** {@link #load(InputStream, Optional, ProgressListener)} of what suits this host. */
+    /** {@link #load(InputStream, Optional, ProgressListener)} of all platforms. */
     default List<Loaded> load(InputStream archive, ProgressListener progress) {
         return load(archive, Optional.empty(), progress);
     }
@@ -62,17 +82,25 @@ public interface ImageStore {
     /**
      * Reads a docker or OCI archive (plain or compressed); returns the images in it.
      *
-     * @param platform which one of several to take; empty: this host's, or where there is none for it, whatever is there
+     * @param platform which one of several to take; empty: all that are whole in the archive
      * @throws ImageException if there is none for the platform that was asked for
      */
     List<Loaded> load(InputStream archive, Optional<Platform> platform, ProgressListener progress);
+
+    /**
+     * Brings an image in from an OCI layout that lies in a folder; it gets no name.
+     *
+     * @param wanted tag or digest; empty: the only image, or else the latest
+     * @throws ImageException if it is not there, or not for the platform
+     */
+    Image loadLayout(Path folder, Optional<String> wanted, Platform platform);
 
     /** Writes an archive that both docker and OCI tools read. */
     default void save(List<String> namesOrIds, OutputStream out) {
         save(namesOrIds, Optional.empty(), out);
     }
 
-    /** @param platform what the images must be for */
+    /** @param platform which one of several to write; empty: all */
     void save(List<String> namesOrIds, Optional<Platform> platform, OutputStream out);
 
     /**

@@ -10,9 +10,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** {@link ImageStore} on a folder. */
@@ -30,8 +32,21 @@ final class LocalImageStore implements ImageStore {
         return resolve(nameOrId, names).map(id -> content.image(id, names, true));
     }
 
+    @Override
+    public List<Image> all(String nameOrId) {
+        NameTable names = content.names();
+        return ids(nameOrId, names).stream()
+                .map(id -> content.image(id, names, true))
+                .toList();
+    }
+
     private Optional<String> resolve(String nameOrId, NameTable names) {
-        return reference(nameOrId).flatMap(names::resolve).or(() -> byId(nameOrId));
+        return ids(nameOrId, names).stream().findFirst();
+    }
+
+    private List<String> ids(String nameOrId, NameTable names) {
+        List<String> named = reference(nameOrId).map(names::all).orElse(List.of());
+        return named.isEmpty() ? byId(nameOrId).stream().toList() : named;
     }
 
     private static Optional<ImageReference> reference(String text) {
@@ -71,48 +86,64 @@ final class LocalImageStore implements ImageStore {
     }
 
     @Override
-    public void tag(String imageId, ImageReference reference) {
+    public void tag(String nameOrId, ImageReference reference) {
+        content.changeNames(names -> point(names, reference, ids(nameOrId, names), nameOrId));
+    }
+
+    @Override
+    public void tag(List<String> imageIds, ImageReference reference) {
+        content.changeNames(names -> point(names, reference, imageIds, String.join(", ", imageIds)));
+    }
+
+    private int point(NameTable names, ImageReference reference, List<String> ids, String asked) {
         if (reference.digest().isPresent()) {
             throw new ImageException("tag %s: a new name cannot have a digest".formatted(reference.familiar()));
         }
-        content.changeNames(names -> {
-            String id = resolve(imageId, names)
-                    .orElseThrow(() -> new ImageException("no such image: %s".formatted(imageId)));
-            names.names().put(reference.toString(), id);
-            return names.tagged().put(id, Instant.now());
-        });
+        if (ids.isEmpty() || !ids.stream().allMatch(content::exists)) {
+            throw new ImageException("no such image: %s".formatted(asked));
+        }
+        content.naming(names).point(reference, ids);
+        ids.forEach(id -> names.tagged().put(id, Instant.now()));
+        return ids.size();
     }
 
     @Override
     public List<String> remove(String nameOrId, boolean force, List<String> inUse) {
         NameTable names = content.names();
-        String id = resolve(nameOrId, names)
-                .orElseThrow(() ->
-                        new ImageException("no such image: %s; 'image ls' shows what there is".formatted(nameOrId)));
-        List<String> all = names.namesOf(id);
-        Optional<ImageReference> reference =
-                reference(nameOrId).filter(ref -> names.resolve(ref).isPresent());
-        boolean onlyThisName = reference.isPresent() && all.size() > 1;
-        if (!onlyThisName) {
-            checkRemovable(nameOrId, id, all, reference.isPresent(), force, inUse);
+        List<String> ids = ids(nameOrId, names);
+        if (ids.isEmpty()) {
+            throw new ImageException("no such image: %s; 'image ls' shows what there is".formatted(nameOrId));
         }
+        Optional<ImageReference> name =
+                reference(nameOrId).filter(ref -> !names.all(ref).isEmpty());
+        List<String> ending = ids.stream()
+                .filter(id -> name.isEmpty() || names.namesOf(id).size() <= 1)
+                .toList();
+        ending.forEach(id -> checkRemovable(nameOrId, id, names.namesOf(id), name.isPresent(), force, inUse));
+        Set<String> lines = new LinkedHashSet<>(); // several platforms share their names
+        if (ending.size() < ids.size()) {
+            ImageReference ref = name.orElseThrow();
+            content.changeNames(table -> ref.digest().isPresent()
+                    ? table.repoDigests()
+                            .remove(NameTable.repoDigest(ref, ref.digest().get()))
+                    : table.names().remove(ref.toString()));
+            lines.add("Untagged: " + ref.familiar());
+        }
+        for (String id : ending) {
+            lines.addAll(removeWhole(id, names, inUse.contains(id)));
+        }
+        return List.copyOf(lines);
+    }
+
+    private List<String> removeWhole(String id, NameTable names, boolean used) {
         List<String> lines = new ArrayList<>();
-        if (onlyThisName) {
-            content.changeNames(table -> {
-                ImageReference ref = reference.get();
-                ref.digest()
-                        .ifPresentOrElse(
-                                digest -> table.repoDigests().remove(NameTable.repoDigest(ref, digest)),
-                                () -> table.names().remove(ref.toString()));
-                return true;
-            });
-            return List.of("Untagged: " + reference.get().familiar());
-        }
-        all.forEach(name -> lines.add("Untagged: " + ImageReference.parse(name).familiar()));
+        names.namesOf(id)
+                .forEach(name ->
+                        lines.add("Untagged: " + ImageReference.parse(name).familiar()));
         names.repoDigestsOf(id)
                 .forEach(name ->
                         lines.add("Untagged: " + ImageReference.parse(name).familiar()));
-        if (inUse.contains(id)) {
+        if (used) {
             // Forced: its layers are mounted, so it only loses its names.
             content.changeNames(table -> {
                 table.forget(id);
@@ -170,13 +201,31 @@ final class LocalImageStore implements ImageStore {
                 ArchiveReader reader = new ArchiveReader(platform);
                 reader.spool(archive, spool);
                 List<Loaded> images = new ArrayList<>();
-                for (ArchivedImage image : reader.images()) {
-                    images.add(new Loaded(load(image, progress), image.names()));
+                for (ArchivedImage archived : reader.images()) {
+                    Image image = load(archived, progress);
+                    List<String> ids = new ArrayList<>(List.of(image.id()));
+                    for (ArchivedImage other : archived.others()) {
+                        ids.add(load(other, progress).id());
+                    }
+                    if (ids.size() > 1) {
+                        archived.names().forEach(name -> tag(ids, name));
+                        image = content.image(image.id(), content.names(), true);
+                    }
+                    images.add(new Loaded(image, archived.names()));
                 }
                 return images;
             } finally {
                 StoreFiles.deleteTree(spool);
             }
+        });
+    }
+
+    @Override
+    public Image loadLayout(Path folder, Optional<String> wanted, Platform platform) {
+        return ContentStore.guarded("load " + folder, () -> {
+            ArchiveReader reader = new ArchiveReader(Optional.of(platform));
+            reader.open(folder);
+            return load(reader.image(wanted), ProgressListener.NONE);
         });
     }
 
@@ -205,17 +254,11 @@ final class LocalImageStore implements ImageStore {
     @Override
     public void save(List<String> namesOrIds, Optional<Platform> platform, OutputStream out) {
         NameTable names = content.names();
-        Map<Image, List<ImageReference>> images = new LinkedHashMap<>();
+        Map<List<Image>, List<ImageReference>> images = new LinkedHashMap<>();
         for (String nameOrId : namesOrIds.stream()
                 .flatMap(name -> expanded(name, names).stream())
                 .toList()) {
-            Image image =
-                    find(nameOrId).orElseThrow(() -> new ImageException("save %s: no such image".formatted(nameOrId)));
-            platform.filter(wanted -> !image.platform().isLike(wanted)).ifPresent(wanted -> {
-                throw new ImageException(
-                        "save %s: the image is for %s, not for %s".formatted(nameOrId, image.platform(), wanted));
-            });
-            List<ImageReference> saved = images.computeIfAbsent(image, key -> new ArrayList<>());
+            List<ImageReference> saved = images.computeIfAbsent(wanted(nameOrId, platform), key -> new ArrayList<>());
             reference(nameOrId)
                     .filter(reference -> reference.digest().isEmpty()
                             && names.resolve(reference).isPresent())
@@ -225,6 +268,26 @@ final class LocalImageStore implements ImageStore {
             new ArchiveWriter(content, out).write(images);
             return true;
         });
+    }
+
+    private List<Image> wanted(String nameOrId, Optional<Platform> platform) {
+        List<Image> all = all(nameOrId);
+        if (all.isEmpty()) {
+            throw new ImageException("save %s: no such image".formatted(nameOrId));
+        }
+        if (platform.isEmpty()) {
+            return all;
+        }
+        return List.of(find(nameOrId, platform.get())
+                .orElseThrow(() -> new ImageException("save %s: the image is for %s, not for %s"
+                        .formatted(
+                                nameOrId,
+                                String.join(
+                                        ", ",
+                                        all.stream()
+                                                .map(image -> image.platform().toString())
+                                                .toList()),
+                                platform.get()))));
     }
 
     /** A repository without tag stands for all its tags, as with docker. */

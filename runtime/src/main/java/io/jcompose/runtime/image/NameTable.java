@@ -10,15 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * Which names point to which images: {@code names.json}, replaced whole. Readers need no lock; writers hold the store's.
  *
- * @param names complete references to image ids
- * @param repoDigests {@code domain/path@sha256:…} to image ids
+ * <p>A name that stands for several platforms points to an image for each; the first of them is meant where nobody asks for
+ * a platform.
+ *
+ * @param names complete references to image ids, at least one
+ * @param repoDigests {@code domain/path@sha256:…} to image ids, at least one
  * @param tagged when an image last got a name
  */
-record NameTable(Map<String, String> names, Map<String, String> repoDigests, Map<String, Instant> tagged) {
+record NameTable(Map<String, List<String>> names, Map<String, List<String>> repoDigests, Map<String, Instant> tagged) {
     private static final String FILE = "names.json";
 
     static NameTable read(Path root) {
@@ -34,19 +38,32 @@ record NameTable(Map<String, String> names, Map<String, String> repoDigests, Map
         return table;
     }
 
-    private static void copy(Map<String, Object> from, Map<String, String> to) {
+    private static void copy(Map<String, Object> from, Map<String, List<String>> to) {
         from.forEach((key, value) -> {
-            if (value instanceof String id && Digests.isValid(id)) {
-                to.put(key, id);
+            List<?> all = value instanceof List<?> several ? several : List.of(value);
+            List<String> ids = all.stream()
+                    .filter(String.class::isInstance)
+                    .map(String.class::cast)
+                    .filter(Digests::isValid)
+                    .toList();
+            if (!ids.isEmpty()) {
+                to.put(key, ids);
             }
         });
+    }
+
+    /** One image as its id, several as a list. */
+    private static Map<String, Object> written(Map<String, List<String>> table) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        table.forEach((name, ids) -> json.put(name, ids.size() == 1 ? ids.get(0) : ids));
+        return json;
     }
 
     void write(Path root) throws IOException {
         Map<String, Object> json = new LinkedHashMap<>();
         json.put("version", 1);
-        json.put("names", names);
-        json.put("repoDigests", repoDigests);
+        json.put("names", written(names));
+        json.put("repoDigests", written(repoDigests));
         json.put("tagged", tagged);
         byte[] content = Json.write(json);
         AtomicFile.writeDurably(root.resolve(FILE), content);
@@ -60,11 +77,15 @@ record NameTable(Map<String, String> names, Map<String, String> repoDigests, Map
 
     /** The image a reference points to; a digest counts more than a tag beside it. */
     Optional<String> resolve(ImageReference reference) {
-        if (reference.digest().isPresent()) {
-            return Optional.ofNullable(
-                    repoDigests.get(repoDigest(reference, reference.digest().get())));
-        }
-        return Optional.ofNullable(names.get(reference.toString()));
+        return all(reference).stream().findFirst();
+    }
+
+    /** The images a reference points to, one for each platform; empty if there is none. */
+    List<String> all(ImageReference reference) {
+        return reference
+                .digest()
+                .map(digest -> repoDigests.getOrDefault(repoDigest(reference, digest), List.of()))
+                .orElseGet(() -> names.getOrDefault(reference.toString(), List.of()));
     }
 
     static String repoDigest(ImageReference reference, String digest) {
@@ -79,16 +100,23 @@ record NameTable(Map<String, String> names, Map<String, String> repoDigests, Map
         return keysOf(repoDigests, id);
     }
 
-    private static List<String> keysOf(Map<String, String> map, String id) {
+    private static List<String> keysOf(Map<String, List<String>> map, String id) {
         return map.entrySet().stream()
-                .filter(entry -> entry.getValue().equals(id))
+                .filter(entry -> entry.getValue().contains(id))
                 .map(Map.Entry::getKey)
                 .toList();
     }
 
     void forget(String id) {
-        names.values().removeIf(id::equals);
-        repoDigests.values().removeIf(id::equals);
+        forgetUnless(other -> !other.equals(id));
         tagged.remove(id);
+    }
+
+    /** Keeps only what points to images for which {@code there} holds. */
+    void forgetUnless(Predicate<String> there) {
+        for (Map<String, List<String>> table : List.of(names, repoDigests)) {
+            table.replaceAll((name, ids) -> ids.stream().filter(there).toList());
+            table.values().removeIf(List::isEmpty);
+        }
     }
 }

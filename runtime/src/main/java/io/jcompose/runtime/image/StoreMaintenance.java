@@ -208,18 +208,17 @@ public final class StoreMaintenance {
     private void checkNames(boolean repair, List<String> problems) {
         List<String> dangling = new ArrayList<>();
         NameTable names = content.names();
-        Map<String, String> all = new LinkedHashMap<>(names.names());
+        Map<String, List<String>> all = new LinkedHashMap<>(names.names());
         all.putAll(names.repoDigests());
-        all.forEach((name, id) -> {
-            if (!content.exists(id)) {
-                dangling.add(name);
-                problems.add("name %s: its image %s is not in the store".formatted(name, id));
-            }
-        });
+        all.forEach((name, ids) -> ids.stream()
+                .filter(id -> !content.exists(id))
+                .forEach(id -> {
+                    dangling.add(name);
+                    problems.add("name %s: its image %s is not in the store".formatted(name, id));
+                }));
         if (repair && !dangling.isEmpty()) {
             content.changeNames(table -> {
-                table.names().entrySet().removeIf(entry -> !content.exists(entry.getValue()));
-                table.repoDigests().entrySet().removeIf(entry -> !content.exists(entry.getValue()));
+                table.forgetUnless(content::exists);
                 return true;
             });
         }

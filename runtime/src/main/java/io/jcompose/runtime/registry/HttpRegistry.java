@@ -8,8 +8,10 @@ import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.image.ProgressListener;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** {@link RegistryClient} over HTTP: chooses where to go, and words what went wrong. */
@@ -73,29 +75,58 @@ final class HttpRegistry implements RegistryClient {
     }
 
     @Override
-    public String push(ImageReference reference, ProgressListener progress) {
-        return push(() -> store.require(reference), reference, true, progress);
+    public String push(ImageReference reference, Optional<Platform> platform, ProgressListener progress) {
+        return push(
+                () -> {
+                    List<Image> all = store.require(reference);
+                    return platform.isEmpty() ? all : List.of(one(all, platform.get()));
+                },
+                reference,
+                true,
+                progress);
+    }
+
+    private static Image one(List<Image> all, Platform platform) throws IOException {
+        return all.stream()
+                .filter(image -> image.platform().isLike(platform))
+                .findFirst()
+                .orElseThrow(() -> new IOException("the image is for %s, not for %s"
+                        .formatted(
+                                String.join(
+                                        ", ",
+                                        all.stream()
+                                                .map(image -> image.platform().toString())
+                                                .toList()),
+                                platform)));
     }
 
     @Override
     public String push(Image image, ImageReference reference, ProgressListener progress) {
-        return push(() -> image, reference, false, progress);
+        return push(() -> List.of(image), reference, false, progress);
     }
 
-    private String push(Attempt<Image> which, ImageReference reference, boolean named, ProgressListener progress) {
+    private String push(
+            Attempt<List<Image>> which, ImageReference reference, boolean named, ProgressListener progress) {
         return attempting("push " + reference, () -> {
             if (reference.digest().isPresent()) {
                 throw new IOException("an image is pushed under a tag, not a digest");
             }
-            Image image = which.run();
+            List<Image> images = which.run();
             RegistriesFile rules = RegistriesFile.read(settings.registries());
             Location location = rules.itself(reference);
-            List<String> sources = Push.mountSources(store, image, reference);
-            List<String> scopes = new java.util.ArrayList<>();
+            Set<String> scopes = new LinkedHashSet<>();
             scopes.add("repository:" + reference.path() + ":pull,push");
-            sources.forEach(source -> scopes.add("repository:" + source + ":pull"));
-            Endpoint endpoint = endpoint(rules, location, reference.domain(), scopes);
-            return new Push(store, endpoint, image, reference, progress).run(named);
+            images.forEach(image -> Push.mountSources(store, image, reference)
+                    .forEach(source -> scopes.add("repository:" + source + ":pull")));
+            Endpoint endpoint = endpoint(rules, location, reference.domain(), List.copyOf(scopes));
+            List<Push> pushes = images.stream()
+                    .map(image -> new Push(store, endpoint, image, reference, progress))
+                    .toList();
+            String digest = pushes.size() == 1 ? pushes.get(0).run() : Push.all(pushes);
+            if (named) {
+                pushes.forEach(push -> push.remember(digest));
+            }
+            return digest;
         });
     }
 

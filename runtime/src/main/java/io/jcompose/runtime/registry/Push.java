@@ -3,6 +3,7 @@ package io.jcompose.runtime.registry;
 import io.jcompose.runtime.image.ContentStore;
 import io.jcompose.runtime.image.Digests;
 import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.ImageIndex;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Json;
 import io.jcompose.runtime.image.KnownBlob;
@@ -53,8 +54,39 @@ final class Push {
         return sources.stream().limit(MAX_SOURCES).toList();
     }
 
-    /** @param named whether the image gets a name with the digest */
-    String run(boolean named) throws IOException {
+    /** A manifest that the registry has. */
+    private record Sent(String mediaType, String digest, int size) {
+        Map<String, Object> descriptor() {
+            return Push.descriptor(mediaType, digest, size);
+        }
+    }
+
+    /** Sends the image under the reference's tag; returns the digest of the manifest. */
+    String run() throws IOException {
+        return send(reference.tag().orElse("latest")).digest();
+    }
+
+    /** Sends an image for several platforms: their manifests by digest, then the list of them under the tag. */
+    static String all(List<Push> platforms) throws IOException {
+        Push first = platforms.get(0);
+        List<Map<String, Object>> manifests = new ArrayList<>();
+        boolean oci = true;
+        for (Push platform : platforms) {
+            Sent sent = platform.send("");
+            manifests.add(sent.descriptor());
+            oci &= sent.mediaType().startsWith(OCI);
+        }
+        String type = oci ? ImageIndex.OCI_TYPE : ImageIndex.DOCKER_TYPE;
+        List<Image> images = platforms.stream().map(push -> push.image).toList();
+        return first.put(
+                        ImageIndex.write(type, images, manifests),
+                        type,
+                        first.reference.tag().orElse("latest"))
+                .digest();
+    }
+
+    /** @param tag empty: under its digest only */
+    private Sent send(String tag) throws IOException {
         try (ContentStore.Hold hold = store.hold(image.diffIds())) {
             Upload upload = new Upload(endpoint);
             // Asked first: whether we are let in should be known before a minute of compressing.
@@ -69,17 +101,17 @@ final class Push {
             if (!configIsThere) {
                 upload.send(upload.start(), image.id(), Bodies.of(config));
             }
-            String digest = manifest(config, layers);
-            if (!named) {
-                return digest;
-            }
-            var unused = store.register(
-                    config,
-                    List.of(),
-                    List.of(new ImageReference(
-                            reference.domain(), reference.path(), Optional.empty(), Optional.of(digest))));
-            return digest;
+            return manifest(config, layers, tag);
         }
+    }
+
+    /** Gives the image a name with the digest under which it is in the registry. */
+    void remember(String digest) {
+        var unused = store.register(
+                store.configuration(image.id()),
+                List.of(),
+                List.of(new ImageReference(
+                        reference.domain(), reference.path(), Optional.empty(), Optional.of(digest))));
     }
 
     private Descriptor layer(String diffId) throws IOException {
@@ -137,10 +169,10 @@ final class Push {
     }
 
     /** OCI's form; registries that do not know it get Docker's. */
-    private String manifest(byte[] config, List<Descriptor> layers) throws IOException {
+    private Sent manifest(byte[] config, List<Descriptor> layers, String tag) throws IOException {
         byte[] oci = manifest(config, layers, OCI + "manifest.v1+json", OCI + "config.v1+json", Push::ociLayer);
         try {
-            return put(oci, OCI + "manifest.v1+json");
+            return put(oci, OCI + "manifest.v1+json", tag);
         } catch (RegistryException e) {
             boolean unknownForm = e.status() == 400 || e.status() == 415;
             boolean expressible =
@@ -156,7 +188,8 @@ final class Push {
                             type,
                             DOCKER + "container.image.v1+json",
                             layer -> DOCKER + "image.rootfs.diff.tar.gzip"),
-                    type);
+                    type,
+                    tag);
         }
     }
 
@@ -190,11 +223,11 @@ final class Push {
         return descriptor;
     }
 
-    private String put(byte[] manifest, String type) throws IOException {
+    private Sent put(byte[] manifest, String type, String tag) throws IOException {
         String digest = Digests.of(manifest);
         HttpResponse<?> response = endpoint.send(
                 "PUT",
-                endpoint.uri("manifests/" + reference.tag().orElse("latest")),
+                endpoint.uri("manifests/" + (tag.isEmpty() ? digest : tag)),
                 Map.of("Content-Type", type),
                 Optional.of(Bodies.of(manifest)));
         ((java.io.InputStream) response.body()).close();
@@ -202,7 +235,7 @@ final class Push {
         if (!stored.equals(digest)) {
             throw new IOException("the registry keeps the manifest as %s, it was sent as %s".formatted(stored, digest));
         }
-        return digest;
+        return new Sent(type, digest, manifest.length);
     }
 
     private void tell(String id, String status, long current, long total) {

@@ -5,17 +5,24 @@ import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.image.ProgressListener;
 import java.util.List;
+import java.util.Optional;
 
 /** All that can be done with registries. */
 public interface RegistryClient extends Registry {
 
+    /** {@link #push(ImageReference, Optional, ProgressListener)} of all platforms. */
+    default String push(ImageReference reference, ProgressListener progress) {
+        return push(reference, Optional.empty(), progress);
+    }
+
     /**
      * Pushes what {@code reference} names in the store; what the registry has already is not sent again.
      *
-     * @return the digest of the manifest
+     * @param platform which one of several; empty: all of them, and the list of them
+     * @return the digest of the manifest, or of the list
      * @throws io.jcompose.runtime.image.ImageException naming reference, reason and HTTP status
      */
-    String push(ImageReference reference, ProgressListener progress);
+    String push(ImageReference reference, Optional<Platform> platform, ProgressListener progress);
 
     /** As {@link #push(ImageReference, ProgressListener)}, of an image that does not have the name here, nor gets it. */
     String push(Image image, ImageReference reference, ProgressListener progress);

@@ -1,8 +1,11 @@
 package io.jcompose.runtime.registry;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.net.httpserver.HttpServer;
+import io.jcompose.runtime.build.source.RemoteFile;
 import io.jcompose.runtime.image.Digests;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageConfig;
@@ -13,6 +16,8 @@ import io.jcompose.runtime.image.ProgressListener;
 import io.jcompose.runtime.image.TarBuilder;
 import io.jcompose.testkit.PrivilegedTest;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -153,6 +158,30 @@ class TlsRegistryIT {
             assertThat(image.names()).containsExactly(NAME + "/team/app:1");
             assertThat(proxy.passed).anyMatch(line -> line.startsWith("GET http://" + NAME + "/v2/team/app/blobs/"));
             assertThat(fake.requests).noneMatch(request -> request.startsWith("signed "));
+        }
+    }
+
+    @PrivilegedTest
+    void proxyWithPassword_isSignedInTo_forFilesOfBuilds() throws Exception {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/file", exchange -> {
+            exchange.sendResponseHeaders(200, 7);
+            exchange.getResponseBody().write("content".getBytes(UTF_8));
+            exchange.close();
+        });
+        server.start();
+        try (ScriptedProxy proxy = new ScriptedProxy(
+                "127.0.0.1:" + server.getAddress().getPort(),
+                Credentials.password("ann", "p@ss:w/rd").basic())) {
+            String address = "http://ann:p%40ss:w%2Frd@127.0.0.1:" + proxy.port();
+            HostHttp http = new HostHttp(RegistrySettings.of(Map.of("HOME", folder.toString(), "HTTP_PROXY", address)));
+
+            RemoteFile file = RemoteFile.fetch(http, "http://files.test/file", Optional.empty(), folder);
+
+            assertThat(file.file()).hasContent("content");
+            assertThat(proxy.passed).containsExactly("GET http://files.test/file HTTP/1.1");
+        } finally {
+            server.stop(0);
         }
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.terminal.Terminal;
+import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.build.execute.ImageFiles;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
@@ -64,10 +65,11 @@ final class BuildOutputs {
     void write(CommandContext context, ImageStore store, String id, List<ImageReference> names, List<BuildOutput> all)
             throws IOException {
         Image image = store.find(id).orElseThrow(() -> ImageVerb.noSuchImage(id));
+        List<Image> platforms =
+                names.isEmpty() ? List.of(image) : store.all(names.get(0).toString());
         for (BuildOutput output : all) {
             switch (output.type()) {
-                case LOCAL ->
-                    new ImageFiles(store).copyTo(image, output.destination().orElseThrow());
+                case LOCAL -> copy(store, platforms, output.destination().orElseThrow());
                 case TAR -> to(context, output.destination(), out -> new ImageFiles(store).writeTar(image, out));
                 case ARCHIVE -> {
                     List<String> saved = names.isEmpty()
@@ -85,6 +87,30 @@ final class BuildOutputs {
         }
         if (metadataFile.isPresent()) {
             Files.writeString(context.workingDirectory().resolve(metadataFile.get()), metadata(id, names));
+        }
+    }
+
+    /** Of several platforms each has a folder of its own: {@code linux_arm64}. */
+    private static void copy(ImageStore store, List<Image> platforms, Path folder) throws IOException {
+        for (Image one : platforms) {
+            Path own = folder.resolve(one.platform().toString().replace('/', '_'));
+            new ImageFiles(store).copyTo(one, platforms.size() == 1 ? folder : own);
+        }
+    }
+
+    /** What cannot be given out of an image for several platforms. */
+    void requireFeasible(List<BuildOutput> wanted, BuildRequest request) {
+        if (request.otherPlatforms().isEmpty()) {
+            return;
+        }
+        for (BuildOutput output : wanted) {
+            if (output.type() == BuildOutput.Type.TAR) {
+                throw new CliException("--output type=tar has room for one platform; use type=local, which makes a"
+                        + " folder for each, or type=oci");
+            }
+            if (output.type() != BuildOutput.Type.IMAGE && request.tags().isEmpty()) {
+                throw new CliException("--output of several platforms needs a name for the image: --tag NAME");
+            }
         }
     }
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -67,8 +68,8 @@ public final class ImageBuildCommand extends ImageVerb {
     @Option(names = "--network", paramLabel = "MODE", description = "Network of RUN: default, none or host")
     private String network = "default";
 
-    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "For another platform")
-    private Optional<String> platform = Optional.empty();
+    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "For other platforms, separated by commas")
+    private List<String> platforms = new ArrayList<>();
 
     @Option(names = "--add-host", paramLabel = "NAME:ADDRESS", description = "Add a host name in RUN")
     private List<String> hosts = new ArrayList<>();
@@ -141,6 +142,7 @@ public final class ImageBuildCommand extends ImageVerb {
         wanted.forEach(output -> output.name().ifPresent(tags::add));
         try (StandardInput input = new StandardInput(context.in())) {
             BuildRequest request = request(input, outputs.pushes(wanted));
+            outputs.requireFeasible(wanted, request);
             String id = build(request);
             if (check) {
                 return 0;
@@ -213,7 +215,7 @@ public final class ImageBuildCommand extends ImageVerb {
                 .pull(pull)
                 .network(network)
                 .extraHosts(extraHosts())
-                .platform(platform.map(Platform::parse))
+                .platforms(platforms())
                 .limits(limits())
                 .caBundle(environment.caBundle())
                 .build();
@@ -223,11 +225,16 @@ public final class ImageBuildCommand extends ImageVerb {
         if (push && tags.isEmpty()) {
             throw new CliException("--push: the image has no name; give one with --tag REGISTRY/NAME");
         }
-        if (platform.filter(text -> text.contains(",")).isPresent()) {
-            throw new CliException(
-                    "--platform %s: an image here has one platform; build one after the other, with a tag each"
-                            .formatted(platform.get()));
-        }
+    }
+
+    private List<Platform> platforms() {
+        return platforms.stream()
+                .flatMap(text -> Stream.of(text.split(",")))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .map(Platform::parse)
+                .distinct()
+                .toList();
     }
 
     private boolean isFolder() {
@@ -273,7 +280,7 @@ public final class ImageBuildCommand extends ImageVerb {
     private Map<String, String> buildContexts() {
         Map<String, String> result = pairs("--build-context", contexts, '=');
         result.replaceAll((name, value) -> value.contains("://") || GitAddress.isGit(value)
-                ? value
+                ? BuildRequest.absoluteContext(context.workingDirectory(), value)
                 : context.workingDirectory().resolve(value).normalize().toString());
         return result;
     }

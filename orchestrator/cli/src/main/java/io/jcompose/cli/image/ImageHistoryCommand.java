@@ -5,12 +5,15 @@ import io.jcompose.cli.output.Human;
 import io.jcompose.cli.output.Rows;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageStore.StoredLayer;
+import io.jcompose.runtime.image.Platform;
 import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -21,6 +24,8 @@ import picocli.CommandLine.Parameters;
         footer = {"%nExample:", "  jcompose image history app:1"})
 public final class ImageHistoryCommand extends ImageVerb {
     private static final int WIDTH = 45;
+    /** Until the year 2000: what reproducible builds write. */
+    private static final long NO_REAL_TIME = 946_684_800;
 
     @Option(names = "--no-trunc", description = "Show commands and ids in full")
     private boolean noTrunc;
@@ -41,6 +46,9 @@ public final class ImageHistoryCommand extends ImageVerb {
     @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, or a Go template")
     private String format = "table";
 
+    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Which one of several")
+    private Optional<String> platform = Optional.empty();
+
     @Parameters(paramLabel = "IMAGE")
     private String name = "";
 
@@ -55,7 +63,7 @@ public final class ImageHistoryCommand extends ImageVerb {
 
     @Override
     protected int run() {
-        List<Map<String, Object>> steps = steps(find(name));
+        List<Map<String, Object>> steps = steps(find(name, platform.map(Platform::parse)));
         if (quiet) {
             steps.forEach(step -> context.out().println(step.get("ID")));
             return 0;
@@ -83,7 +91,7 @@ public final class ImageHistoryCommand extends ImageVerb {
         // Some tools write less history than layers.
         while (layer < layers.size()) {
             steps.add(row(
-                    new Image.History(java.util.Optional.empty(), "", "", false),
+                    new Image.History(Optional.empty(), "", "", false),
                     layers.get(layer++).size()));
         }
         Collections.reverse(steps);
@@ -94,17 +102,19 @@ public final class ImageHistoryCommand extends ImageVerb {
     }
 
     private Map<String, Object> row(Image.History step, long size) {
-        String command = step.createdBy().replace('\t', ' ').replace('\n', ' ');
+        String command = step.createdBy().replace('\t', ' ');
+        if (format.equals("table")) {
+            command = command.replace('\n', ' ');
+        }
+        long created = step.created().map(Instant::getEpochSecond).orElse(0L);
+        String at = DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
+                Instant.ofEpochSecond(created).atZone(context.clock().getZone()));
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("Comment", step.comment());
-        row.put("CreatedAt", step.created().map(Instant::toString).orElse("N/A"));
+        row.put("CreatedAt", at);
         row.put("CreatedBy", noTrunc || command.length() <= WIDTH ? command : command.substring(0, WIDTH - 1) + "…");
-        row.put(
-                "CreatedSince",
-                step.created()
-                        .filter(time -> time.getEpochSecond() > 0)
-                        .map(time -> Human.ago(time.getEpochSecond(), session.nowSeconds()))
-                        .orElse("N/A"));
+        String since = created <= NO_REAL_TIME ? "" : Human.ago(created, session.nowSeconds());
+        row.put("CreatedSince", human ? since : at);
         row.put("ID", "<missing>");
         row.put("Size", human ? Human.size(size) : Long.toString(size));
         return row;

@@ -3,6 +3,7 @@ package io.jcompose.cli.image;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.InspectOutput;
 import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.Platform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ public final class ImageInspectCommand extends ImageVerb {
             description = "json, or a Go template")
     private String format = "";
 
+    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Which one of several")
+    private Optional<String> platform = Optional.empty();
+
     @Parameters(paramLabel = "IMAGE", arity = "1..*")
     private List<String> names = new ArrayList<>();
 
@@ -36,16 +40,18 @@ public final class ImageInspectCommand extends ImageVerb {
 
     @Override
     protected int run() {
+        Optional<Platform> wanted = platform.map(Platform::parse);
         InspectOutput output = InspectOutput.of(format);
         List<Map<String, Object>> found = new ArrayList<>();
         int code = 0;
         for (String name : names) {
-            Optional<Image> image = store().find(name);
+            Optional<Image> image = wanted.isPresent() ? store().find(name, wanted.get()) : store().find(name);
             if (image.isPresent()) {
                 found.add(ImageDetails.of(
                         image.get(), store().taggedAt(image.get().id())));
             } else {
-                context.err().println(noSuchImage(name).getMessage());
+                String where = wanted.map(one -> " (" + one + ")").orElse("");
+                context.err().println(noSuchImage(name + where).getMessage());
                 code = 1;
             }
         }

@@ -33,7 +33,7 @@ public final class ImageLoadCommand extends ImageVerb {
     @SuppressWarnings("unused") // there is none
     private boolean quiet;
 
-    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Which one of several to take")
+    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Only one of several")
     private Optional<String> platform = Optional.empty();
 
     public ImageLoadCommand(CommandContext context) {

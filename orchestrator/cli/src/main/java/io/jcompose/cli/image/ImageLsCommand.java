@@ -1,11 +1,13 @@
 package io.jcompose.cli.image;
 
+import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.Human;
 import io.jcompose.cli.output.Rows;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -38,6 +40,9 @@ public final class ImageLsCommand extends ImageVerb {
     @Option(names = "--digests", description = "Show digests")
     private boolean digests;
 
+    @Option(names = "--tree", description = "Show the platforms below each image")
+    private boolean tree;
+
     @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, or a Go template")
     private String format = "table";
 
@@ -62,6 +67,9 @@ public final class ImageLsCommand extends ImageVerb {
 
     @Override
     protected int run() {
+        if (tree) {
+            return runTree();
+        }
         Rows rows = new Rows(10).column("Repository", "REPOSITORY").column("Tag", "TAG");
         if (digests) {
             rows.column("Digest", "DIGEST");
@@ -69,9 +77,12 @@ public final class ImageLsCommand extends ImageVerb {
         rows.column("ID", "IMAGE ID").column("CreatedSince", "CREATED").column("Size", "SIZE");
         Set<String> ids = new LinkedHashSet<>();
         ImageFilter filter = new ImageFilter(filters, wanted, store()::find, context.clock());
-        for (Image image : store().list()) {
-            for (String name : image.names().isEmpty() ? List.of("") : image.names()) {
-                if (filter.accepts(image, name)) {
+        List<Image> all = store().list();
+        Set<String> shared = shared(all);
+        for (Image image : all) {
+            for (String name : image.names().isEmpty() ? List.of(withoutTag(image)) : image.names()) {
+                boolean hidden = shared.contains(name) && !isFirst(image, name);
+                if (!hidden && filter.accepts(image, name)) {
                     ids.add(noTrunc ? image.id() : image.shortId());
                     rows.add(row(image, name));
                 }
@@ -83,6 +94,37 @@ public final class ImageLsCommand extends ImageVerb {
             context.out().print(rows.render(format));
         }
         return 0;
+    }
+
+    private int runTree() {
+        if (quiet || noTrunc || digests || !format.equals("table")) {
+            throw new CliException("--tree cannot be combined with --quiet, --no-trunc, --digests or --format");
+        }
+        ImageFilter filter = new ImageFilter(filters, wanted, store()::find, context.clock());
+        List<Image> images = store().list().stream()
+                .filter(image -> (image.names().isEmpty() ? List.of("") : image.names())
+                        .stream().anyMatch(name -> filter.accepts(image, name)))
+                .toList();
+        context.out().print(new ImageTree(store(), imagesInUse()).render(images));
+        return 0;
+    }
+
+    /** An image that was pulled by its digest only has at least a repository. */
+    private static String withoutTag(Image image) {
+        return image.repoDigests().stream().findFirst().orElse("");
+    }
+
+    /** Names that stand for several platforms. */
+    private static Set<String> shared(List<Image> images) {
+        Set<String> seen = new HashSet<>();
+        Set<String> twice = new HashSet<>();
+        images.forEach(
+                image -> image.names().stream().filter(name -> !seen.add(name)).forEach(twice::add));
+        return twice;
+    }
+
+    private boolean isFirst(Image image, String name) {
+        return store().find(name).filter(first -> first.id().equals(image.id())).isPresent();
     }
 
     private Map<String, Object> row(Image image, String name) {

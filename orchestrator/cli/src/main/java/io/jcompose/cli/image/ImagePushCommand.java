@@ -22,7 +22,7 @@ public final class ImagePushCommand extends ImageVerb {
             description = "All tags of the repository")
     private boolean allTags;
 
-    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Refuse if the image is for another platform")
+    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Only one of several")
     private Optional<String> platform = Optional.empty();
 
     @Option(
@@ -41,15 +41,10 @@ public final class ImagePushCommand extends ImageVerb {
     protected int run() {
         ImageReference reference = ImageReference.parse(name);
         List<ImageReference> all = allTags ? tags(reference) : List.of(reference);
+        Optional<Platform> wanted = platform.map(Platform::parse);
         Pushes pushes = new Pushes(context);
         for (ImageReference one : all) {
-            Image image = find(one.familiar());
-            platform.map(Platform::parse)
-                    .filter(wanted -> !image.platform().isLike(wanted))
-                    .ifPresent(wanted -> {
-                        throw new CliException("push %s: the image is for %s, not for %s"
-                                .formatted(one.familiar(), image.platform(), wanted));
-                    });
+            Image unused = find(one.familiar());
             if (isDryRun()) {
                 dryRun("Image %s Pushing".formatted(one.familiar()));
                 continue;
@@ -60,7 +55,7 @@ public final class ImagePushCommand extends ImageVerb {
             }
             String digest;
             try (ProgressDisplay progress = session.progress("push", quiet)) {
-                digest = pushes.push(one, progress);
+                digest = pushes.push(one, wanted, progress);
             }
             context.out().println(quiet ? one.toString() : one.tag().orElse("latest") + ": digest: " + digest);
         }

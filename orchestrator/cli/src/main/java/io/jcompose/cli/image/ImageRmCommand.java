@@ -1,9 +1,12 @@
 package io.jcompose.cli.image;
 
+import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.runtime.image.ImageException;
+import io.jcompose.runtime.image.Platform;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -22,6 +25,9 @@ public final class ImageRmCommand extends ImageVerb {
     @SuppressWarnings("unused") // accepted; there are no untagged parents to keep
     private boolean noPrune;
 
+    @Option(names = "--platform", paramLabel = "OS/ARCH", split = ",", description = "Only these of several")
+    private List<String> platforms = new ArrayList<>();
+
     @Parameters(paramLabel = "IMAGE", arity = "1..*")
     private List<String> names = new ArrayList<>();
 
@@ -39,14 +45,25 @@ public final class ImageRmCommand extends ImageVerb {
                 continue;
             }
             try {
-                store().remove(name, force, inUse).forEach(context.out()::println);
-            } catch (ImageException e) {
+                for (String id : wanted(name)) {
+                    store().remove(id, force, inUse).forEach(context.out()::println);
+                }
+            } catch (ImageException | CliException e) {
+                context.err().println(e.getMessage());
                 if (!force || store().find(name).isPresent()) {
-                    context.err().println(e.getMessage());
                     code = 1;
                 }
             }
         }
         return code;
+    }
+
+    private List<String> wanted(String name) {
+        return platforms.isEmpty()
+                ? List.of(name)
+                : platforms.stream()
+                        .map(platform -> find(name, Optional.of(Platform.parse(platform)))
+                                .id())
+                        .toList();
     }
 }

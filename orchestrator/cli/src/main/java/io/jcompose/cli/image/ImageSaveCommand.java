@@ -28,7 +28,7 @@ public final class ImageSaveCommand extends ImageVerb {
             description = "Where to, instead of standard output")
     private Optional<String> output = Optional.empty();
 
-    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Refuse images for another platform")
+    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Only one of several")
     private Optional<String> platform = Optional.empty();
 
     @Parameters(paramLabel = "IMAGE", arity = "1..*")

@@ -5,7 +5,9 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageStore;
+import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.image.StoreMaintenance;
+import java.util.Optional;
 import java.util.Set;
 
 /** A verb of {@code image}. */
@@ -20,6 +22,16 @@ abstract class ImageVerb extends ProjectCommand {
 
     protected final Image find(String nameOrId) {
         return store().find(nameOrId).orElseThrow(() -> noSuchImage(nameOrId));
+    }
+
+    /** The one of several platforms. */
+    protected final Image find(String nameOrId, Optional<Platform> platform) {
+        return platform.isEmpty()
+                ? find(nameOrId)
+                : store().find(nameOrId, platform.get())
+                        .orElseThrow(() -> new CliException("image %s is not here for %s, only for %s"
+                                .formatted(
+                                        nameOrId, platform.get(), find(nameOrId).platform())));
     }
 
     protected final StoreMaintenance maintenance() {

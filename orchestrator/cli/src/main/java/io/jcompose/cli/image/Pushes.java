@@ -8,6 +8,7 @@ import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
 import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.registry.RegistryClient;
 import java.util.LinkedHashSet;
 import java.util.Optional;
@@ -31,12 +32,17 @@ final class Pushes {
         return images;
     }
 
-    /** Returns the manifest's digest. */
+    /** {@link #push(ImageReference, Optional, ProgressDisplay)} of all platforms. */
     String push(ImageReference reference, ProgressDisplay progress) {
+        return push(reference, Optional.empty(), progress);
+    }
+
+    /** Returns the digest of the manifest, or of the list of platforms. */
+    String push(ImageReference reference, Optional<Platform> platform, ProgressDisplay progress) {
         String id = "Image " + reference.familiar();
         progress.on(event(id, "Working", "Pushing", ""));
         try {
-            String digest = registry.push(reference, new LayerProgress(id, progress));
+            String digest = registry.push(reference, platform, new LayerProgress(id, progress));
             progress.on(event(id, "Done", "Pushed", ""));
             return digest;
         } catch (ImageException e) {

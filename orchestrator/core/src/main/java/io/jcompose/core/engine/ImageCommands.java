@@ -53,7 +53,8 @@ final class ImageCommands {
                 false,
                 request.ssh(),
                 request.memory(),
-                request.buildEnvironment());
+                request.buildEnvironment(),
+                true);
         List<Service> services = new ArrayList<>();
         for (String name : order(project, request.services(), request.withDependencies())) {
             Service service = ProjectCommands.service(project, name);
@@ -89,15 +90,8 @@ final class ImageCommands {
                     .map(context -> builds.get(context.substring("service:".length())))
                     .filter(java.util.Objects::nonNull)
                     .forEach(before::add);
-            List<String> left = BuildRequests.otherPlatforms(service);
-            if (!left.isEmpty()) {
-                progress.warning(
-                        Progress.image(project.imageOf(service)),
-                        "Not built for " + String.join(", ", left),
-                        "an image here has one platform");
-            }
             // Services with one and the same build: the first one makes it, the others only name it.
-            BuildRequest anonymous = BuildRequests.anonymous(BuildRequests.of(project, service, options));
+            BuildRequest anonymous = BuildRequests.of(project, service, options).anonymous();
             Optional<CompletableFuture<Image>> first = Optional.ofNullable(same.get(anonymous));
             first.ifPresent(before::add);
             ImageWork.BuildOptions mine = first.isPresent() ? options.again() : options;

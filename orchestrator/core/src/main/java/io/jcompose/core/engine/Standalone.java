@@ -5,6 +5,7 @@ import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.execute.ContainerMaker;
 import io.jcompose.core.execute.ImageWork;
+import io.jcompose.core.execute.Platforms;
 import io.jcompose.core.execute.Progress;
 import io.jcompose.core.model.Networking;
 import io.jcompose.core.model.Project;
@@ -75,7 +76,7 @@ final class Standalone {
     }
 
     private void ensureImage(String image, Service service, CreateRequest request, Progress progress) {
-        Optional<Image> found = core.host().images().find(image);
+        Optional<Image> found = Platforms.find(core.host().images(), image, service);
         Optional<Platform> wanted = service.platform().map(Platform::parse);
         boolean present = found.isPresent()
                 && wanted.filter(it -> !it.isLike(found.get().platform())).isEmpty();
@@ -143,9 +144,7 @@ final class Standalone {
     /** All ports that image or service expose, at free ports of the host. */
     private Service withExposedPorts(Service service, String image) {
         Set<String> exposed = new LinkedHashSet<>(service.networking().expose());
-        core.host()
-                .images()
-                .find(image)
+        Platforms.find(core.host().images(), image, service)
                 .ifPresent(it -> exposed.addAll(it.config().exposedPorts()));
         List<Networking.Port> ports = new ArrayList<>(service.networking().ports());
         for (String port : exposed) {

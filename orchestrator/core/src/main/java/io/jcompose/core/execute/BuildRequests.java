@@ -52,28 +52,9 @@ public final class BuildRequests {
                 .pull(build.pull() || options.pull())
                 .network(build.network().orElse("default"))
                 .extraHosts(build.extraHosts())
-                .platform(platform(service, build))
+                .platforms(platforms(service, build, options.allPlatforms()))
                 .limits(limits(build, options))
                 .caBundle(environment.caBundle())
-                .build();
-    }
-
-    /** Without what two services with the same build differ in: their names. */
-    public static BuildRequest anonymous(BuildRequest request) {
-        return BuildRequest.of(request.context())
-                .dockerfile(request.dockerfile())
-                .inlineDockerfile(request.inlineDockerfile())
-                .args(request.args())
-                .target(request.target())
-                .additionalContexts(request.additionalContexts())
-                .secrets(request.secrets())
-                .ssh(request.ssh())
-                .cache(request.cache())
-                .pull(request.pull())
-                .network(request.network())
-                .extraHosts(request.extraHosts())
-                .platform(request.platform())
-                .limits(request.limits())
                 .build();
     }
 
@@ -110,7 +91,9 @@ public final class BuildRequests {
                     ? project.service(context.substring("service:".length()))
                     : Optional.empty();
             contexts.put(
-                    name, other.map(s -> "docker-image://" + project.imageOf(s)).orElse(context));
+                    name,
+                    other.map(s -> "docker-image://" + project.imageOf(s))
+                            .orElseGet(() -> BuildRequest.absoluteContext(project.workingDir(), context)));
         });
         return contexts;
     }
@@ -132,21 +115,17 @@ public final class BuildRequests {
         return secrets;
     }
 
-    /** An image here has one platform: the service's, this host's if it is among those of the build, or the first. */
-    private static Optional<Platform> platform(Service service, Build build) {
-        List<Platform> all = build.platforms().stream().map(Platform::parse).toList();
-        return service.platform()
-                .map(Platform::parse)
-                .or(() -> all.stream().filter(Platform.host()::isLike).findFirst())
-                .or(() -> all.stream().findFirst());
-    }
-
-    /** Platforms that the build section names and {@link #of} leaves out. */
-    public static List<String> otherPlatforms(Service service) {
-        Build build = service.build().orElseThrow();
-        Optional<Platform> chosen = platform(service, build);
-        return build.platforms().stream()
-                .filter(text -> chosen.filter(Platform.parse(text)::isLike).isEmpty())
+    /** All for the store and registries; who only wants to run the image needs the service's, or this host's. */
+    private static List<Platform> platforms(Service service, Build build, boolean all) {
+        List<Platform> named = build.platforms().stream().map(Platform::parse).toList();
+        Optional<Platform> own = service.platform().map(Platform::parse);
+        if (all && !named.isEmpty()) {
+            return named;
+        }
+        return own
+                .or(() -> named.stream().filter(Platform.host()::isLike).findFirst())
+                .or(() -> named.stream().findFirst())
+                .stream()
                 .toList();
     }
 

@@ -58,8 +58,7 @@ public final class ContainerMaker {
     /** Makes it; nothing remains on failure but anonymous volumes that were taken over. */
     public ContainerRecord make(Request request) {
         Service service = request.service();
-        Image image = host.images()
-                .find(request.project().imageOf(service))
+        Image image = Platforms.find(host.images(), request.project().imageOf(service), service)
                 .orElseThrow(() -> new ContainerException("service '%s': image %s is not here; pull or build it"
                         .formatted(service.name(), request.project().imageOf(service))));
         if (new Endpoints(request.project(), service).useDefaultBridge()) {

@@ -60,6 +60,7 @@ public final class ImageWork {
      * @param ssh {@code default} or {@code ID=PATH}
      * @param memory of RUN steps, bytes
      * @param environment see {@link BuildEnvironment}
+     * @param allPlatforms that the build section names; else only the one that would be run here
      */
     public record BuildOptions(
             boolean noCache,
@@ -68,17 +69,18 @@ public final class ImageWork {
             boolean quiet,
             List<String> ssh,
             OptionalLong memory,
-            Map<String, String> environment) {
+            Map<String, String> environment,
+            boolean allPlatforms) {
         public static final BuildOptions NONE =
-                new BuildOptions(false, false, Map.of(), false, List.of(), OptionalLong.empty(), Map.of());
+                new BuildOptions(false, false, Map.of(), false, List.of(), OptionalLong.empty(), Map.of(), false);
 
         public BuildOptions with(boolean isQuiet, Map<String, String> variables) {
-            return new BuildOptions(noCache, pull, args, isQuiet, ssh, memory, variables);
+            return new BuildOptions(noCache, pull, args, isQuiet, ssh, memory, variables, allPlatforms);
         }
 
         /** For a build that repeats one just made: everything may be taken from it. */
         public BuildOptions again() {
-            return new BuildOptions(false, false, args, quiet, ssh, memory, environment);
+            return new BuildOptions(false, false, args, quiet, ssh, memory, environment, allPlatforms);
         }
     }
 
@@ -138,8 +140,7 @@ public final class ImageWork {
             }
             String image = project.imageOf(service.get());
             try {
-                host.images()
-                        .find(image)
+                Platforms.find(host.images(), image, service.get())
                         .flatMap(present ->
                                 builder.staleness(BuildRequests.of(project, service.get(), options), present))
                         .ifPresent(reason -> reasons.put(image, reason));

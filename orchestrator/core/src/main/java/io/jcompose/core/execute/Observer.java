@@ -96,7 +96,7 @@ public final class Observer {
                 .forEach(name -> host.images().find(name).ifPresent(image -> images.put(name, image.id())));
         for (Service service : project.services().values()) {
             String name = project.imageOf(service);
-            Optional<Image> image = host.images().find(name);
+            Optional<Image> image = Platforms.find(host.images(), name, service);
             image.ifPresent(found -> images.put(name, found.id()));
         }
         return images;

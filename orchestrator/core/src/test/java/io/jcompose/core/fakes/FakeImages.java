@@ -70,7 +70,17 @@ public final class FakeImages implements ImageStore, Registry {
     }
 
     @Override
-    public void tag(String imageId, ImageReference reference) {
+    public void tag(String nameOrId, ImageReference reference) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void tag(List<String> imageIds, ImageReference reference) {
+        throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Image loadLayout(Path folder, Optional<String> wanted, Platform platform) {
         throw new UnsupportedOperationException();
     }
 

@@ -3,6 +3,7 @@ package io.jcompose.runtime.build.execute;
 import io.jcompose.runtime.build.BuildException;
 import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.build.source.GitAddress;
+import io.jcompose.runtime.build.source.GitCheckout;
 import io.jcompose.runtime.build.source.RemoteFile;
 import io.jcompose.runtime.registry.HostHttp;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -19,10 +21,13 @@ import java.util.function.Supplier;
  *
  * @param folder what to copy from
  * @param dockerfile the text of a Dockerfile that was fetched in place of a context
+ * @param revision commit or version of what was fetched; empty for the user's own folder, and where a server tells none
  * @param isLocal the user's own folder, not a copy of something fetched
  */
-record BuildContext(Path folder, Optional<String> dockerfile, boolean isLocal) {
+record BuildContext(Path folder, Optional<String> dockerfile, Optional<String> revision, boolean isLocal) {
     private static final int MAX_DOCKERFILE = 1 << 20;
+    /** For a question that `up` can do without an answer to. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     /**
      * Fetches or unpacks if need be; may block on the network.
@@ -32,18 +37,13 @@ record BuildContext(Path folder, Optional<String> dockerfile, boolean isLocal) {
     static BuildContext of(String context, BuildRequest request, HostHttp http, Supplier<Path> temporary) {
         try {
             if (GitAddress.isGit(context) && !Files.exists(Path.of(context))) {
-                return new BuildContext(
-                        Session.git(request)
-                                .into(temporary.get(), GitAddress.parse(context), false)
-                                .folder(),
-                        Optional.empty(),
-                        false);
+                GitCheckout.Result checkout =
+                        Session.git(request).into(temporary.get(), GitAddress.parse(context), false);
+                return new BuildContext(checkout.folder(), Optional.empty(), Optional.of(checkout.commit()), false);
             }
             if (RemoteFile.isAddress(context)) {
-                return unpack(
-                        RemoteFile.fetch(http, context, Optional.empty(), temporary.get())
-                                .file(),
-                        temporary);
+                RemoteFile fetched = RemoteFile.fetch(http, context, Optional.empty(), temporary.get());
+                return unpack(fetched.file(), fetched.version(), temporary);
             }
             if (context.contains("://")) {
                 throw new BuildException(
@@ -52,30 +52,47 @@ record BuildContext(Path folder, Optional<String> dockerfile, boolean isLocal) {
             }
             Path path = Path.of(context);
             if (Files.isRegularFile(path)) {
-                return unpack(path, temporary);
+                return unpack(path, Optional.empty(), temporary);
             }
             if (!Files.isDirectory(path)) {
                 throw new BuildException("build context %s is not a folder".formatted(path));
             }
-            return new BuildContext(path, Optional.empty(), true);
+            return new BuildContext(path, Optional.empty(), Optional.empty(), true);
         } catch (IOException | IllegalArgumentException e) {
             throw new BuildException("build context: " + e.getMessage(), e);
         }
     }
 
-    private static BuildContext unpack(Path file, Supplier<Path> temporary) throws IOException {
+    /**
+     * What {@link #revision} would be now; asks the server, but not for long.
+     *
+     * @return empty if it cannot be told
+     */
+    static Optional<String> revisionNow(BuildRequest request, HostHttp http) {
+        String context = request.context();
+        try {
+            return GitAddress.isGit(context)
+                    ? Session.git(request).commitOf(Path.of("/"), GitAddress.parse(context), PATIENCE)
+                    : RemoteFile.versionNow(http, context, PATIENCE);
+        } catch (IOException | IllegalArgumentException | BuildException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static BuildContext unpack(Path file, Optional<String> version, Supplier<Path> temporary)
+            throws IOException {
         Path folder = temporary.get();
         if (!ArchiveExtractor.isArchive(file)) {
             if (Files.size(file) > MAX_DOCKERFILE) {
                 throw new IOException("%s is neither an archive nor a Dockerfile".formatted(file.getFileName()));
             }
-            return new BuildContext(folder, Optional.of(Files.readString(file)), false);
+            return new BuildContext(folder, Optional.of(Files.readString(file)), version, false);
         }
         TreeWriter writer = new TreeWriter(List.of(), folder, FileTime.fromMillis(0));
         try (InputStream in = Files.newInputStream(file)) {
             new ArchiveExtractor(writer, Optional.empty(), Optional.empty()).extract(in, "");
         }
         writer.finish();
-        return new BuildContext(folder, Optional.empty(), false);
+        return new BuildContext(folder, Optional.empty(), version, false);
     }
 }

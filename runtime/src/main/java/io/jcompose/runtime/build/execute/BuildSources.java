@@ -10,6 +10,8 @@ import io.jcompose.runtime.files.AtomicFile;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.ImageStore;
+import io.jcompose.runtime.image.Platform;
+import io.jcompose.runtime.registry.HostHttp;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.StringWriter;
@@ -29,6 +31,7 @@ import java.util.TreeMap;
 final class BuildSources {
     private static final String IMAGE = "image";
     private static final String DOCKERFILE = "dockerfile";
+    private static final String REVISION = "revision";
     private static final String TARGET = "target";
     private static final String ARG = "arg ";
     private static final String PASSING = "passing ";
@@ -41,14 +44,20 @@ final class BuildSources {
         this.folder = folder;
     }
 
-    void remember(Session session, Image image, boolean isLocal) {
+    void remember(Session session, Image image, BuildContext context) {
         BuildRequest request = session.request();
-        if (request.tags().isEmpty() || !isLocal) {
+        if (request.tags().isEmpty()
+                || !(context.isLocal() || context.revision().isPresent())) {
             return;
         }
         Properties facts = new Properties();
         facts.setProperty(IMAGE, image.id());
-        facts.setProperty(DOCKERFILE, digest(session.file().text()));
+        context.revision().ifPresent(revision -> facts.setProperty(REVISION, revision));
+        facts.setProperty(
+                DOCKERFILE,
+                context.isLocal()
+                        ? digest(session.file().text())
+                        : request.inlineDockerfile().map(BuildSources::digest).orElse(""));
         facts.setProperty(TARGET, request.target().orElse(""));
         request.args().forEach((name, value) -> {
             if (!request.passing().contains(name)) {
@@ -57,8 +66,10 @@ final class BuildSources {
         });
         request.passing().forEach(name -> facts.setProperty(PASSING + name, ""));
         session.bases().forEach((reference, id) -> facts.setProperty(BASE + reference, id));
-        session.reads().patterns().forEach(pattern -> facts.setProperty(READ + pattern, ""));
-        session.reads().files().forEach((file, state) -> facts.setProperty(FILE + file, state));
+        if (context.isLocal()) {
+            session.reads().patterns().forEach(pattern -> facts.setProperty(READ + pattern, ""));
+            session.reads().files().forEach((file, state) -> facts.setProperty(FILE + file, state));
+        }
         try {
             StringWriter text = new StringWriter();
             facts.store(text, null);
@@ -79,7 +90,32 @@ final class BuildSources {
         return folder.resolve(digest(request.tags().get(0).toString()));
     }
 
-    /** What is otherwise now, in words. */
+    /** What is otherwise now, in words, of a build whose context is fetched. */
+    Optional<String> difference(BuildRequest request, Image image, ImageStore store, HostHttp http) {
+        Optional<Properties> known = request.tags().isEmpty() ? Optional.empty() : read(file(request));
+        if (known.isEmpty() || !image.id().equals(known.get().getProperty(IMAGE))) {
+            return Optional.empty();
+        }
+        Properties facts = known.get();
+        String inline = request.inlineDockerfile().map(BuildSources::digest).orElse("");
+        if (!inline.equals(facts.getProperty(DOCKERFILE))) {
+            return Optional.of("its inline Dockerfile has changed");
+        }
+        return target(request, facts)
+                .or(() -> arguments(request, facts))
+                .or(() -> bases(request, facts, store))
+                .or(() -> BuildContext.revisionNow(request, http)
+                        .filter(now -> !now.equals(facts.getProperty(REVISION)))
+                        .map(now -> "its context has changed, to " + now));
+    }
+
+    private static Optional<String> target(BuildRequest request, Properties facts) {
+        return request.target().orElse("").equals(facts.getProperty(TARGET))
+                ? Optional.empty()
+                : Optional.of("the target has changed");
+    }
+
+    /** What is otherwise now, in words, of a build in a folder of the user. */
     Optional<String> difference(BuildRequest request, Image image, ImageStore store) {
         Optional<Properties> known = request.tags().isEmpty() ? Optional.empty() : read(file(request));
         if (known.isEmpty() || !image.id().equals(known.get().getProperty(IMAGE))) {
@@ -90,18 +126,18 @@ final class BuildSources {
         try {
             Path context = Path.of(request.context());
             definition = Definition.read(
-                    request, new BuildContext(context, Optional.empty(), true), new Steps(BuildListener.NONE));
+                    request,
+                    new BuildContext(context, Optional.empty(), Optional.empty(), true),
+                    new Steps(BuildListener.NONE));
         } catch (RuntimeException e) {
             return Optional.empty(); // it cannot be built at the moment; the image that is there is as good as any
         }
         if (!digest(definition.file().text()).equals(facts.getProperty(DOCKERFILE))) {
             return Optional.of(definition.file().file() + " has changed");
         }
-        if (!request.target().orElse("").equals(facts.getProperty(TARGET))) {
-            return Optional.of("the target has changed");
-        }
-        return arguments(request, facts)
-                .or(() -> bases(facts, store))
+        return target(request, facts)
+                .or(() -> arguments(request, facts))
+                .or(() -> bases(request, facts, store))
                 .or(() -> files(request, definition.context(), facts));
     }
 
@@ -132,11 +168,11 @@ final class BuildSources {
         return Optional.empty();
     }
 
-    private static Optional<String> bases(Properties facts, ImageStore store) {
+    private static Optional<String> bases(BuildRequest request, Properties facts, ImageStore store) {
         for (String key : facts.stringPropertyNames()) {
             if (key.startsWith(BASE)) {
                 String reference = key.substring(BASE.length());
-                Optional<Image> now = find(store, reference);
+                Optional<Image> now = find(store, reference, request.platform());
                 if (now.isPresent() && !now.get().id().equals(facts.getProperty(key))) {
                     return Optional.of("its base %s has changed".formatted(reference));
                 }
@@ -145,9 +181,9 @@ final class BuildSources {
         return Optional.empty();
     }
 
-    private static Optional<Image> find(ImageStore store, String reference) {
+    private static Optional<Image> find(ImageStore store, String reference, Optional<Platform> platform) {
         try {
-            return store.find(reference);
+            return platform.flatMap(one -> store.find(reference, one)).or(() -> store.find(reference));
         } catch (ImageException e) {
             return Optional.empty();
         }

@@ -7,6 +7,7 @@ import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.image.ImageStore.StoredLayer;
+import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.image.ProgressListener;
 import java.io.IOException;
 import java.io.InputStream;
@@ -76,9 +77,21 @@ final class CacheExchange {
 
     /** Without a name: what the reference names here, perhaps a newer build, stays as it is. */
     private Optional<Image> fromRegistry(Session session, String reference) {
-        Image image = services.registry().fetch(ImageReference.parse(reference), session.platform(), event -> {});
+        Image image = fetch(ImageReference.parse(reference), session.platform());
         session.onEnd(() -> forget(image.id()));
         return Optional.of(image);
+    }
+
+    /** A cache is for one platform, even where it has results of several: it is good for all of them. */
+    private Image fetch(ImageReference reference, Platform platform) {
+        try {
+            return services.registry().fetch(reference, platform, event -> {});
+        } catch (ImageException e) {
+            if (platform.isLike(Platform.host())) {
+                throw e;
+            }
+            return services.registry().fetch(reference, Platform.host(), event -> {});
+        }
     }
 
     /** Removes an image that nobody has given a name; its layers stay as long as others need them. */

@@ -13,6 +13,7 @@ import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.image.MissingLayerException;
+import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.registry.HostHttp;
 import io.jcompose.runtime.registry.RegistryClient;
 import java.io.IOException;
@@ -20,7 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
@@ -87,37 +91,70 @@ public final class DockerfileBuilder implements ImageBuilder {
     public Image build(BuildRequest request, BuildListener listener) {
         Steps steps = new Steps(listener);
         return inContext(request, context -> {
-            Optional<KnownContent> known = known(context);
-            for (int attempt = 1; ; attempt++) {
-                Definition read = Definition.read(request, context, steps);
-                Definition definition = known.map(read::remembering).orElse(read);
-                new DefinitionCheck(services.store()).require(request, definition);
-                String id = UUID.randomUUID().toString().substring(0, 8);
-                Session session = new Session(services, request, definition, steps, attempt == TRIES, id);
-                try {
-                    new CacheExchange(services).load(session);
-                    Image image = run(session, definition);
-                    new CacheExchange(services).save(session, image);
-                    sources.remember(session, image, context.isLocal());
-                    warn(session, definition, listener);
-                    for (String name : definition.arguments().unused()) {
-                        listener.warning(
-                                definition.file().file(), "build argument '%s' is declared by no ARG".formatted(name));
-                    }
-                    return image;
-                } catch (BuildException e) {
-                    if (attempt < TRIES && (session.hasLostALayer() || isMissingLayer(e))) {
-                        listener.warning(definition.file().file(), "a layer was removed meanwhile; building again");
-                        continue;
-                    }
-                    warn(session, definition, listener);
-                    throw e;
-                } finally {
-                    session.end();
-                    known.ifPresent(content -> save(content, definition, listener));
-                }
+            if (request.otherPlatforms().isEmpty()) {
+                return build(request, context, steps, Map.of(), false);
             }
+            // Names move when all are done, so that a failure leaves what they stood for before.
+            List<String> ids = new ArrayList<>();
+            Map<String, StepCache.Result> results = new HashMap<>();
+            for (Platform other : request.otherPlatforms()) {
+                ids.add(build(request.only(other), context, steps.of(other), results, true)
+                        .id());
+            }
+            Platform first = request.platform().orElseGet(Platform::host);
+            Image image = build(request, context, steps.of(first), results, false);
+            ids.add(0, image.id());
+            request.tags().forEach(tag -> services.store().tag(ids, tag));
+            return services.store().find(image.id()).orElse(image);
         });
+    }
+
+    /**
+     * @param results of the same build for other platforms
+     * @param part whether the work goes on with another platform: results are added, and nothing is told yet
+     */
+    private Image build(
+            BuildRequest request,
+            BuildContext context,
+            Steps steps,
+            Map<String, StepCache.Result> results,
+            boolean part) {
+        BuildListener listener = steps.listener();
+        Optional<KnownContent> known = known(context);
+        for (int attempt = 1; ; attempt++) {
+            Definition read = Definition.read(request, context, steps);
+            Definition definition = known.map(read::remembering).orElse(read);
+            new DefinitionCheck(services.store()).require(request, definition);
+            String id = UUID.randomUUID().toString().substring(0, 8);
+            Session session = new Session(services, request, definition, steps, attempt == TRIES, id);
+            try {
+                new CacheExchange(services).load(session);
+                Image image = run(session, definition);
+                results.forEach(session::record);
+                new CacheExchange(services).save(session, image);
+                if (part) {
+                    results.putAll(session.results());
+                    return image;
+                }
+                sources.remember(session, image, context);
+                warn(session, definition, listener);
+                for (String name : definition.arguments().unused()) {
+                    listener.warning(
+                            definition.file().file(), "build argument '%s' is declared by no ARG".formatted(name));
+                }
+                return image;
+            } catch (BuildException e) {
+                if (attempt < TRIES && (session.hasLostALayer() || isMissingLayer(e))) {
+                    listener.warning(definition.file().file(), "a layer was removed meanwhile; building again");
+                    continue;
+                }
+                warn(session, definition, listener);
+                throw e;
+            } finally {
+                session.end();
+                known.ifPresent(content -> save(content, definition, listener));
+            }
+        }
     }
 
     /** What earlier builds have read of a folder of the user. */
@@ -227,6 +264,8 @@ public final class DockerfileBuilder implements ImageBuilder {
     @Override
     public Optional<String> staleness(BuildRequest request, Image image) {
         boolean local = !request.context().contains("://") && Files.isDirectory(Path.of(request.context()));
-        return local ? sources.difference(request, image, services.store()) : Optional.empty();
+        return local
+                ? sources.difference(request, image, services.store())
+                : sources.difference(request, image, services.store(), services.http());
     }
 }

@@ -270,6 +270,9 @@ final class Session {
     }
 
     private Image obtain(String text, Platform platform, int step) throws FailedStep {
+        if (LayoutAddress.isOne(text)) {
+            return ofLayout(LayoutAddress.parse(text), platform);
+        }
         ImageReference reference;
         try {
             reference = ImageReference.parse(text);
@@ -277,9 +280,8 @@ final class Session {
             throw new FailedStep(e.getMessage() + graph.stageHint(text), e);
         }
         try {
-            Optional<Image> local =
-                    request.pull() ? Optional.empty() : services.store().find(text);
-            if (local.isPresent() && fits(local.get(), platform)) {
+            Optional<Image> local = request.pull() ? Optional.empty() : local(text, platform);
+            if (local.isPresent()) {
                 return local.get();
             }
             return services.registry()
@@ -294,8 +296,26 @@ final class Session {
         }
     }
 
-    private boolean fits(Image image, Platform wanted) {
-        return request.platform().isEmpty() || image.platform().isLike(wanted);
+    private Image ofLayout(LayoutAddress address, Platform platform) throws FailedStep {
+        ImageStore store = services.store();
+        try {
+            Image image = store.loadLayout(address.folder(), address.wanted(), platform);
+            if (image.names().isEmpty()) {
+                onEnd(() -> {
+                    var unused = store.remove(image.id(), true, java.util.List.of());
+                });
+            }
+            return image;
+        } catch (ImageException e) {
+            throw new FailedStep(String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** Without a wish, a base for another platform is taken as it is. */
+    private Optional<Image> local(String text, Platform platform) {
+        ImageStore store = services.store();
+        Optional<Image> fitting = store.find(text, platform);
+        return request.platform().isEmpty() ? fitting.or(() -> store.find(text)) : fitting;
     }
 
     /** Removes a folder with all that is in it, as far as possible. */

@@ -102,11 +102,11 @@ final class StageScheduler implements StageBuilder.Stages {
     @Override
     public String imageOfContext(String name) throws FailedStep {
         String value = context(name);
-        if (!value.startsWith(IMAGE_CONTEXT)) {
+        if (isFolder(name)) {
             throw new FailedStep("the additional context '%s' is %s, which cannot be a base; docker-image://NAME can"
                     .formatted(name, value));
         }
-        return value.substring(IMAGE_CONTEXT.length());
+        return value.startsWith(IMAGE_CONTEXT) ? value.substring(IMAGE_CONTEXT.length()) : value;
     }
 
     private String context(String name) {
@@ -155,7 +155,7 @@ final class StageScheduler implements StageBuilder.Stages {
     }
 
     private boolean isFolder(String name) {
-        return !context(name).startsWith(IMAGE_CONTEXT);
+        return !context(name).startsWith(IMAGE_CONTEXT) && !LayoutAddress.isOne(context(name));
     }
 
     private FileTree treeOf(StageGraph.Source source) throws FailedStep {

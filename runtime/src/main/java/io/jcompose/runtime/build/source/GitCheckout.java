@@ -7,12 +7,14 @@ import java.io.InterruptedIOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -22,7 +24,7 @@ import java.util.stream.Stream;
  * could run programs, and prompts are switched off.
  */
 public final class GitCheckout {
-    private static final long MINUTES = 15;
+    private static final Duration LIMIT = Duration.ofMinutes(15);
     private static final String ALL_BRANCHES = "+refs/heads/*:refs/remotes/origin/*";
     private static final int MAX_OUTPUT = 1 << 16;
     private static final Pattern WHOLE_ID = Pattern.compile("[0-9a-f]{40}|[0-9a-f]{64}");
@@ -119,11 +121,16 @@ public final class GitCheckout {
      * @throws IOException naming the repository and what git said
      */
     public Optional<String> commitOf(Path folder, GitAddress address) throws IOException {
+        return commitOf(folder, address, LIMIT);
+    }
+
+    /** The same, with a limit for the server's answer. */
+    public Optional<String> commitOf(Path folder, GitAddress address, Duration limit) throws IOException {
         String ref = address.commit().or(address::ref).orElse("HEAD");
         if (WHOLE_ID.matcher(ref).matches()) {
             return Optional.of(ref);
         }
-        String listed = git(folder, address, "ls-remote", "--", address.remote(), ref, ref + "^{}");
+        String listed = git(folder, address, limit, "ls-remote", "--", address.remote(), ref, ref + "^{}");
         Map<String, String> ids = new LinkedHashMap<>();
         for (String line : listed.split("\n", -1)) {
             int tab = line.indexOf('\t');
@@ -187,6 +194,10 @@ public final class GitCheckout {
     }
 
     private String git(Path folder, GitAddress address, String... words) throws IOException {
+        return git(folder, address, LIMIT, words);
+    }
+
+    private String git(Path folder, GitAddress address, Duration limit, String... words) throws IOException {
         List<String> command = new ArrayList<>(List.of(program, "-C", folder.toString()));
         command.addAll(List.of(words));
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
@@ -200,13 +211,17 @@ public final class GitCheckout {
         } catch (IOException e) {
             throw new IOException("git %s: the program git is not there; install it".formatted(address.shown()), e);
         }
+        // Ends git, and with that its output, where it is not heard of in time.
+        CompletableFuture<?> guard = CompletableFuture.runAsync(
+                process::destroyForcibly, CompletableFuture.delayedExecutor(limit.toSeconds(), TimeUnit.SECONDS));
         try {
             String output = new String(process.getInputStream().readNBytes(MAX_OUTPUT), UTF_8);
             process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
-            if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-                throw new IOException("git %s: no end after %d minutes".formatted(address.shown(), MINUTES));
+            int code = process.waitFor();
+            if (guard.isDone()) {
+                throw new IOException("git %s: no end after %d seconds".formatted(address.shown(), limit.toSeconds()));
             }
-            if (process.exitValue() != 0) {
+            if (code != 0) {
                 throw new IOException("git %s: %s: %s".formatted(address.shown(), words[0], output.strip()));
             }
             return output;
@@ -214,6 +229,7 @@ public final class GitCheckout {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("git %s: cancelled".formatted(address.shown()));
         } finally {
+            guard.cancel(true);
             process.destroyForcibly();
         }
     }

@@ -31,8 +31,10 @@ import java.util.Optional;
  * @param file where it is now
  * @param digest {@code sha256:…} of its content
  * @param modified as the server says; 1970 if it does not
+ * @param version what the server calls this content, if anything: its tag, or else its time
  */
-public record RemoteFile(String address, String name, Path file, String digest, FileTime modified) {
+public record RemoteFile(
+        String address, String name, Path file, String digest, FileTime modified, Optional<String> version) {
     private static final long MAX_BYTES = 8L << 30;
     private static final Duration ANSWER = Duration.ofMinutes(2);
     private static final int CHUNK = 1 << 16;
@@ -70,7 +72,8 @@ public record RemoteFile(String address, String name, Path file, String digest, 
                     throw new IOException(
                             "get '%s': its digest is %s, expected %s".formatted(address, digest, checksum.get()));
                 }
-                return new RemoteFile(address, name(uri, response), file, digest, modified(response));
+                return new RemoteFile(
+                        address, name(uri, response), file, digest, modified(response), version(response));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -80,6 +83,30 @@ public record RemoteFile(String address, String name, Path file, String digest, 
                     ? e
                     : new IOException("get '%s': %s".formatted(address, HostHttp.explain(e)), e);
         }
+    }
+
+    /**
+     * What the server calls the content now; asks without fetching.
+     *
+     * @return empty if it gives no name, or does not answer like that
+     */
+    public static Optional<String> versionNow(HostHttp http, String address, Duration limit) throws IOException {
+        HttpRequest request = HttpRequest.newBuilder(uri(address))
+                .timeout(limit)
+                .header("User-Agent", "jcompose")
+                .method("HEAD", HttpRequest.BodyPublishers.noBody())
+                .build();
+        try {
+            HttpResponse<Void> response = http.client().send(request, HttpResponse.BodyHandlers.discarding());
+            return response.statusCode() == 200 ? version(response) : Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("get '%s': cancelled".formatted(address));
+        }
+    }
+
+    private static Optional<String> version(HttpResponse<?> response) {
+        return response.headers().firstValue("ETag").or(() -> response.headers().firstValue("Last-Modified"));
     }
 
     private static void requireChecksum(Optional<String> checksum) throws IOException {

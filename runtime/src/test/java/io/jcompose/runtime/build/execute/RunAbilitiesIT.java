@@ -18,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -192,5 +193,27 @@ class RunAbilitiesIT {
         assertThat(fixture.steps.events)
                 .containsSubsequence(
                         "[stage-1 6/7] COPY app .", "[stage-1 7/7] RUN cat app >>all", "exporting to image");
+    }
+
+    @PrivilegedTest
+    void hostName_isWhatTheArgumentSays() {
+        assertThat(hostname(Map.of())).isEqualTo("buildkitsandbox\n");
+        assertThat(hostname(Map.of("BUILDKIT_SANDBOX_HOSTNAME", "workshop"))).isEqualTo("workshop\n");
+    }
+
+    private String hostname(Map<String, String> args) {
+        Image image = fixture.build(fixture.request()
+                .inlineDockerfile(Optional.of("FROM busybox\nRUN hostname > /name\n"))
+                .args(args)
+                .cache(new CacheUse(true, List.of(), List.of(), List.of())));
+        return fixture.run(image, "cat /name");
+    }
+
+    @PrivilegedTest
+    void platformByAnUnknownVariable_isRefused_notTakenForThisHost() {
+        assertThatThrownBy(() -> fixture.build(
+                        fixture.request().inlineDockerfile(Optional.of("FROM --platform=$BILDPLATFORM busybox\n"))))
+                .hasMessageContaining("--platform")
+                .hasMessageContaining("BILDPLATFORM");
     }
 }

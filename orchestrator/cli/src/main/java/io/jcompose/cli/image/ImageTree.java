@@ -1,0 +1,60 @@
+package io.jcompose.cli.image;
+
+import io.jcompose.cli.output.Human;
+import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.ImageStore;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** {@code image ls --tree}: images with all their names, and the platforms that these stand for below. */
+final class ImageTree {
+    private static final String LINE = "%%-%ds   %%-12s   %%10s   %%s%%n";
+    private final ImageStore store;
+    private final Collection<String> inUse;
+
+    /** @param inUse ids of images that containers use */
+    ImageTree(ImageStore store, Collection<String> inUse) {
+        this.store = store;
+        this.inUse = inUse;
+    }
+
+    private record Line(String title, String id, String size, String extra) {}
+
+    String render(List<Image> images) {
+        Map<List<String>, List<Image>> groups = new LinkedHashMap<>();
+        for (Image image : images) {
+            List<Image> platforms = image.names().isEmpty()
+                    ? List.of(image)
+                    : store.all(image.names().get(0));
+            groups.putIfAbsent(platforms.stream().map(Image::id).toList(), platforms);
+        }
+        List<Line> lines = new ArrayList<>();
+        groups.values().forEach(group -> add(group, lines));
+        int width = lines.stream().mapToInt(line -> line.title().length()).max().orElse(0);
+        String format = LINE.formatted(Math.max(width, "IMAGE".length()));
+        StringBuilder text = new StringBuilder(format.formatted("IMAGE", "ID", "DISK USAGE", "EXTRA"));
+        lines.forEach(line -> text.append(format.formatted(line.title(), line.id(), line.size(), line.extra())));
+        return text.toString().replaceAll(" +\n", "\n");
+    }
+
+    private void add(List<Image> platforms, List<Line> lines) {
+        Image first = platforms.get(0);
+        List<String> names = first.names().isEmpty() ? List.of("<untagged>") : first.names();
+        names.subList(0, names.size() - 1).forEach(name -> lines.add(new Line(name, "", "", "")));
+        long size = platforms.stream().mapToLong(Image::size).sum();
+        boolean used = platforms.stream().map(Image::id).anyMatch(inUse::contains);
+        lines.add(new Line(names.get(names.size() - 1), first.shortId(), Human.size(size), used ? "U" : ""));
+        for (int i = 0; i < platforms.size(); i++) {
+            Image one = platforms.get(i);
+            String branch = i < platforms.size() - 1 ? "├─ " : "└─ ";
+            lines.add(new Line(
+                    branch + one.platform(),
+                    one.shortId(),
+                    Human.size(one.size()),
+                    inUse.contains(one.id()) ? "U" : ""));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package io.jcompose.cli.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcompose.testkit.JcomposeHost;
+import io.jcompose.testkit.PrivilegedTest;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Timeout;
+
+/** Verbs of {@code image}, in the forms that scripts written for docker count on. */
+@Timeout(180)
+class ImageVerbsIT {
+    private static final String CROSS = """
+            FROM --platform=$BUILDPLATFORM busybox AS compiler
+            ARG TARGETARCH
+            RUN echo $TARGETARCH > /for
+            FROM scratch
+            COPY --from=compiler /for /
+            """;
+    private static JcomposeHost host;
+
+    @BeforeAll
+    static void start() {
+        host = JcomposeHost.withImages("busybox");
+    }
+
+    @AfterAll
+    static void stop() {
+        host.close();
+    }
+
+    private static String out(Path folder, String... command) {
+        return host.mustRun(folder, command).stdout();
+    }
+
+    @PrivilegedTest
+    void buildForSeveralPlatforms_isOneImage_withEachOfThem() {
+        Path here = Projects.write(host, "cross", """
+                services:
+                  app:
+                    image: cross:1
+                    command: [/for]
+                    build: {context: ., platforms: [linux/riscv64, linux/amd64]}
+                """);
+        Projects.file(here, "Dockerfile", CROSS);
+
+        host.mustRun(here, "build");
+
+        assertThat(out(here, "image", "ls", "cross").lines()).hasSize(2);
+        assertThat(out(here, "image", "ls", "--tree", "cross"))
+                .contains("├─ linux/amd64 ", "└─ linux/riscv64 ")
+                .contains("IMAGE");
+        assertThat(out(here, "image", "inspect", "-f", "{{.Architecture}}", "cross:1"))
+                .isEqualTo("amd64\n");
+        assertThat(out(here, "image", "inspect", "--platform", "linux/riscv64", "-f", "{{.Architecture}}", "cross:1"))
+                .isEqualTo("riscv64\n");
+        host.mustRun(
+                here, "image", "build", "-t", "cross:1", "--platform", "linux/amd64,linux/riscv64", "-o", "out", ".");
+        assertThat(here.resolve("out/linux_riscv64/for")).hasContent("riscv64");
+        assertThat(host.run(here, "image", "build", "--platform", "linux/amd64,linux/riscv64", "-o", "out", ".")
+                        .stderr())
+                .contains("needs a name for the image: --tag NAME");
+        host.mustRun(here, "image", "rm", "--platform", "linux/riscv64", "cross:1");
+        assertThat(out(here, "image", "ls", "--tree", "cross")).doesNotContain("riscv64");
+    }
+
+    @PrivilegedTest
+    void inspect_leavesOutWhatIsNotSet_likeDocker_butTemplatesFindIt() {
+        Path here = Projects.write(host, "shape", "services: {}");
+
+        String json = out(here, "image", "inspect", "busybox");
+
+        assertThat(json).doesNotContain("\"Entrypoint\"", "\"OnBuild\"", "\"VirtualSize\"", "null");
+        assertThat(out(
+                        here,
+                        "image",
+                        "inspect",
+                        "-f",
+                        "{{.Config.Entrypoint}} {{.Config.User}}|{{len .RepoTags}}",
+                        "busybox"))
+                .isEqualTo("[] |1\n");
+    }
+
+    @PrivilegedTest
+    void history_hasTimesInTheZoneOfTheHost() {
+        Path here = Projects.write(host, "history", "services: {}");
+
+        assertThat(out(here, "image", "history", "--format", "{{.CreatedAt}}", "busybox"))
+                .matches("(?s)(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(Z|[+-]\\d\\d:\\d\\d)\n)+");
+    }
+}

@@ -1,0 +1,83 @@
+package io.jcompose.runtime.build.execute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.jcompose.runtime.build.BuildException;
+import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.image.Platform;
+import io.jcompose.testkit.PrivilegedTest;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One build for several platforms. */
+class SeveralPlatformsBuildIT {
+    private static final Platform FOREIGN = Platform.parse("linux/riscv64");
+
+    @TempDir
+    Path folder;
+
+    private static String cross(String text) {
+        return """
+                FROM --platform=$BUILDPLATFORM busybox AS compiler
+                ARG TARGETARCH
+                RUN echo %s for $TARGETARCH > /program
+                FROM scratch
+                COPY --from=compiler /program /
+                """.formatted(text);
+    }
+
+    @PrivilegedTest
+    void crossBuild_makesAnImageForEach_underOneName() throws Exception {
+        try (BuildFixture fixture = new BuildFixture(folder)) {
+            fixture.file("Dockerfile", cross("made"));
+
+            Image image = fixture.build(fixture.request()
+                    .tags(List.of(ImageReference.parse("app:1")))
+                    .platforms(List.of(FOREIGN, Platform.host())));
+
+            assertThat(image.platform().isLike(Platform.host())).isTrue();
+            List<Image> all = fixture.store.all("app:1");
+            assertThat(all).hasSize(2);
+            assertThat(all.get(0).id()).isEqualTo(image.id());
+            assertThat(Files.readString(all.get(0).layers().get(0).resolve("program")))
+                    .isEqualTo("made for " + Platform.host().architecture() + "\n");
+            assertThat(all.get(1).platform()).isEqualTo(FOREIGN);
+            assertThat(Files.readString(all.get(1).layers().get(0).resolve("program")))
+                    .isEqualTo("made for riscv64\n");
+            assertThat(fixture.steps.events.toString()).contains("[linux/riscv64 compiler 2/2] RUN");
+        }
+    }
+
+    @PrivilegedTest
+    void failureForOnePlatform_leavesTheNameAsItWas() throws Exception {
+        try (BuildFixture fixture = new BuildFixture(folder)) {
+            fixture.file("Dockerfile", cross("first"));
+            var request = fixture.request()
+                    .tags(List.of(ImageReference.parse("app:1")))
+                    .platforms(List.of(FOREIGN, Platform.host()));
+            fixture.build(request);
+            List<Image> before = fixture.store.all("app:1");
+            fixture.file("Dockerfile", cross("second") + "COPY absent /\n");
+
+            assertThatThrownBy(() -> fixture.build(request)).isInstanceOf(BuildException.class);
+
+            assertThat(fixture.store.all("app:1"))
+                    .extracting(Image::id)
+                    .containsExactlyElementsOf(before.stream().map(Image::id).toList());
+        }
+    }
+
+    @PrivilegedTest
+    void foreignBase_thatIsNotHere_isNotReplacedByTheHosts() throws Exception {
+        try (BuildFixture fixture = new BuildFixture(folder)) {
+            fixture.file("Dockerfile", "FROM busybox\n");
+
+            assertThatThrownBy(() -> fixture.build(fixture.request().platforms(List.of(FOREIGN))))
+                    .hasMessageContaining("busybox");
+        }
+    }
+}
