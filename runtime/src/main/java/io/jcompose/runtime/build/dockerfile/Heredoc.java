@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param expand variables in it are expanded: no part of the name was quoted
  */
 public record Heredoc(String name, String content, boolean chomp, boolean expand) {
-    private static final Pattern START = Pattern.compile("^(\\d*)<<(-?)([^<]*)$");
+    private static final Pattern START = Pattern.compile("^(\\d*)<<(-?)\\s*([^<]*)$");
+    private static final Pattern MARK = Pattern.compile("^\\d*<<-?$");
     private static final Pattern LEADING_TABS = Pattern.compile("(?m)^\t+");
 
     /** The content as it is meant: without leading tabs if {@link #chomp}. */
@@ -24,7 +25,7 @@ public record Heredoc(String name, String content, boolean chomp, boolean expand
     }
 
     /** Reads the start of a document, such as {@code <<EOF} or {@code 3<<-"EOF"}; the content is still empty. */
-    static Optional<Heredoc> start(String word) {
+    public static Optional<Heredoc> start(String word) {
         Matcher matcher = START.matcher(word);
         if (!matcher.matches() || matcher.group(3).isEmpty()) {
             return Optional.empty();
@@ -36,11 +37,20 @@ public record Heredoc(String name, String content, boolean chomp, boolean expand
             if (words.size() != 1 || raw.size() != 1) {
                 return Optional.empty();
             }
-            boolean expand = words.get(0).equals(raw.get(0));
+            boolean expand = quotes(words.get(0)) == quotes(raw.get(0)); // an escape alone changes nothing
             return Optional.of(new Heredoc(words.get(0), "", !matcher.group(2).isEmpty(), expand));
         } catch (SyntaxException e) {
             return Optional.empty();
         }
+    }
+
+    /** Whether a word is a mark whose name is the next word: {@code << EOF}. */
+    static boolean isMark(String word) {
+        return MARK.matcher(word).matches();
+    }
+
+    private static long quotes(String word) {
+        return word.chars().filter(c -> c == '"' || c == '\'').count();
     }
 
     Heredoc withContent(String value) {

@@ -71,7 +71,7 @@ final class InstructionParser {
             case "ENV" -> new Instruction.Env(origin, pairs(name, rest));
             case "LABEL" -> new Instruction.Label(origin, pairs(name, rest));
             case "CMD" -> new Instruction.Cmd(origin, command(rest, List.of()));
-            case "ENTRYPOINT" -> new Instruction.Entrypoint(origin, entrypoint(rest));
+            case "ENTRYPOINT" -> new Instruction.Entrypoint(origin, command(rest, List.of()));
             case "SHELL" -> new Instruction.Shell(origin, shell(rest));
             case "WORKDIR" -> new Instruction.Workdir(origin, one(name, rest));
             case "USER" -> new Instruction.User(origin, one(name, rest));
@@ -114,11 +114,6 @@ final class InstructionParser {
         return json.isPresent()
                 ? new CommandLine(json.get(), false, documents)
                 : new CommandLine(rest.isEmpty() ? List.of() : List.of(rest), true, documents);
-    }
-
-    private static CommandLine entrypoint(String rest) throws SyntaxException {
-        one("ENTRYPOINT", rest);
-        return command(rest, List.of());
     }
 
     private static List<String> shell(String rest) throws SyntaxException {
@@ -189,9 +184,6 @@ final class InstructionParser {
         Flags flags = Flags.parse(
                 syntax.flags(),
                 Map.of("mount", Kind.TEXTS, "network", Kind.TEXT, "security", Kind.TEXT, "device", Kind.TEXTS));
-        if (syntax.rest().isEmpty() && documents.isEmpty()) {
-            throw new SyntaxException("RUN requires a command");
-        }
         for (String mount : flags.all("mount")) {
             MountOption.checkBeforeExpansion(mount);
         }

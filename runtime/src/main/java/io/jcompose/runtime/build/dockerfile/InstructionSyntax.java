@@ -51,8 +51,10 @@ record InstructionSyntax(String keyword, List<String> flags, String rest) {
         }
         try {
             WordExpander splitter = new WordExpander('\\').keepingUnset().keepingQuotesAndEscapes();
+            String mark = "";
             for (String word : splitter.words(line, Map.of())) {
-                Heredoc.start(word).ifPresent(starts::add);
+                Heredoc.start(mark + word).ifPresent(starts::add);
+                mark = Heredoc.isMark(word) ? word + " " : "";
             }
         } catch (SyntaxException e) {
             starts.clear(); // an unbalanced quote: then it is the shell's business

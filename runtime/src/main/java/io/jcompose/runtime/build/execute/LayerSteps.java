@@ -338,7 +338,7 @@ final class LayerSteps {
             return state.config().resolve(run.command());
         }
         String line = String.join(" ", run.command().words());
-        if (!line.matches("\\d*<<-?[^<\\s]+")) {
+        if (Heredoc.start(line).isEmpty()) {
             StringBuilder full = new StringBuilder(line);
             documents.forEach(
                     document -> full.append('\n').append(document.content()).append(document.name()));

@@ -31,6 +31,39 @@ class DockerfileParserTest {
     }
 
     @Test
+    void heredocsName_mayStandAfterSpaces() {
+        assertThat(first("RUN <<  EOF\nx\nEOF\n", Instruction.Run.class)
+                        .command()
+                        .documents())
+                .containsExactly(new Heredoc("EOF", "x\n", false, true));
+        assertThat(first("RUN <<-  EOF  > foo\nEOF\n", Instruction.Run.class)
+                        .command()
+                        .documents())
+                .containsExactly(new Heredoc("EOF", "", true, true));
+        assertThat(first("RUN << -EOF\n-EOF\n", Instruction.Run.class).command().documents())
+                .containsExactly(new Heredoc("-EOF", "", false, true));
+    }
+
+    @Test
+    void heredocsName_withAnEscapeButNoQuotes_letsVariablesIn() {
+        assertThat(first("RUN <<eo\\'f\nx\neo'f\n", Instruction.Run.class)
+                        .command()
+                        .documents())
+                .containsExactly(new Heredoc("eo'f", "x\n", false, true));
+        assertThat(first("RUN <<'e'o\\'f\nx\neo'f\n", Instruction.Run.class)
+                        .command()
+                        .documents())
+                .containsExactly(new Heredoc("eo'f", "x\n", false, false));
+    }
+
+    @Test
+    void commandsWithoutAnyWord_areRead() {
+        assertThat(first("RUN\n", Instruction.Run.class).command().words()).isEmpty();
+        assertThat(first("ENTRYPOINT\n", Instruction.Entrypoint.class).command().words())
+                .isEmpty();
+    }
+
+    @Test
     void escapeDirective_changesTheContinuationSign() {
         Dockerfile file = parse("# escape=`\nFROM scratch\nRUN a `\n b\\\n");
 
