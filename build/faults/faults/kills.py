@@ -1,10 +1,12 @@
 """kill -9 at random moments of every operation."""
 
+import io
 import os
 import random
 import signal
 import subprocess
 import sys
+import tarfile
 import time
 
 from .place import Broken
@@ -30,6 +32,8 @@ OPERATIONS = (
     ("cp", "compose.yaml", "db:/data/copy"),
     ("cp", "db:/bin", "copied"),
     ("exec", "-T", "-d", "db", "sleep", "1"),
+    ("commit", "db", "kills-committed"),
+    ("image", "import", "rootfs.tar", "kills-imported"),
     ("image", "prune", "-f"),
     ("system", "check", "--repair"),
     ("engine", "stop"),
@@ -52,6 +56,12 @@ def kills(place, arguments):
         ["data"],
     )
     (folder / "Dockerfile").write_text("FROM bench\nRUN head -c 2000000 /dev/urandom >/big && sleep 0.2\nRUN cp /big /again\n")
+    with tarfile.open(folder / "rootfs.tar", "w") as tar:
+        for number in range(500):
+            member = tarfile.TarInfo(f"folder{number % 10}/file{number}")
+            member.size = 4000
+            tar.addfile(member, io.BytesIO(bytes([number % 251]) * 4000))
+    operations = [one for one in OPERATIONS if arguments.only in " ".join(one)]
     place.call(folder, "up", "-d")
     place.call(folder, "exec", "-T", "db", "sh", "-c", "echo acknowledged > /data/file; sync")
     place.call(folder, "down", "-t", "0")
@@ -59,7 +69,7 @@ def kills(place, arguments):
     place.call(folder, "system", "check")
     done = {"engine": 0, "monitor": 0, "command": 0}
     for number in range(arguments.kills):
-        operation, target = dice.choice(OPERATIONS), dice.choice(sorted(done))
+        operation, target = dice.choice(operations), dice.choice(sorted(done))
         if dice.random() < 0.7:
             place.call(folder, "up", "-d", "--remove-orphans")
         try:

@@ -71,6 +71,7 @@ def _options(words):
     parser = argparse.ArgumentParser(prog="build/faults/run", description="Breaks things, looks whether jcompose recovers.")
     parser.add_argument("fault", nargs="*", choices=[*FAULTS, []], help="which; default: all but soak")
     parser.add_argument("--kills", type=int, default=60, help="how many, in the fault of that name; default: 60")
+    parser.add_argument("--only", default="", metavar="TEXT", help="kill only in commands that hold this text, such as commit")
     parser.add_argument("--megabytes", type=int, default=100, help="of output without a newline; default: 100")
     parser.add_argument("--seconds", type=int, default=20, help="of the log flood; default: 20")
     parser.add_argument("--minutes", type=float, default=20, help="of the soak; default: 20")

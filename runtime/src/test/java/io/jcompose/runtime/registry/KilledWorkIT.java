@@ -48,6 +48,18 @@ class KilledWorkIT {
                 prune(images);
             }
         },
+        IMPORT {
+            @Override
+            void once(Path images, String argument) {
+                ImageStore.open(images)
+                        .importRootfs(
+                                new java.io.ByteArrayInputStream(layer()),
+                                ImageConfig.EMPTY,
+                                Optional.of(ImageReference.parse("imported:1")),
+                                "");
+                prune(images);
+            }
+        },
         /** What {@code container commit} and the steps of a build do with a container's writable folder. */
         COMMIT {
             @Override
@@ -185,6 +197,11 @@ class KilledWorkIT {
         }
 
         kill(Work.LOAD, archive.toString());
+    }
+
+    @PrivilegedTest
+    void import_killedAtAnyMoment_leavesAWholeStore() throws Exception {
+        kill(Work.IMPORT, "-");
     }
 
     @PrivilegedTest
