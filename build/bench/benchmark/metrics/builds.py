@@ -58,4 +58,55 @@ class Builds(Family):
         subject.remove_image("bench-app")
 
 
-FAMILIES = (Builds,)
+_FILES = 20_000
+_LAYERS = 20
+
+
+class LargeBuilds(Family):
+    """Many layers, and many files. A changed file makes the whole COPY anew; an unchanged context is only looked through."""
+
+    name = "large-build"
+    runs = 5
+    figures = (
+        Figure("build-layers-cold", f"`build` of {_LAYERS} layers, cold", "s", 0.8),
+        Figure("build-layers-cached", f"`build` of {_LAYERS} layers, cached", "s", 0.5),
+        Figure("build-files-cold", f"COPY of {_FILES:,} files, cold", "s", 0.8),
+        Figure("build-files-changed", f"COPY of {_FILES:,} files, one changed", "s", 0.8),
+        Figure("build-files-cached", f"COPY of {_FILES:,} files, cached", "s", 0.5),
+    )
+
+    def __init__(self, host):
+        super().__init__(host)
+        self.layers = self.write("bench-layers", "services: {}\n")
+        steps = "".join(f"RUN echo {number} >/step-{number}\n" for number in range(_LAYERS))
+        (self.layers / "Dockerfile").write_text(f"FROM bench\n{steps}")
+        self.files = self.write("bench-files", "services: {}\n")
+        (self.files / "Dockerfile").write_text("FROM bench\nCOPY files /files\n")
+        for number in range(_FILES):
+            folder = self.files / "files" / f"folder-{number // 100}"
+            if number % 100 == 0:
+                folder.mkdir(parents=True, exist_ok=True)
+            (folder / f"file-{number % 100}").write_text(f"file {number}\n" * 20)
+        self.changes = 0
+
+    def prepare(self, subject):
+        self.need_image(subject)
+        for tag, folder in (("bench-layers", self.layers), ("bench-files", self.files)):
+            subject.run(subject.build(tag, folder, False))
+
+    def once(self, subject):
+        values = {}
+        for key, tag, folder in (("layers", "bench-layers", self.layers), ("files", "bench-files", self.files)):
+            values[f"build-{key}-cold"] = subject.run(subject.build(tag, folder, True)).wall
+            values[f"build-{key}-cached"] = subject.run(subject.build(tag, folder, False)).wall
+        self.changes += 1
+        (self.files / "files" / "folder-0" / "file-0").write_text(f"change {self.changes}\n")
+        values["build-files-changed"] = subject.run(subject.build("bench-files", self.files, False)).wall
+        return values
+
+    def finish(self, subject):
+        subject.remove_image("bench-layers")
+        subject.remove_image("bench-files")
+
+
+FAMILIES = (Builds, LargeBuilds)
