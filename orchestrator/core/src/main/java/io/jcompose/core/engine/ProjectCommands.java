@@ -74,7 +74,7 @@ final class ProjectCommands {
             first.steps().stream()
                     .filter(step -> step.operation() instanceof Operation.EnsureImage ensure
                             && ensure.build()
-                            && observed.staleImages().containsKey(ensure.image()))
+                            && observed.staleImages().containsKey(ObservedState.imageKey(project, ensure.service())))
                     .forEach(step -> progress.note("%s is built again, %s (--no-build keeps it)"
                             .formatted(((Operation.EnsureImage) step.operation()).image(), step.cause())));
             carryOut(project, first, options, onTaken(request), Optional.empty(), observed, context, lease);

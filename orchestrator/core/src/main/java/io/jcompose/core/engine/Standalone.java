@@ -14,8 +14,6 @@ import io.jcompose.core.model.Storage;
 import io.jcompose.core.plan.Abilities;
 import io.jcompose.core.plan.Names;
 import io.jcompose.core.supervise.ContainerRecord;
-import io.jcompose.runtime.image.Image;
-import io.jcompose.runtime.image.Platform;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -76,18 +74,14 @@ final class Standalone {
     }
 
     private void ensureImage(String image, Service service, CreateRequest request, Progress progress) {
-        Optional<Image> found = Platforms.find(core.host().images(), image, service);
-        Optional<Platform> wanted = service.platform().map(Platform::parse);
-        boolean present = found.isPresent()
-                && wanted.filter(it -> !it.isLike(found.get().platform())).isEmpty();
+        boolean present = Platforms.find(core.host().images(), image, service).isPresent();
         switch (request.pull()) {
             case "never" -> {
-                if (!present && found.isPresent()) {
-                    throw new EngineException("image %s is here for %s, not for %s; pull it, or run with --pull missing"
-                            .formatted(
-                                    image,
-                                    found.get().platform(),
-                                    service.platform().orElse("")));
+                Optional<String> other = present
+                        ? Optional.empty()
+                        : Platforms.instead(core.host().images(), image, service);
+                if (other.isPresent()) {
+                    throw new EngineException(other.get() + "; pull it, or run with --pull missing");
                 }
                 if (!present) {
                     throw new EngineException(

@@ -58,9 +58,13 @@ public final class ContainerMaker {
     /** Makes it; nothing remains on failure but anonymous volumes that were taken over. */
     public ContainerRecord make(Request request) {
         Service service = request.service();
-        Image image = Platforms.find(host.images(), request.project().imageOf(service), service)
-                .orElseThrow(() -> new ContainerException("service '%s': image %s is not here; pull or build it"
-                        .formatted(service.name(), request.project().imageOf(service))));
+        String name = request.project().imageOf(service);
+        Image image = Platforms.find(host.images(), name, service)
+                .orElseThrow(() -> new ContainerException("service '%s': %s; pull or build it"
+                        .formatted(
+                                service.name(),
+                                Platforms.instead(host.images(), name, service)
+                                        .orElse("image %s is not here".formatted(name)))));
         if (new Endpoints(request.project(), service).useDefaultBridge()) {
             DefaultBridge.ensure(host);
         }

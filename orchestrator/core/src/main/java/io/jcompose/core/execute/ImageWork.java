@@ -5,6 +5,7 @@ import io.jcompose.core.client.BuildProgress;
 import io.jcompose.core.client.LayerProgress;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
+import io.jcompose.core.plan.ObservedState;
 import io.jcompose.runtime.build.BuildListener;
 import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.build.ImageBuilder;
@@ -127,7 +128,7 @@ public final class ImageWork {
         return host.sources().of(environment).builder().check(request);
     }
 
-    /** Why images that were built here would come out otherwise now, by name. */
+    /** Why images that were built here would come out otherwise now, by {@link ObservedState#imageKey}. */
     public Map<String, String> stale(Project project, Collection<String> services, Map<String, String> environment) {
         BuildOptions options = BuildOptions.NONE.with(true, environment);
         ImageBuilder builder = host.sources().of(environment).builder();
@@ -143,7 +144,7 @@ public final class ImageWork {
                 Platforms.find(host.images(), image, service.get())
                         .flatMap(present ->
                                 builder.staleness(BuildRequests.of(project, service.get(), options), present))
-                        .ifPresent(reason -> reasons.put(image, reason));
+                        .ifPresent(reason -> reasons.put(ObservedState.imageKey(project, service.get()), reason));
             } catch (IllegalArgumentException e) {
                 continue; // it could not be built here and now, for example without an ssh agent; it stays
             }

@@ -97,7 +97,7 @@ public final class Observer {
         for (Service service : project.services().values()) {
             String name = project.imageOf(service);
             Optional<Image> image = Platforms.find(host.images(), name, service);
-            image.ifPresent(found -> images.put(name, found.id()));
+            image.ifPresent(found -> images.put(ObservedState.imageKey(project, service), found.id()));
         }
         return images;
     }

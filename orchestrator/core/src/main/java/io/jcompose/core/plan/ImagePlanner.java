@@ -29,13 +29,16 @@ final class ImagePlanner {
         this.plan = plan;
     }
 
-    /** @return for each image that is pulled or built its step; one image is made once, however many use it */
+    /**
+     * @return the step of each image that is pulled or built, by {@link ObservedState#imageKey}; one image is made once,
+     *     however many use it
+     */
     Map<String, Integer> plan(Collection<Service> services) {
         Map<String, Decision> decisions = new LinkedHashMap<>();
         for (Service service : services) {
             decide(service)
                     .ifPresent(decision -> decisions.merge(
-                            decision.operation.image(), decision, (a, b) -> a.operation.build() ? a : b));
+                            ObservedState.imageKey(project, service), decision, (a, b) -> a.operation.build() ? a : b));
         }
         for (Service service : services) {
             for (Service.Hook hook : service.hooks().preStart()) {
@@ -70,7 +73,7 @@ final class ImagePlanner {
                 Optional<String> base = Optional.of(context)
                         .filter(c -> decision.operation.build() && c.startsWith("service:"))
                         .flatMap(c -> project.service(c.substring("service:".length())))
-                        .map(project::imageOf)
+                        .map(service -> ObservedState.imageKey(project, service))
                         .filter(other -> !other.equals(image));
                 base.ifPresent(other -> add(other, decisions, steps));
                 base.map(steps::get).ifPresent(after::add);
@@ -84,7 +87,8 @@ final class ImagePlanner {
             return Optional.empty();
         }
         String image = project.imageOf(service);
-        boolean present = observed.images().containsKey(image);
+        String key = ObservedState.imageKey(project, service);
+        boolean present = observed.images().containsKey(key);
         boolean buildable = service.build().isPresent() && options.build() != BuildMode.NEVER;
         PullMode mode = options.pull().orElse(service.pullPolicy().mode());
         if (buildable && options.build() == BuildMode.ALWAYS) {
@@ -97,12 +101,12 @@ final class ImagePlanner {
             Fallback fallback = buildable ? Fallback.BUILD : Fallback.FAIL;
             return Optional.of(new Decision(new EnsureImage(service, image, false, fallback), "always pulled"));
         }
-        if (present && mode == PullMode.EVERY && isDue(service, image)) {
+        if (present && mode == PullMode.EVERY && isDue(service, key)) {
             Fallback fallback = buildable ? Fallback.BUILD : Fallback.FAIL;
             return Optional.of(new Decision(new EnsureImage(service, image, false, fallback), "due for a refresh"));
         }
         if (present) {
-            return Optional.ofNullable(observed.staleImages().get(image))
+            return Optional.ofNullable(observed.staleImages().get(key))
                     .filter(reason -> buildable)
                     .flatMap(reason -> build(service, image, "out of date: " + reason));
         }
@@ -116,8 +120,8 @@ final class ImagePlanner {
     }
 
     /** An image of unknown age is due. */
-    private boolean isDue(Service service, String image) {
-        Optional<Duration> age = Optional.ofNullable(observed.imageAges().get(image));
+    private boolean isDue(Service service, String key) {
+        Optional<Duration> age = Optional.ofNullable(observed.imageAges().get(key));
         Optional<Duration> every = service.pullPolicy().every();
         return age.isEmpty() || every.isEmpty() || age.get().compareTo(every.get()) >= 0;
     }

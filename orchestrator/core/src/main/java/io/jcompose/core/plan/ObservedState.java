@@ -2,6 +2,8 @@ package io.jcompose.core.plan;
 
 import static java.util.Collections.unmodifiableMap;
 
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Service;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,10 +17,10 @@ import java.util.function.Predicate;
  * @param containers of the project, by creation
  * @param networks all of this host, by name
  * @param volumes all of this host, by name
- * @param images ids by the names that the project's services use; missing ones are absent
+ * @param images ids by {@link #imageKey}; missing ones are absent
  * @param inputs what {@link Labels#INPUTS} of a container made now would be, by service
- * @param imageAges by the names in images, how long ago they were pulled, built or tagged, where that is known
- * @param staleImages why images that were built here would come out otherwise now, by name
+ * @param imageAges by the keys of images, how long ago they were pulled, built or tagged, where that is known
+ * @param staleImages why images that were built here would come out otherwise now, by the same keys
  */
 public record ObservedState(
         List<ObservedContainer> containers,
@@ -50,6 +52,12 @@ public record ObservedState(
 
     public ObservedState withStaleImages(Map<String, String> reasons) {
         return new ObservedState(containers, networks, volumes, images, inputs, imageAges, reasons);
+    }
+
+    /** What tells images of services apart: their name, and the platform where a service asks for one. */
+    public static String imageKey(Project project, Service service) {
+        String name = project.imageOf(service);
+        return service.platform().map(platform -> name + " for " + platform).orElse(name);
     }
 
     /** Containers of these services alone. */

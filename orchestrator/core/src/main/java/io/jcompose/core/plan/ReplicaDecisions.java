@@ -156,7 +156,7 @@ final class ReplicaDecisions {
         if (!container.inputs().equals(inputs)) {
             return Optional.of("secret, config or default address changed");
         }
-        String image = observed.images().getOrDefault(project.imageOf(service), container.imageId());
+        String image = observed.images().getOrDefault(ObservedState.imageKey(project, service), container.imageId());
         return image.equals(container.imageId()) ? Optional.empty() : Optional.of("image changed");
     }
 

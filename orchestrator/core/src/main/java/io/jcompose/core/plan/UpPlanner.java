@@ -180,7 +180,8 @@ final class UpPlanner {
     /** Images, networks, volumes, and containers whose namespaces or volumes it shares. */
     private Set<Integer> prerequisites(Service service) {
         Set<Integer> after = new HashSet<>(resources.stepsOf(service));
-        Optional.ofNullable(imageSteps.get(project.imageOf(service))).ifPresent(after::add);
+        Optional.ofNullable(imageSteps.get(ObservedState.imageKey(project, service)))
+                .ifPresent(after::add);
         service.dependsOn()
                 .keySet()
                 .forEach(
