@@ -2,6 +2,10 @@ package io.jcompose.cli;
 
 import io.jcompose.cli.engine.EngineProcess;
 import io.jcompose.core.HostPaths;
+import io.jcompose.runtime.image.ImageConfig;
+import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.image.ImageStore;
+import io.jcompose.runtime.image.Platform;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -75,6 +79,9 @@ final class Training {
             List.of("ps", "--help"),
             List.of("build"),
             List.of("image", "ls"),
+            List.of("image", "build", "-q", "."),
+            List.of("image", "build", "-t", "built:1", "."),
+            List.of("image", "inspect", "-f", "{{.Id}}", "train"),
             List.of("version"),
             List.of("up", "--nosuchflag"),
             List.of("--help"));
@@ -114,9 +121,10 @@ final class Training {
             HostPaths paths = new HostPaths(folder.resolve("data"), folder.resolve("run"), "jcompose-train");
             Files.createDirectories(paths.run());
             Files.writeString(folder.resolve("compose.yaml"), COMPOSE_FILE);
+            String image = image(paths);
             try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 server.bind(UnixDomainSocketAddress.of(paths.socket()));
-                Thread engine = new Thread(() -> play(server), "engine");
+                Thread engine = new Thread(() -> play(server, image), "engine");
                 engine.setDaemon(true);
                 engine.start();
                 COMMANDS.forEach(command -> run(command, folder, paths));
@@ -127,8 +135,18 @@ final class Training {
         return 0;
     }
 
-    /** An engine with one container. */
-    private static void play(ServerSocketChannel server) {
+    /** An image without layers, for commands that read the store themselves; returns its id. */
+    private static String image(HostPaths paths) {
+        ImageStore store = ImageStore.open(paths.data().resolve("images"));
+        String id = store.addImage(
+                        ImageConfig.EMPTY, Platform.host(), List.of(), List.of(), Optional.empty(), Optional.empty())
+                .id();
+        store.tag(id, ImageReference.parse("train"));
+        return id;
+    }
+
+    /** An engine with one container, where each build makes the same image. */
+    private static void play(ServerSocketChannel server, String image) {
         try {
             while (true) {
                 try (SocketChannel channel = server.accept()) {
@@ -145,6 +163,7 @@ final class Training {
                         case "version" -> "\"" + EngineProcess.buildId() + "\"";
                         case "containers", "up" -> "[" + CONTAINER + "]";
                         case "createOneOff" -> CONTAINER;
+                        case "buildImage" -> "\"" + image + "\"";
                         case "projects" -> "[{\"name\":\"p\",\"states\":{\"running\":1},\"configFiles\":[\"c\"]}]";
                         default -> "null";
                     };
