@@ -66,6 +66,9 @@ public final class ContainerLogsCommand extends ContainerVerb {
     @Override
     protected int run() throws IOException, InterruptedException {
         ContainerInfo info = find(container);
+        LogFollower.unreadable(info).ifPresent(why -> {
+            throw new CliException(why);
+        });
         LogPrinter printer = new LogPrinter(context.out(), context.err(), new Ansi(false), false, timestamps);
         try (LogFollower follower = new LogFollower(printer)) {
             follower.add(info, new Query(lines(), instant(since), instant(until)));

@@ -40,13 +40,21 @@ public final class LogFollower implements AutoCloseable {
         this.printer = printer;
     }
 
-    /** Adds a container's log; does nothing the second time. */
+    /** Adds a container's log; does nothing the second time, nor if there is none. */
     public void add(ContainerInfo container, Query query) {
-        if (added.add(container.id())) {
+        if (added.add(container.id()) && unreadable(container).isEmpty()) {
             String name = DisplayName.of(container);
             printer.add(name, container.service().isEmpty() ? name : container.service());
             merged.add(DisplayName.of(container), new LogFiles(Path.of(container.logFolder())).open(query));
         }
+    }
+
+    /** Why there is no log to read, if so. */
+    public static Optional<String> unreadable(ContainerInfo container) {
+        return container.logFolder().isEmpty()
+                ? Optional.of("can't retrieve logs for \"%s\": its logging driver 'none' keeps no output"
+                        .formatted(container.name()))
+                : Optional.empty();
     }
 
     /** Prints a note once the lines that came before it are out. */

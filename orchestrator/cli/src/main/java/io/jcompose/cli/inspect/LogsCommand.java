@@ -80,6 +80,9 @@ public final class LogsCommand extends ProjectCommand {
         List<ContainerInfo> containers = selected(target);
         Ansi ansi = noColor ? new Ansi(false) : session.ansi(Stream.OUT);
         LogPrinter printer = LogPrinter.toOneStream(context.out(), ansi, !noLogPrefix, timestamps);
+        containers.stream()
+                .flatMap(container -> LogFollower.unreadable(container).stream())
+                .forEach(why -> context.err().println("warning: " + why));
         try (LogFollower follower = new LogFollower(printer)) {
             containers.forEach(container -> follower.add(container, query));
             if (follow) {

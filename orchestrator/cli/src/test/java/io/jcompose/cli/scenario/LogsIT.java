@@ -75,6 +75,24 @@ class LogsIT {
     }
 
     @PrivilegedTest
+    void outputThatIsNotKept_isSaidNotToBe() {
+        Path project = Projects.write(host, "notkept", """
+                services:
+                  mute: {image: busybox, command: echo gone, logging: {driver: none}}
+                  kept: {image: busybox, command: echo kept}
+                """);
+        host.mustRun(project, "up", "-d", "--wait");
+
+        JcomposeHost.Result logs = host.mustRun(project, "logs");
+        assertThat(logs.stdout()).isEqualTo("kept-1  | kept\n");
+        assertThat(logs.stderr()).contains("can't retrieve logs for \"notkept-mute-1\": its logging driver 'none'");
+        JcomposeHost.Result one = host.run(project, "container", "logs", "notkept-mute-1");
+        assertThat(one.exitCode()).isEqualTo(1);
+        assertThat(one.stderr()).contains("its logging driver 'none' keeps no output");
+        host.mustRun(project, "down");
+    }
+
+    @PrivilegedTest
     void following_showsNewLinesOfAllServicesAndBothOutputs_andEndsWithThem() throws IOException {
         Path project = Projects.write(host, "follow", """
                 services:

@@ -139,7 +139,9 @@ final class Views {
                         .flatMap(Optional::stream)
                         .toList(),
                 ports(record, endpointsByOwner.getOrDefault(record.id(), List.of())),
-                core.logFolders().apply(record.id()).toString());
+                container.spec().log().discard()
+                        ? ""
+                        : core.logFolders().apply(record.id()).toString());
     }
 
     private static List<String> networks(ContainerRecord record) {
