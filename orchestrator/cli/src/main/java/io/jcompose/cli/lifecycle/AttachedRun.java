@@ -23,6 +23,7 @@ import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.core.client.EngineClient.ServicesRequest;
 import io.jcompose.core.client.EngineClient.UpRequest;
 import io.jcompose.core.client.EngineException;
+import io.jcompose.core.plan.Labels;
 import io.jcompose.runtime.ContainerLog.Query;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,8 +31,10 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Queue;
@@ -60,6 +63,7 @@ final class AttachedRun {
     private final Queue<HookLine> hookLines = new ConcurrentLinkedQueue<>();
     private final AtomicInteger interrupts = new AtomicInteger();
     private final Set<String> ended = new HashSet<>();
+    private final Map<String, ContainerInfo> known = new HashMap<>();
     private volatile boolean started;
     private volatile @Nullable RuntimeException failure;
     private volatile boolean forced;
@@ -268,12 +272,8 @@ final class AttachedRun {
                 .filter(container -> !container.oneOff() && services.contains(container.service()))
                 .toList();
         now.forEach(container -> show(follower, container));
-        for (ContainerEvent event : news) {
-            now.stream()
-                    .filter(container -> container.id().equals(event.id()))
-                    .findFirst()
-                    .ifPresent(container -> onEvent(follower, container, event));
-        }
+        now.forEach(container -> known.put(container.id(), container));
+        news.stream().filter(event -> event.action().equals("die")).forEach(event -> onDeath(follower, event, now));
         boolean mayEnd = allStarted && (stopping || !watching);
         boolean over = mayEnd && now.stream().filter(this::counts).noneMatch(AttachedRun::isActive);
         if (over) {
@@ -302,10 +302,29 @@ final class AttachedRun {
         }
     }
 
-    private void onEvent(LogFollower follower, ContainerInfo container, ContainerEvent event) {
-        if (event.action().equals("die")) {
-            int code = number(event.attributes().getOrDefault("exitCode", Integer.toString(container.exitCode())));
-            onEnd(follower, container, code);
+    private void onDeath(LogFollower follower, ContainerEvent event, List<ContainerInfo> now) {
+        ContainerInfo container = known.get(event.id());
+        if (container == null) {
+            return;
+        }
+        if (now.stream().anyMatch(other -> replaces(other, container))) {
+            ended.add(container.id());
+            note(follower, container, "has been recreated");
+            return;
+        }
+        int code = number(event.attributes().getOrDefault("exitCode", Integer.toString(container.exitCode())));
+        boolean isGone = now.stream().noneMatch(other -> other.id().equals(container.id()));
+        onEnd(follower, container, code, !isGone && isToRunAgain(container));
+    }
+
+    private static boolean replaces(ContainerInfo other, ContainerInfo container) {
+        String replaced = other.labels().getOrDefault(Labels.REPLACE, "").split(" ", 2)[0];
+        return !replaced.isEmpty() && container.id().startsWith(replaced);
+    }
+
+    private void note(LogFollower follower, ContainerInfo container, String what) {
+        if (shown.contains(container.service())) {
+            follower.note(() -> out.println(DisplayName.of(container) + " " + what));
         }
     }
 
@@ -313,20 +332,18 @@ final class AttachedRun {
     private void noteUnseenEnd(LogFollower follower, ContainerInfo container) {
         boolean exited = container.state().equals("exited") && container.finishedAt() >= since.getEpochSecond();
         if (exited && !ended.contains(container.id())) {
-            onEnd(follower, container, container.exitCode());
+            onEnd(follower, container, container.exitCode(), false);
         }
     }
 
-    private void onEnd(LogFollower follower, ContainerInfo container, int code) {
+    private static boolean isToRunAgain(ContainerInfo container) {
+        return container.state().equals("restarting") || container.state().equals("running");
+    }
+
+    private void onEnd(LogFollower follower, ContainerInfo container, int code, boolean restarting) {
         ended.add(container.id());
-        boolean restarting =
-                container.state().equals("restarting") || container.state().equals("running");
-        if (shown.contains(container.service())) {
-            String text = "%s exited with code %d%s%s"
-                    .formatted(
-                            DisplayName.of(container), code, outOfMemory(container), restarting ? " (restarting)" : "");
-            follower.note(() -> out.println(text));
-        }
+        String suffix = outOfMemory(container) + (restarting ? " (restarting)" : "");
+        note(follower, container, "exited with code %d%s".formatted(code, suffix));
         if (restarting) {
             return;
         }

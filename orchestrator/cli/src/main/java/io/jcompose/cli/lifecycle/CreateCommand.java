@@ -3,6 +3,7 @@ package io.jcompose.cli.lifecycle;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.core.client.EngineClient.UpRequest;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,16 +28,18 @@ public final class CreateCommand extends UpOptions {
     }
 
     @Override
-    protected int run() {
+    protected int run() throws IOException {
         checkCommonClashes();
         UpRequest request = request(session.project(services), services, "never", false, Optional.empty());
         if (isDryRun()) {
-            showPlan(session.engine().plan(request));
+            showPlan(decided(request, session.engine()::plan));
             return 0;
         }
-        try (ProgressDisplay progress = session.progress("create", false)) {
-            session.engine().up(request, progress);
-        }
+        var unused = decided(request, decided -> {
+            try (ProgressDisplay progress = session.progress("create", false)) {
+                return session.engine().up(decided, progress);
+            }
+        });
         return 0;
     }
 }

@@ -178,17 +178,15 @@ public final class UpCommand extends UpOptions {
         }
         EngineClient engine = timed("Reaching the engine", session::engine);
         if (detach || awaitReady || noStart) {
-            try (ProgressDisplay progress = progress()) {
-                var unused = timed("up", () -> engine.up(request, progress));
-            }
+            var unused = carriedOut(engine, request);
             return 0;
         }
         return attached(loaded, request);
     }
 
     /** Where there is nothing to do, what runs already. */
-    private void showPlan(Project project, UpRequest request) {
-        String plan = session.engine().plan(request);
+    private void showPlan(Project project, UpRequest request) throws IOException {
+        String plan = decided(request, session.engine()::plan);
         showPlan(plan);
         if (plan.isEmpty()) {
             session.engine().containers(Optional.of(project.name())).stream()
@@ -203,12 +201,17 @@ public final class UpCommand extends UpOptions {
         return noStart ? "never" : detach || awaitReady || isDryRun() ? "now" : "later";
     }
 
+    private List<ContainerInfo> carriedOut(EngineClient engine, UpRequest request) throws IOException {
+        return decided(request, decided -> {
+            try (ProgressDisplay progress = progress()) {
+                return timed("up", () -> engine.up(decided, progress));
+            }
+        });
+    }
+
     private int attached(LoadedProject loaded, UpRequest request) throws Exception {
         Instant since = context.clock().instant();
-        List<ContainerInfo> containers;
-        try (ProgressDisplay progress = progress()) {
-            containers = timed("up", () -> session.engine().up(request, progress));
-        }
+        List<ContainerInfo> containers = carriedOut(session.engine(), request);
         Set<String> shown = shownServices(loaded.project());
         AttachedRun run = new AttachedRun(
                 context,
@@ -226,7 +229,7 @@ public final class UpCommand extends UpOptions {
                         watch,
                         menu),
                 since);
-        return run.run(containers, shown, withoutChanges(request));
+        return run.run(containers, shown, rest(request));
     }
 
     private Set<String> shownServices(Project project) {

@@ -2,22 +2,29 @@ package io.jcompose.cli.lifecycle;
 
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.project.Confirmation;
 import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.terminal.Terminal.Stream;
 import io.jcompose.core.client.BuildEnvironment;
+import io.jcompose.core.client.ChangedVolumes;
 import io.jcompose.core.client.EngineClient.UpRequest;
 import io.jcompose.core.client.UpRequestBuilder;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import picocli.CommandLine.Option;
 
 /** The options that {@code up} and {@code create} share. */
 abstract class UpOptions extends ProjectCommand {
+    private static final String RECREATE =
+            "Volume \"%s\" exists but doesn't match configuration in compose file. Recreate (data will be lost)?";
+
     @Option(names = "--build", description = "Build images before starting")
     private boolean build;
 
@@ -65,7 +72,6 @@ abstract class UpOptions extends ProjectCommand {
     @Option(
             names = {"-y", "--yes"},
             description = "Answer questions with yes")
-    @SuppressWarnings("unused") // nothing is asked yet
     private boolean yes;
 
     protected UpOptions(CommandContext context) {
@@ -124,7 +130,25 @@ abstract class UpOptions extends ProjectCommand {
                 .start(start)
                 .awaitReady(awaitReady, waitTimeout)
                 .quiet(quietPull, quietBuild)
+                .changedVolumes(true, List.of())
                 .build();
+    }
+
+    /** What {@code work} answers to the request; asks before where volumes would have to be made anew. */
+    protected final <T> T decided(UpRequest request, Function<UpRequest, T> work) throws IOException {
+        try {
+            return work.apply(request);
+        } catch (ChangedVolumes changed) {
+            List<String> replaced = new ArrayList<>();
+            for (String name : changed.names()) {
+                if (yes || (!isDryRun() && Confirmation.question(context, RECREATE.formatted(name)))) {
+                    replaced.add(name);
+                }
+            }
+            return work.apply(new UpRequestBuilder(request)
+                    .changedVolumes(false, replaced)
+                    .build());
+        }
     }
 
     private Map<String, Integer> scale(LoadedProject loaded) {
@@ -149,15 +173,14 @@ abstract class UpOptions extends ProjectCommand {
         return result;
     }
 
-    /** The same request after it has been carried out once without starting: nothing is left to build or replace. */
-    protected static UpRequest withoutChanges(UpRequest request) {
+    /** What remains to be done after the request has been carried out once without starting. */
+    protected static UpRequest rest(UpRequest request) {
         return new UpRequestBuilder(request)
-                .recreate("never")
-                .recreateToo(false, false)
                 .build("never", request.buildEnvironment())
                 .pull(Optional.of("never"))
                 .orphans("ignore")
-                .start("now")
+                .changedVolumes(false, List.of())
+                .start("rest")
                 .build();
     }
 }

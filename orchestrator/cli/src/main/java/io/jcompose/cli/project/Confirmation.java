@@ -14,15 +14,22 @@ public final class Confirmation {
 
     /** Whether the answer is yes; the end of input is no. */
     public static boolean ask(CommandContext context, String warning) throws IOException {
-        context.err().print("WARNING! " + warning + "\nAre you sure you want to continue? [y/N] ");
+        return question(context, "WARNING! " + warning + "\nAre you sure you want to continue?");
+    }
+
+    /** Whether the answer is yes; the end of input is no. */
+    public static boolean question(CommandContext context, String question) throws IOException {
+        context.err().print(question + " [y/N] ");
         context.err().flush();
         ByteArrayOutputStream answer = new ByteArrayOutputStream();
-        for (int next = context.in().read();
-                next >= 0 && next != '\n';
-                next = context.in().read()) {
+        int next = context.in().read();
+        for (; next >= 0 && next != '\n'; next = context.in().read()) {
             if (answer.size() < MAX_ANSWER) {
                 answer.write(next);
             }
+        }
+        if (next < 0) {
+            context.err().println(); // what comes next is no answer
         }
         String text = answer.toString(StandardCharsets.UTF_8).strip().toLowerCase(Locale.ROOT);
         return text.equals("y") || text.equals("yes");

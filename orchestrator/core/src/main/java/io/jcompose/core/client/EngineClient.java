@@ -195,10 +195,12 @@ public interface EngineClient extends AutoCloseable {
      * @param pull always, missing, never, or empty for what each service says
      * @param scale replicas by service
      * @param timeout for stopping replaced containers
-     * @param start now; later, by a second request, and refused as a whole if a container could not be started then; or
-     *     never
+     * @param start now; later, by a second request, and refused as a whole if a container could not be started then;
+     *     rest, which is that second request; or never
      * @param awaitReady until running or healthy; fails otherwise
      * @param buildEnvironment variables of the command that builds heed, see {@link BuildEnvironment}
+     * @param askVolumes fail with {@link ChangedVolumes} if the file describes volumes otherwise than they are
+     * @param replaceVolumes names of volumes to make anew if the file describes them otherwise; their data is lost
      */
     record UpRequest(
             String project,
@@ -217,7 +219,9 @@ public interface EngineClient extends AutoCloseable {
             Optional<Duration> waitTimeout,
             boolean quietPull,
             boolean quietBuild,
-            Map<String, String> buildEnvironment) {}
+            Map<String, String> buildEnvironment,
+            boolean askVolumes,
+            List<String> replaceVolumes) {}
 
     /**
      * @param projectJson canonical JSON if a Compose file was found; decides the order, external networks and images
@@ -379,7 +383,7 @@ public interface EngineClient extends AutoCloseable {
      * @param exitCode 0 while running
      * @param createdAt seconds since 1970, as are the others
      * @param command as one line
-     * @param logFolder where its log files are
+     * @param logFolder where its log files are; empty if its output is not kept
      * @param mounts names or paths
      */
     record ContainerInfo(

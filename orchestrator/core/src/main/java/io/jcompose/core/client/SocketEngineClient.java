@@ -320,6 +320,11 @@ public final class SocketEngineClient implements EngineClient {
     }
 
     private static EngineException error(Map<String, ?> error) {
+        if (error.get("changedVolumes") instanceof List<?> volumes) {
+            return new ChangedVolumes(
+                    String.valueOf(error.get("message")),
+                    volumes.stream().map(String::valueOf).toList());
+        }
         Object code = error.get("exitCode");
         return new EngineException(
                 String.valueOf(error.get("message")), code instanceof Number number ? number.intValue() : 1);

@@ -25,6 +25,8 @@ public final class UpRequestBuilder {
     private boolean quietPull;
     private boolean quietBuild;
     private Map<String, String> buildEnvironment = Map.of();
+    private boolean askVolumes;
+    private List<String> replaceVolumes = List.of();
 
     /** @param project canonical JSON */
     public UpRequestBuilder(String project) {
@@ -50,6 +52,8 @@ public final class UpRequestBuilder {
         quietPull = other.quietPull();
         quietBuild = other.quietBuild();
         buildEnvironment = other.buildEnvironment();
+        askVolumes = other.askVolumes();
+        replaceVolumes = other.replaceVolumes();
     }
 
     public UpRequestBuilder services(List<String> names, boolean withoutDependencies) {
@@ -98,7 +102,7 @@ public final class UpRequestBuilder {
         return this;
     }
 
-    /** @param when now, later or never */
+    /** @param when now, later, rest or never */
     public UpRequestBuilder start(String when) {
         start = when;
         return this;
@@ -113,6 +117,18 @@ public final class UpRequestBuilder {
     public UpRequestBuilder quiet(boolean pulls, boolean builds) {
         quietPull = pulls;
         quietBuild = builds;
+        return this;
+    }
+
+    /**
+     * About volumes that the file describes otherwise now; without this they are used as they are.
+     *
+     * @param ask fail with {@link ChangedVolumes} if there is one
+     * @param replaced are made anew, and lose their data
+     */
+    public UpRequestBuilder changedVolumes(boolean ask, List<String> replaced) {
+        askVolumes = ask;
+        replaceVolumes = replaced;
         return this;
     }
 
@@ -134,6 +150,8 @@ public final class UpRequestBuilder {
                 waitTimeout,
                 quietPull,
                 quietBuild,
-                buildEnvironment);
+                buildEnvironment,
+                askVolumes,
+                replaceVolumes);
     }
 }

@@ -3,6 +3,7 @@ package io.jcompose.core.engine;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.execute.ExecutionException;
 import io.jcompose.core.graph.CycleException;
+import io.jcompose.core.plan.ChangedVolumesException;
 import io.jcompose.core.plan.PlanException;
 import io.jcompose.network.NetworkException;
 import io.jcompose.runtime.CommandException;
@@ -29,6 +30,9 @@ final class Errors {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("message", message(failure));
         error.put("exitCode", exitCode(failure));
+        if (failure instanceof ChangedVolumesException changed) {
+            error.put("changedVolumes", changed.volumes());
+        }
         return error;
     }
 

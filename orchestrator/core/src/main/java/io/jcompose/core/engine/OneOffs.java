@@ -154,8 +154,9 @@ final class OneOffs {
                 ProjectCommands.choice(UpOptions.Orphans.class, request.orphans(), UpOptions.Orphans.NOTE, "orphans"),
                 Map.of(),
                 Optional.empty(),
-                true,
-                false);
+                UpOptions.Start.NOW,
+                false,
+                UpOptions.ChangedVolumes.KEEP);
     }
 
     /** The project with this definition of the service, which counts as enabled. */

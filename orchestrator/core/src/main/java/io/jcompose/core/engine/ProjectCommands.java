@@ -300,19 +300,17 @@ final class ProjectCommands {
                 choice(UpOptions.Orphans.class, request.orphans(), UpOptions.Orphans.NOTE, "orphans"),
                 request.scale(),
                 request.timeout(),
-                onTaken(request) == OnTaken.HOLD_BACK,
-                request.awaitReady());
+                choice(UpOptions.Start.class, request.start(), UpOptions.Start.NEVER, "start"),
+                request.awaitReady(),
+                new UpOptions.ChangedVolumes(request.askVolumes(), request.replaceVolumes()));
     }
 
     /** What only is to be made needs no port. */
     private static OnTaken onTaken(UpRequest request) {
-        return switch (request.start()) {
-            case "now" -> OnTaken.HOLD_BACK;
-            case "later" -> OnTaken.REFUSE;
-            case "never", "" -> OnTaken.IGNORE;
-            default ->
-                throw new EngineException(
-                        "invalid value '%s' for start: use now, later or never".formatted(request.start()));
+        return switch (choice(UpOptions.Start.class, request.start(), UpOptions.Start.NEVER, "start")) {
+            case NOW, REST -> OnTaken.HOLD_BACK;
+            case LATER -> OnTaken.REFUSE;
+            case NEVER -> OnTaken.IGNORE;
         };
     }
 

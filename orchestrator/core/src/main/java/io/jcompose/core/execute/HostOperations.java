@@ -14,6 +14,7 @@ import io.jcompose.network.NetworkSpec;
 import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerId;
+import io.jcompose.runtime.Mount;
 import io.jcompose.runtime.Signal;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -205,7 +206,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     private void startBeside(ContainerRecord made) {
         try {
             start(made);
-            new Waiter(supervision, starter, context)
+            new Waiter(host.runtime(), supervision, starter, context)
                     .await(
                             new Operation.WaitFor(made.name(), made.service(), Operation.WaitFor.Until.READY, true, ""),
                             made);
@@ -311,7 +312,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     @Override
     public Boolean waitFor(Operation.WaitFor operation) {
         ContainerRecord record = byName(operation.container());
-        new Waiter(supervision, starter, context).await(operation, record);
+        new Waiter(host.runtime(), supervision, starter, context).await(operation, record);
         return true;
     }
 
@@ -423,15 +424,30 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     @Override
     public Boolean removeVolume(Operation.RemoveVolume operation) {
         String id = Progress.volume(operation.name());
-        boolean used = host.runtime().list().stream()
-                .flatMap(container -> container.spec().mounts().stream())
-                .anyMatch(mount -> mount instanceof io.jcompose.runtime.Mount.Volume volume
-                        && volume.name().equals(operation.name()));
-        if (used) {
+        List<Container> users = host.runtime().list().stream()
+                .filter(container -> uses(container, operation.name()))
+                .toList();
+        if (operation.replaced()) {
+            users.forEach(container -> refuseIfForeign(container, operation.name()));
+        } else if (!users.isEmpty()) {
             context.progress().warning(id, "Resource is still in use", "");
             return true;
         }
         return step(id, "Removing", "Removed", () -> host.volumes().remove(operation.name()));
+    }
+
+    private static boolean uses(Container container, String volume) {
+        return container.spec().mounts().stream()
+                .anyMatch(mount ->
+                        mount instanceof Mount.Volume used && used.name().equals(volume));
+    }
+
+    private void refuseIfForeign(Container container, String volume) {
+        if (!project().name().equals(container.spec().labels().get(Labels.PROJECT))) {
+            throw new ContainerException(
+                    "volume %s cannot be made anew: container %s, which is not of this project, uses it"
+                            .formatted(volume, container.name()));
+        }
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.jcompose.network.Network;
 import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ContainerSpec.Namespaces;
 import io.jcompose.runtime.ContainerSpec.Namespaces.Source;
+import io.jcompose.runtime.Mount;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.volume.VolumeStore;
 import java.time.Duration;
@@ -134,7 +135,11 @@ public final class Observer {
                 sharesWith(container.spec().namespaces()),
                 dependsOn(labels),
                 records.find(id).map(ContainerRecord::prepared).orElse(false),
-                labels.getOrDefault(Labels.INPUTS, ""));
+                labels.getOrDefault(Labels.INPUTS, ""),
+                container.spec().mounts().stream()
+                        .filter(Mount.Volume.class::isInstance)
+                        .map(mount -> ((Mount.Volume) mount).name())
+                        .toList());
     }
 
     static int number(Map<String, String> labels) {

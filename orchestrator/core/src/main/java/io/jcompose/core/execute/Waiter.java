@@ -7,8 +7,13 @@ import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.core.supervise.ContainerStatus;
 import io.jcompose.core.supervise.ContainerStatus.Health;
 import io.jcompose.core.supervise.Supervision;
+import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ContainerException;
+import io.jcompose.runtime.ContainerId;
+import io.jcompose.runtime.ContainerRuntime;
 import io.jcompose.runtime.ExitStatus;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 
 /** Waits until a container is as another needs it, and explains why it will not be. */
@@ -19,11 +24,20 @@ final class Waiter {
     /** With the delays between them more than a minute and a half: enough for what others take to come up. */
     private static final int MAX_RESTARTS = 10;
 
+    /** What runs so long counts as running: a program that cannot work usually ends at once. Docker Compose's figure. */
+    private static final Duration SETTLING = Duration.ofMillis(500);
+
+    private final ContainerRuntime runtime;
     private final Supervision supervision;
     private final ContainerControl control;
     private final HostOperations.Context context;
 
-    Waiter(Supervision supervision, ContainerControl control, HostOperations.Context context) {
+    Waiter(
+            ContainerRuntime runtime,
+            Supervision supervision,
+            ContainerControl control,
+            HostOperations.Context context) {
+        this.runtime = runtime;
         this.supervision = supervision;
         this.control = control;
         this.context = context;
@@ -58,25 +72,73 @@ final class Waiter {
     }
 
     private Outcome outcome(WaitFor wait, ContainerRecord record) {
-        if (wait.until() == Until.HEALTHY && record.health().isEmpty()) {
-            return Outcome.failed("Error", "has no healthcheck configured");
-        }
         try {
+            if (wait.until() == Until.HEALTHY && record.health().isEmpty()) {
+                return neverHealthy(record);
+            }
             int restartsBefore = supervision.status(record.id()).restartCount();
-            Optional<Outcome> decided = supervision.await(
-                    record.id(),
-                    status -> endlessLoop(status, restartsBefore)
-                            .map(why -> Outcome.failed("Restarting", why))
-                            .or(() -> decide(wait.until(), record, status)),
-                    context.waitLimit(),
-                    context.cancelled());
-            return decided.orElseGet(() -> context.cancelled().getAsBoolean()
-                    ? Outcome.failed("Interrupted", "was not waited for any longer: the command was cut short")
-                    : Outcome.failed("Timeout", notInTime(wait, supervision.status(record.id()))));
+            long deadline = System.nanoTime() + context.waitLimit().toNanos();
+            Outcome outcome = firstOutcome(wait, record, restartsBefore, deadline);
+            while (wait.until() == Until.READY && record.health().isEmpty() && isOk(outcome) && !staysUp(record)) {
+                outcome = firstOutcome(wait, record, restartsBefore, deadline);
+            }
+            return outcome;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return Outcome.failed("Interrupted", "was not waited for any longer");
         }
+    }
+
+    /** That it has ended says more than that nobody could have found it healthy. */
+    private Outcome neverHealthy(ContainerRecord record) throws InterruptedException {
+        boolean unused = staysUp(record);
+        ContainerStatus status = supervision.status(record.id());
+        return isOver(status)
+                ? Outcome.failed("Exited", exited(status.exit().get()))
+                : Outcome.failed("Error", "has no healthcheck configured");
+    }
+
+    private static boolean isOk(Outcome outcome) {
+        return outcome.failure().isEmpty();
+    }
+
+    /** Whether a container that runs, or has ended for good, is still so once it has run for a moment. */
+    private boolean staysUp(ContainerRecord record) throws InterruptedException {
+        int runs = supervision.status(record.id()).startedTimes();
+        Duration left = runtime.find(new ContainerId(record.id()))
+                .flatMap(Container::startedAt)
+                .map(start -> SETTLING.minus(Duration.between(start, Instant.now())))
+                .orElse(Duration.ZERO);
+        if (left.isNegative() || isOver(supervision.status(record.id()))) {
+            return true;
+        }
+        return supervision
+                .await(
+                        record.id(),
+                        status -> status.running() && status.startedTimes() == runs
+                                ? Optional.empty()
+                                : Optional.of(status),
+                        left,
+                        context.cancelled())
+                .isEmpty();
+    }
+
+    private static boolean isOver(ContainerStatus status) {
+        return status.exit().isPresent() && !status.restarting() && !status.running();
+    }
+
+    private Outcome firstOutcome(WaitFor wait, ContainerRecord record, int restartsBefore, long deadline)
+            throws InterruptedException {
+        Optional<Outcome> decided = supervision.await(
+                record.id(),
+                status -> endlessLoop(status, restartsBefore)
+                        .map(why -> Outcome.failed("Restarting", why))
+                        .or(() -> decide(wait.until(), record, status)),
+                Duration.ofNanos(deadline - System.nanoTime()),
+                context.cancelled());
+        return decided.orElseGet(() -> context.cancelled().getAsBoolean()
+                ? Outcome.failed("Interrupted", "was not waited for any longer: the command was cut short")
+                : Outcome.failed("Timeout", notInTime(wait, supervision.status(record.id()))));
     }
 
     private String notInTime(WaitFor wait, ContainerStatus status) {
@@ -101,7 +163,7 @@ final class Waiter {
         if (until == Until.COMPLETED) {
             return completed(status);
         }
-        boolean over = status.exit().isPresent() && !status.restarting() && !status.running();
+        boolean over = isOver(status);
         if (over && until == Until.READY && isDone(record, status.exit().get())) {
             return Optional.of(Outcome.ok("Exited"));
         }

@@ -123,7 +123,7 @@ final class DownPlanner {
         }
         for (ObservedState.ObservedVolume volume : observed.volumes().values()) {
             if (volume.project().equals(Optional.of(projectName))) {
-                plan.add(new RemoveVolume(volume.name()), removals.values(), "asked for");
+                plan.add(new RemoveVolume(volume.name(), false), removals.values(), "asked for");
             }
         }
     }

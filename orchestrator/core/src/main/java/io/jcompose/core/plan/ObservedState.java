@@ -85,6 +85,7 @@ public record ObservedState(
      * @param dependsOn names of services, from its label
      * @param prepared its {@code pre_start} steps have been done
      * @param inputs its {@link Labels#INPUTS}
+     * @param volumes names of the volumes that it mounts
      */
     public record ObservedContainer(
             String id,
@@ -99,11 +100,13 @@ public record ObservedState(
             List<String> sharesWith,
             List<String> dependsOn,
             boolean prepared,
-            String inputs) {
+            String inputs,
+            List<String> volumes) {
         public ObservedContainer {
             networkIds = List.copyOf(networkIds);
             sharesWith = List.copyOf(sharesWith);
             dependsOn = List.copyOf(dependsOn);
+            volumes = List.copyOf(volumes);
         }
     }
 

@@ -252,7 +252,8 @@ public sealed interface Operation {
         }
     }
 
-    record RemoveVolume(String name) implements Operation {
+    /** @param replaced it is made anew at once, so that stopped containers of the project are no obstacle */
+    record RemoveVolume(String name, boolean replaced) implements Operation {
         @Override
         public String describe() {
             return "remove volume " + name;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** For each service: which containers stay, which are made anew and why, which are too many, which are missing. */
 final class ReplicaDecisions {
@@ -40,8 +41,12 @@ final class ReplicaDecisions {
     /** @param recreateCause empty: it stays */
     record Replica(ObservedContainer container, Optional<String> recreateCause) {}
 
-    /** Decides for a service; those it depends on come before. */
-    void decide(Service service, Set<String> changedNetworks) {
+    /**
+     * Decides for a service; those it depends on come before.
+     *
+     * @param changedBelow why a container has to be made anew for the sake of its networks and volumes
+     */
+    void decide(Service service, Function<ObservedContainer, Optional<String>> changedBelow) {
         int wanted = options.scale().getOrDefault(service.name(), service.replicas());
         if (wanted < 0) {
             throw new PlanException("service '%s': cannot have %d replicas".formatted(service.name(), wanted));
@@ -57,7 +62,7 @@ final class ReplicaDecisions {
         java.util.Collections.reverse(surplus);
         List<Replica> replicas = new ArrayList<>();
         for (ObservedContainer container : kept) {
-            Optional<String> cause = recreateCause(service, container, changedNetworks);
+            Optional<String> cause = recreateCause(service, container, changedBelow.apply(container));
             cause.ifPresent(why -> recreatedIds.add(container.id()));
             replicas.add(new Replica(container, cause));
         }
@@ -105,7 +110,8 @@ final class ReplicaDecisions {
         return stoppedFor;
     }
 
-    private Optional<String> recreateCause(Service service, ObservedContainer container, Set<String> changedNetworks) {
+    private Optional<String> recreateCause(
+            Service service, ObservedContainer container, Optional<String> changedBelow) {
         for (String id : container.sharesWith()) {
             if (recreatedIds.contains(id)) {
                 return Optional.of("what it shares namespaces with is recreated");
@@ -115,13 +121,24 @@ final class ReplicaDecisions {
         if (shared.isPresent()) {
             return shared;
         }
-        if (container.networkIds().stream().anyMatch(changedNetworks::contains)) {
-            return Optional.of("network changed");
+        if (changedBelow.isPresent()) {
+            return changedBelow;
         }
-        return switch (mode(service)) {
-            case ALWAYS -> Optional.of("forced");
-            case NEVER -> Optional.empty();
-            case CHANGED -> difference(service, container);
+        return isLeftAlone(service, container)
+                ? Optional.empty()
+                : switch (mode(service)) {
+                    case ALWAYS -> Optional.of("forced");
+                    case NEVER -> Optional.empty();
+                    case CHANGED -> difference(service, container);
+                };
+    }
+
+    /** Where creating and starting are two commands, what starts first is replaced by the second, all else by the first. */
+    private boolean isLeftAlone(Service service, ObservedContainer container) {
+        return switch (options.start()) {
+            case LATER -> StartFirst.isPossible(service, container);
+            case REST -> !StartFirst.isPossible(service, container);
+            case NOW, NEVER -> false;
         };
     }
 

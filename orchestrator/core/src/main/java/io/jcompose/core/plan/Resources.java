@@ -9,16 +9,17 @@ import io.jcompose.core.plan.ObservedState.ObservedVolume;
 import io.jcompose.core.plan.Operation.CreateNetwork;
 import io.jcompose.core.plan.Operation.CreateVolume;
 import io.jcompose.core.plan.Operation.RemoveNetwork;
+import io.jcompose.core.plan.Operation.RemoveVolume;
 import io.jcompose.core.plan.Operation.StopContainer;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Networks and volumes that the selected services need. */
 final class Resources {
@@ -29,6 +30,7 @@ final class Resources {
     private final Map<String, Integer> networkSteps = new HashMap<>();
     private final Map<String, Integer> volumeSteps = new HashMap<>();
     private final Set<String> changedNetworkIds = new HashSet<>();
+    private final Set<String> replacedVolumes = new HashSet<>();
     private final Map<String, Integer> stops = new HashMap<>();
 
     Resources(Project project, ObservedState observed, UpOptions options, Plan.Builder plan) {
@@ -50,19 +52,47 @@ final class Resources {
             volumes.addAll(project.volumes().keySet());
         }
         networks.stream().map(project.networks()::get).filter(Objects::nonNull).forEach(this::network);
-        volumes.stream().map(project.volumes()::get).filter(Objects::nonNull).forEach(this::volume);
+        List<Project.Volume> changed = volumes.stream()
+                .map(project.volumes()::get)
+                .filter(Objects::nonNull)
+                .filter(this::isChanged)
+                .toList();
+        changed(changed);
     }
 
+<<<<<<< HEAD
     Set<String> changedNetworkIds() {
         return changedNetworkIds;
+=======
+    /** Loading drops what no service uses unless it was asked to keep it; then it is wanted. */
+    private void addUnused(Set<String> networks, Set<String> volumes) {
+        Set<String> unusedNetworks = new LinkedHashSet<>(project.networks().keySet());
+        Set<String> unusedVolumes = new LinkedHashSet<>(project.volumes().keySet());
+        for (Service service : project.services().values()) {
+            unusedNetworks.removeAll(service.networking().networks().keySet());
+            volumeKeys(service).forEach(unusedVolumes::remove);
+        }
+        networks.addAll(unusedNetworks);
+        volumes.addAll(unusedVolumes);
     }
 
-    /** Enabled services with containers on networks that are made anew. */
-    Set<String> servicesOnChangedNetworks() {
+    /** What is made anew below the container, so that it has to be as well. */
+    Optional<String> changedBelow(ObservedContainer container) {
+        if (container.networkIds().stream().anyMatch(changedNetworkIds::contains)) {
+            return Optional.of("network changed");
+        }
+        return container.volumes().stream().anyMatch(replacedVolumes::contains)
+                ? Optional.of("volume changed")
+                : Optional.empty();
+>>>>>>> dd45d23 (Make changed volumes anew if told to, start first in the foreground too, and wait a moment for readiness)
+    }
+
+    /** Enabled services with containers on networks or volumes that are made anew. */
+    Set<String> servicesOnChanged() {
         Set<String> services = new LinkedHashSet<>();
         for (ObservedContainer container : observed.containers()) {
             if (!container.oneOff()
-                    && container.networkIds().stream().anyMatch(changedNetworkIds::contains)
+                    && changedBelow(container).isPresent()
                     && project.services().containsKey(container.service())) {
                 services.add(container.service());
             }
@@ -144,23 +174,26 @@ final class Resources {
     }
 
     private void replace(Project.Network network, ObservedNetwork old) {
-        Map<String, Integer> stopped = new LinkedHashMap<>();
-        for (ObservedContainer container : observed.containers()) {
-            if (container.running() && container.networkIds().contains(old.id())) {
-                int step = plan.add(
-                        new StopContainer(container.id(), container.name(), options.timeout()),
-                        Set.of(),
-                        "network changed");
-                stopped.put(container.id(), step);
-            }
-        }
-        stops.putAll(stopped);
-        int remove = plan.add(new RemoveNetwork(old.id(), old.name(), true), stopped.values(), "network changed");
+        Set<Integer> stopped = stopAll(container -> container.networkIds().contains(old.id()), "network changed");
+        int remove = plan.add(new RemoveNetwork(old.id(), old.name(), true), stopped, "network changed");
         networkSteps.put(network.key(), plan.add(new CreateNetwork(network), Set.of(remove), "network changed"));
         changedNetworkIds.add(old.id());
     }
 
-    private void volume(Project.Volume volume) {
+    private Set<Integer> stopAll(Predicate<ObservedContainer> which, String cause) {
+        Set<Integer> steps = new HashSet<>();
+        for (ObservedContainer container : observed.containers()) {
+            if (container.running() && which.test(container)) {
+                steps.add(stops.computeIfAbsent(
+                        container.id(),
+                        id -> plan.add(new StopContainer(id, container.name(), options.timeout()), Set.of(), cause)));
+            }
+        }
+        return steps;
+    }
+
+    /** Makes the volume if it is missing; whether it is there, ours, and otherwise than the file says. */
+    private boolean isChanged(Project.Volume volume) {
         Optional<ObservedVolume> present =
                 Optional.ofNullable(observed.volumes().get(volume.name()));
         if (volume.external()) {
@@ -168,11 +201,11 @@ final class Resources {
                 throw new PlanException(
                         "external volume \"%s\" not found; create it, or remove 'external'".formatted(volume.name()));
             }
-            return;
+            return false;
         }
         if (present.isEmpty()) {
             volumeSteps.put(volume.key(), plan.add(new CreateVolume(volume), Set.of(), "not found"));
-            return;
+            return false;
         }
         if (present.get()
                 .project()
@@ -181,13 +214,43 @@ final class Resources {
             plan.note(
                     "volume \"%s\" already exists but was not created for project \"%s\". Use `external: true` to use an existing volume"
                             .formatted(volume.name(), project.name()));
-        } else if (present.get()
+            return false;
+        }
+        return present.get()
                 .configHash()
                 .filter(hash -> !hash.equals(Labels.hash(volume)))
-                .isPresent()) {
-            plan.note(
-                    "volume \"%s\" was made with other options than the file has now; it is used as it is, since making it anew would lose its data (down --volumes removes it)"
-                            .formatted(volume.name()));
+                .isPresent();
+    }
+
+    private void changed(List<Project.Volume> volumes) {
+        if (options.changedVolumes().ask() && !volumes.isEmpty()) {
+            throw new ChangedVolumesException(
+                    volumes.stream().map(Project.Volume::name).toList());
         }
+        for (Project.Volume volume : volumes) {
+            if (options.changedVolumes().replaced().contains(volume.name())) {
+                replace(volume);
+            } else {
+                plan.note(
+                        "volume \"%s\" was made with other options than the file has now; it is used as it is, since making it anew would lose its data (up --yes does)"
+                                .formatted(volume.name()));
+            }
+        }
+    }
+
+    private void replace(Project.Volume volume) {
+        String cause = "volume changed";
+        for (ObservedContainer container : observed.containers()) {
+            boolean stays = container.oneOff() || !project.services().containsKey(container.service());
+            if (stays && container.volumes().contains(volume.name())) {
+                throw new PlanException(
+                        "volume %s cannot be made anew: container %s uses it, which is not one of the file's; remove that container"
+                                .formatted(volume.name(), container.name()));
+            }
+        }
+        Set<Integer> stopped = stopAll(container -> container.volumes().contains(volume.name()), cause);
+        int remove = plan.add(new RemoveVolume(volume.name(), true), stopped, cause);
+        volumeSteps.put(volume.key(), plan.add(new CreateVolume(volume), Set.of(remove), cause));
+        replacedVolumes.add(volume.name());
     }
 }

@@ -17,9 +17,7 @@ final class StartFirst {
     }
 
     boolean isWanted(Service service, ObservedContainer old) {
-        boolean wished =
-                service.deploy().flatMap(Deploy::updateOrder).equals(Optional.of("start-first")) && old.running();
-        if (!wished) {
+        if (!isWished(service, old)) {
             return false;
         }
         Optional<String> obstacle = obstacle(service);
@@ -27,6 +25,15 @@ final class StartFirst {
                 notes.accept("service '%s': start-first is not possible, because %s; the old container is stopped first"
                         .formatted(service.name(), why)));
         return obstacle.isEmpty();
+    }
+
+    /** As {@link #isWanted}, without telling anybody. */
+    static boolean isPossible(Service service, ObservedContainer old) {
+        return isWished(service, old) && obstacle(service).isEmpty();
+    }
+
+    private static boolean isWished(Service service, ObservedContainer old) {
+        return service.deploy().flatMap(Deploy::updateOrder).equals(Optional.of("start-first")) && old.running();
     }
 
     private static Optional<String> obstacle(Service service) {

@@ -19,8 +19,9 @@ import java.util.Optional;
  * @param renewVolumes new anonymous volumes instead of the old ones
  * @param pull overrides what the services say
  * @param scale replicas by service
- * @param start false: only create
+ * @param start whether containers are started too
  * @param awaitReady wait in the end until all are running or healthy
+ * @param changedVolumes what is done about volumes that the file describes otherwise now
  */
 public record UpOptions(
         List<String> services,
@@ -33,8 +34,9 @@ public record UpOptions(
         Orphans orphans,
         Map<String, Integer> scale,
         Optional<Duration> timeout,
-        boolean start,
-        boolean awaitReady) {
+        Start start,
+        boolean awaitReady,
+        ChangedVolumes changedVolumes) {
     public static final UpOptions DEFAULT = new UpOptions(
             List.of(),
             false,
@@ -46,8 +48,9 @@ public record UpOptions(
             Orphans.NOTE,
             Map.of(),
             Optional.empty(),
-            true,
-            false);
+            Start.NOW,
+            false,
+            ChangedVolumes.KEEP);
 
     public UpOptions {
         services = List.copyOf(services);
@@ -61,11 +64,42 @@ public record UpOptions(
         NEVER
     }
 
+    /** Whether containers are started too. */
+    public enum Start {
+        NOW,
+        /** By a second {@code up}: so that whoever asks sees what was made before anything runs. */
+        LATER,
+        /**
+         * What {@link #LATER} has left. Replaces only what has to go on running until its replacement does; nothing else
+         * is to be changed any more.
+         */
+        REST,
+        NEVER;
+
+        boolean starts() {
+            return this == NOW || this == REST;
+        }
+    }
+
     /** What is done about containers of services that the project does not have. */
     public enum Orphans {
         NOTE,
         IGNORE,
         REMOVE
+    }
+
+    /**
+     * What is done about volumes that the file describes otherwise now. Without either they are used as they are.
+     *
+     * @param ask planning ends with {@link ChangedVolumesException} if there is one
+     * @param replaced names of those that are made anew, and lose their data
+     */
+    public record ChangedVolumes(boolean ask, List<String> replaced) {
+        public static final ChangedVolumes KEEP = new ChangedVolumes(false, List.of());
+
+        public ChangedVolumes {
+            replaced = List.copyOf(replaced);
+        }
     }
 
     /** When images are built. */
@@ -89,6 +123,7 @@ public record UpOptions(
                 scale,
                 timeout,
                 start,
-                awaitReady);
+                awaitReady,
+                changedVolumes);
     }
 }

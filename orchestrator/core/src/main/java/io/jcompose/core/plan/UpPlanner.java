@@ -65,9 +65,9 @@ final class UpPlanner {
         resources.plan(services);
         Set<String> affected = new LinkedHashSet<>(selected);
         oneOff.ifPresent(affected::remove);
-        affected.addAll(resources.servicesOnChangedNetworks());
+        affected.addAll(resources.servicesOnChanged());
         for (String name : inOrder(affected)) {
-            decisions.decide(project.service(name).orElseThrow(), resources.changedNetworkIds());
+            decisions.decide(project.service(name).orElseThrow(), resources::changedBelow);
         }
         for (String name : inOrder(affected)) {
             Service service = project.service(name).orElseThrow();
@@ -85,7 +85,7 @@ final class UpPlanner {
             });
         }
         orphans();
-        if (options.awaitReady() && options.start()) {
+        if (options.awaitReady() && options.start().starts()) {
             selected.forEach(name -> awaitReady(project.service(name).orElseThrow()));
         }
         return plan.build();
@@ -138,7 +138,7 @@ final class UpPlanner {
             after.addAll(resources.stopsOf(replica.container().id()));
             if (replica.recreateCause().isPresent()) {
                 after.addAll(stops);
-                boolean startsFirst = options.start()
+                boolean startsFirst = options.start().starts()
                         && resources.stopsOf(replica.container().id()).isEmpty()
                         && startFirst.isWanted(service, replica.container());
                 if (startsFirst) {
@@ -225,7 +225,7 @@ final class UpPlanner {
     }
 
     private void start(Service service, String name, Set<Integer> after, String cause) {
-        if (!options.start()) {
+        if (!options.start().starts()) {
             return;
         }
         Set<Integer> all = new HashSet<>(after);

@@ -129,21 +129,6 @@ class PlannerTest {
     }
 
     @Test
-    void startFirst_isPossibleWithoutAFixedPortOnly() {
-        Project free =
-                project(service("web").hash("new").updateOrder("start-first").build());
-        container(free, "web", 1, true, "old", "sha256:web");
-        assertThat(up(free, UpOptions.DEFAULT)).startsWith("#1 recreate container p-web-1 (start first) ");
-
-        Project fixed = project(service("web")
-                .hash("new")
-                .updateOrder("start-first")
-                .port(80, 80)
-                .build());
-        assertThat(up(fixed, UpOptions.DEFAULT)).startsWith("#1 recreate container p-web-1 (configuration");
-    }
-
-    @Test
     void changedImage_recreates() {
         Project project = project(service("web").build());
         container(project, "web", 1, true, "hash-web", "sha256:older");
@@ -202,7 +187,8 @@ class PlannerTest {
                 List.of(db.id()),
                 List.of("db"),
                 true,
-                ""));
+                "",
+                List.of()));
 
         assertThat(up(project, UpOptions.DEFAULT)).isEqualTo("""
                 #1 recreate container p-db-1 (configuration changed)
@@ -318,8 +304,9 @@ class PlannerTest {
                 UpOptions.Orphans.NOTE,
                 Map.of(),
                 Optional.empty(),
+                UpOptions.Start.NOW,
                 true,
-                true);
+                UpOptions.ChangedVolumes.KEEP);
 
         assertThat(up(project, wait)).isEqualTo("#1 wait until container p-web-1 is running or healthy (asked for)\n");
     }
@@ -434,7 +421,8 @@ class PlannerTest {
                 List.of(),
                 dependsOn,
                 true,
-                ""));
+                "",
+                List.of()));
         networks.putIfAbsent(
                 "p_default",
                 new ObservedNetwork(
@@ -460,8 +448,9 @@ class PlannerTest {
                 removeOrphans ? UpOptions.Orphans.REMOVE : UpOptions.Orphans.NOTE,
                 scale,
                 Optional.empty(),
-                true,
-                false);
+                UpOptions.Start.NOW,
+                false,
+                UpOptions.ChangedVolumes.KEEP);
     }
 
     private static UpOptions withServices(UpOptions o, String... services) {
@@ -477,6 +466,7 @@ class PlannerTest {
                 o.scale(),
                 o.timeout(),
                 o.start(),
-                o.awaitReady());
+                o.awaitReady(),
+                o.changedVolumes());
     }
 }

@@ -127,6 +127,7 @@ class SharingPlanTest {
                 sharesWith,
                 List.of(),
                 true,
-                ""));
+                "",
+                List.of()));
     }
 }
