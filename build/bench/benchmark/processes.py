@@ -96,6 +96,14 @@ def executable(pid: int) -> str:
         return ""
 
 
+def is_engine(pid: int) -> bool:
+    """Whether it is a JVM that serves, not one of a command."""
+    try:
+        return b"\0__engine\0" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 def namespace(pid: int) -> str:
     """The network namespace it is in."""
     try:

@@ -96,7 +96,7 @@ class Jcompose(Subject):
         """The engine's pid, 0 if none runs."""
         ours = f"JCOMPOSE_RUN={self.root / 'run'}\0".encode()
         for pid in processes.pids():
-            if processes.executable(pid).endswith("/java") and ours in processes.environment(pid):
+            if processes.executable(pid).endswith("/java") and ours in processes.environment(pid) and processes.is_engine(pid):
                 return pid
         return 0
 

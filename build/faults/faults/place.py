@@ -30,13 +30,15 @@ class Place:
         self.jcompose.import_image(self.archive, "bench")
         self.cgroup = self.jcompose.env["JCOMPOSE_CGROUP"]
 
-    def project(self, name, services, volumes=()):
+    def project(self, name, services, volumes=(), networks=()):
         """Writes a Compose file; services are mappings."""
         folder = self.folder / "projects" / name
         folder.mkdir(parents=True, exist_ok=True)
         for service in services.values():
             service.setdefault("image", "bench")
         text = {"name": name, "services": services, "volumes": volumes if isinstance(volumes, dict) else {v: {} for v in volumes}}
+        if networks:
+            text["networks"] = {network: {} for network in networks}
         (folder / "compose.yaml").write_text(json.dumps(text))
         return folder
 
