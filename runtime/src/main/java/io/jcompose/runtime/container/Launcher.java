@@ -12,6 +12,7 @@ import io.jcompose.runtime.cgroup.Cgroup;
 import io.jcompose.runtime.cgroup.CgroupManager;
 import io.jcompose.runtime.cgroup.Limits;
 import io.jcompose.runtime.container.LiveContainers.Live;
+import io.jcompose.runtime.logs.LogTail;
 import io.jcompose.runtime.process.LaunchPlan;
 import io.jcompose.runtime.process.LaunchPlan.NamespaceKind;
 import io.jcompose.runtime.process.LaunchPlan.NamespaceUse;
@@ -31,9 +32,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Launches containers: gathers the facts, has the plan made, carries it out, and undoes all of it if it fails. */
 final class Launcher {
+    private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
     private final RuntimePaths paths;
     private final Path skeleton;
     private final ContainerFiles files;
@@ -65,6 +69,9 @@ final class Launcher {
     Sandbox launch(ContainerRecord record) {
         ContainerId id = record.id();
         ContainerSpec spec = record.spec();
+        if (files.readRun(id).flatMap(RunRecord::lost).isPresent()) {
+            mendLog(files.folders(id));
+        }
         files.deleteRun(id);
         files.deleteRunFolder(id);
         String cgroup = files.cgroupPath(record);
@@ -85,6 +92,18 @@ final class Launcher {
             return new Sandbox(id, pid, Path.of("/proc", Long.toString(pid), "ns", "net"));
         } catch (RuntimeException | IOException e) {
             throw undo(record, cgroup, e);
+        }
+    }
+
+    /** A monitor that was killed may have done so in the middle of a record. */
+    private static void mendLog(ContainerFolders folders) {
+        try {
+            long bytes = LogTail.mend(folders.log());
+            if (bytes > 0) {
+                LOG.info("took {} bytes of an unfinished record off the log in {}", bytes, folders.log());
+            }
+        } catch (IOException e) {
+            LOG.warn("look at the end of the log in {}: {}", folders.log(), e.getMessage());
         }
     }
 

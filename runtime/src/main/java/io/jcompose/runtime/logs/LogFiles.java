@@ -4,6 +4,7 @@ import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerLog;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,8 +13,12 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The log folder of one container: {@code log} is being written, {@code log.1}, {@code log.2} and so on are older. Reading
@@ -23,7 +28,7 @@ import java.util.OptionalLong;
  * <p>Thread-safe; its cursors are not.
  */
 public final class LogFiles implements ContainerLog {
-    private static final int MAX_FILES = 1000;
+    private static final Pattern NAME = Pattern.compile("log(?:[.]([1-9][0-9]{0,3}))?");
     private static final int OPEN_ATTEMPTS = 100;
     private final Path folder;
 
@@ -37,26 +42,25 @@ public final class LogFiles implements ContainerLog {
         return new Cursor(query);
     }
 
-    /** All files, oldest first, of one moment between two rotations. */
+    /**
+     * All files, oldest first, of one moment. In the middle of a rotation, and for good if the monitor was killed in it, a
+     * number is missing, or the file that is written: the folder says which there are, not a count.
+     */
     private Deque<LogRecords> openAll() {
         for (int attempt = 0; attempt < OPEN_ATTEMPTS; attempt++) {
             Deque<LogRecords> files = new ArrayDeque<>();
             try {
-                for (int i = 0; i < MAX_FILES; i++) {
-                    Path path = path(i);
-                    if (i > 0 && !Files.exists(path)) {
-                        break;
-                    }
-                    files.addFirst(LogRecords.open(path));
+                Map<Integer, Object> before = keys();
+                for (int age : before.keySet()) {
+                    files.addFirst(LogRecords.open(path(age)));
                 }
-                if (files.getLast().key().equals(LogRecords.key(path(0)))) {
+                List<Object> opened = new ArrayList<>();
+                files.descendingIterator().forEachRemaining(file -> opened.add(file.key()));
+                if (opened.equals(List.copyOf(before.values())) && before.equals(keys())) {
                     return files;
                 }
             } catch (NoSuchFileException | java.io.FileNotFoundException e) {
-                if (!Files.exists(path(1)) && !Files.exists(path(0))) {
-                    files.forEach(LogRecords::close);
-                    return new ArrayDeque<>();
-                }
+                // renamed just now
             } catch (IOException e) {
                 files.forEach(LogRecords::close);
                 throw new ContainerException("read log in %s: %s".formatted(folder, e.getMessage()), e);
@@ -64,6 +68,24 @@ public final class LogFiles implements ContainerLog {
             files.forEach(LogRecords::close); // a rotation came between: once more
         }
         throw new ContainerException("read log in %s: it is rotated faster than it can be opened".formatted(folder));
+    }
+
+    /** What identifies each file that is there, by age. */
+    private Map<Integer, Object> keys() throws IOException {
+        Map<Integer, Object> keys = new TreeMap<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder, "log*")) {
+            for (Path entry : entries) {
+                Matcher name = NAME.matcher(String.valueOf(entry.getFileName()));
+                if (name.matches()) {
+                    keys.put(name.group(1) == null ? 0 : Integer.parseInt(name.group(1)), LogRecords.key(entry));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            if (Files.isDirectory(folder)) {
+                throw e;
+            }
+        }
+        return keys;
     }
 
     private Path path(int age) {

@@ -161,6 +161,23 @@ final class LogRecords implements Closeable {
         }
     }
 
+    /** Where a record begins that is cut off by the end of the file; the file's size if none is. */
+    long wholeRecordsEnd() {
+        while (position() < size()) {
+            long start = position();
+            if (step() >= 0) {
+                continue;
+            }
+            if (!has(HEADER) || plausible(buffer, buffer.position())) {
+                return start;
+            }
+            if (!synchronise(start + 1)) {
+                return size(); // damaged to its end: nothing there would be taken for the start of a record
+            }
+        }
+        return size();
+    }
+
     private Optional<Entry> resynchronise() {
         long from = position();
         boolean found = synchronise(from + 1);

@@ -1,11 +1,43 @@
 package io.jcompose.runtime.logs;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
 /** Finds places in one log file without reading all of it. */
-final class LogTail {
+public final class LogTail {
     private static final long FIRST_WINDOW = 1 << 16;
     private static final int NEAR = 1 << 18;
+    private static final long MEND_WINDOW = 4L * (LogRecords.MAX_PAYLOAD + LogRecords.HEADER);
 
     private LogTail() {}
+
+    /**
+     * Takes away the record at the end of a log that its killed monitor did not write to its end: what the next run writes
+     * behind it would be taken for its rest, and so be lost. Nobody may be writing.
+     *
+     * @param folder the log's; need not be there
+     * @return bytes that were taken away
+     */
+    public static long mend(Path folder) throws IOException {
+        Path newest = folder.resolve("log");
+        if (!Files.exists(newest)) {
+            return 0;
+        }
+        long size = Files.size(newest);
+        long end;
+        try (LogRecords file = LogRecords.open(newest)) {
+            end = file.synchronise(size - MEND_WINDOW) ? file.wholeRecordsEnd() : size;
+        }
+        if (end < size) {
+            try (FileChannel channel = FileChannel.open(newest, StandardOpenOption.WRITE)) {
+                channel.truncate(end);
+            }
+        }
+        return size - end;
+    }
 
     /**
      * Moves to where the last {@code wanted} lines start, or to the start of the file if it has fewer. Looks at ever larger

@@ -8,6 +8,7 @@ import io.jcompose.runtime.ContainerLog.Stream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -218,5 +219,46 @@ class LogFilesTest {
 
             assertThat(rest(cursor)).containsExactly("old", "present");
         }
+    }
+
+    @Test
+    void logWhoseMonitorWasKilledInARotation_isReadWhole() throws IOException {
+        writer.line(1, "a").rotate(3).line(2, "b").rotate(3).line(3, "c");
+        Files.move(folder.resolve("log.2"), folder.resolve("log.3"));
+        Files.move(folder.resolve("log.1"), folder.resolve("log.2")); // and log did not become log.1 any more
+
+        assertThat(read(Query.ALL)).containsExactly("a", "b", "c");
+
+        Files.delete(folder.resolve("log")); // as if renamed and shortened away, and the next one not made
+        assertThat(read(Query.ALL)).containsExactly("a", "b");
+        assertThat(read(tail(1))).containsExactly("b");
+    }
+
+    @Test
+    void recordThatAKilledMonitorLeftUnfinished_isTakenAwayBeforeTheNextRunWrites() throws IOException {
+        byte[] torn = LogWriter.record(2, 1, 0, "x".repeat(1000));
+        for (int bytes : new int[] {1, 15, 16, 500}) {
+            Files.deleteIfExists(folder.resolve("log"));
+            writer.line(1, "whole").raw(java.util.Arrays.copyOf(torn, bytes));
+
+            assertThat(LogTail.mend(folder)).isEqualTo(bytes);
+
+            writer.line(3, "the next run");
+            assertThat(read(Query.ALL)).containsExactly("whole", "the next run");
+        }
+    }
+
+    @Test
+    void mendingALog_thatIsWholeOrDamagedElsewhere_takesNothingAway() throws IOException {
+        assertThat(LogTail.mend(folder)).isZero();
+        writer.line(1, "a").raw(new byte[1000]).line(2, "b");
+        assertThat(LogTail.mend(folder)).isZero();
+        writer.raw(new byte[5000]);
+        assertThat(LogTail.mend(folder)).isZero();
+        Files.delete(folder.resolve("log"));
+        for (int i = 0; i < 20; i++) {
+            writer.line(i, "x".repeat(500_000)); // more than is looked at
+        }
+        assertThat(LogTail.mend(folder)).isZero();
     }
 }
