@@ -38,6 +38,7 @@ final class Adoption {
         core.host().runtime().list().forEach(c -> containers.put(c.id().value(), c));
         forgetGone(containers);
         removeHalfDone(containers);
+        followNames(containers);
         Set<String> live = new HashSet<>();
         containers.values().stream()
                 .filter(Adoption::isAlive)
@@ -64,6 +65,7 @@ final class Adoption {
                 adopted.put(record, container);
             });
         }
+        core.starter().removeUnusedBridge();
         core.supervision().adopt(adopted, rebooted);
     }
 
@@ -95,7 +97,7 @@ final class Adoption {
         for (ContainerRecord record : core.records().all()) {
             if (!containers.containsKey(record.id())) {
                 LOG.info("container {} is gone; forgetting it", record.name());
-                core.records().remove(record.id());
+                core.starter().forget(record);
             }
         }
     }
@@ -132,14 +134,22 @@ final class Adoption {
         boolean oldIsThere = containers.keySet().stream().anyMatch(id -> id.startsWith(label[0]));
         if (oldIsThere) {
             LOG.info("removing container {}: it did not get to replace {}", container.name(), label[1]);
-            core.host().runtime().remove(container.id(), true);
-            core.records().remove(record.id());
+            core.starter().remove(record.id(), true); // what it took over, the old one still has
             containers.remove(record.id());
         } else {
             LOG.info("finishing the replacement of {}", label[1]);
-            core.host().runtime().rename(new ContainerId(record.id()), label[1]);
-            core.records().put(record.withName(label[1]), true);
-            core.host().runtime().find(container.id()).ifPresent(now -> containers.put(record.id(), now));
+            Container renamed = core.host().runtime().rename(new ContainerId(record.id()), label[1]);
+            containers.put(record.id(), renamed);
+        }
+    }
+
+    /** A container is renamed first, then its record; the engine may have been killed in between. */
+    private void followNames(Map<String, Container> containers) {
+        for (Container container : containers.values()) {
+            core.records()
+                    .find(container.id().value())
+                    .filter(record -> !record.name().equals(container.name()))
+                    .ifPresent(record -> core.records().put(record.renamed(container.name()), true));
         }
     }
 

@@ -59,7 +59,7 @@ final class SingleContainers implements ContainerVerbs {
         }
         ContainerRecord record = views.find(container);
         operations.rename(record, name);
-        core.events().publish("rename", record.withName(name), Map.of("oldName", record.name()));
+        core.events().publish("rename", record.renamed(name), Map.of("oldName", record.name()));
     }
 
     @Override

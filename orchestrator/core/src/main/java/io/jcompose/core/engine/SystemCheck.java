@@ -77,7 +77,7 @@ final class SystemCheck {
             if (!ids.contains(record.id())) {
                 found.add(new Leftover(
                         "record of container %s: the container is gone".formatted(record.name()),
-                        () -> core.records().remove(record.id())));
+                        () -> core.starter().forget(record)));
             }
         }
         for (Endpoint endpoint : endpoints) {

@@ -97,12 +97,27 @@ public final class ContainerMaker {
         try {
             ContainerRecord record = record(request, container, image, mounts.anonymous());
             records.put(record, true);
+            mounts.makeAnonymous();
             supervision.created(record);
             return record;
         } catch (RuntimeException e) {
-            host.runtime().remove(container.id(), true);
-            throw e;
+            throw undo(container.id(), e);
         }
+    }
+
+    private RuntimeException undo(ContainerId id, RuntimeException cause) {
+        AnonymousVolumes volumes = new AnonymousVolumes(host.volumes(), records);
+        for (Runnable step : List.<Runnable>of(
+                () -> host.runtime().remove(id, true),
+                () -> records.find(id.value()).ifPresent(volumes::removeUnshared),
+                () -> records.remove(id.value()))) {
+            try {
+                step.run();
+            } catch (RuntimeException e) {
+                cause.addSuppressed(e);
+            }
+        }
+        return cause;
     }
 
     /** The host's own name; empty if it has one that containers cannot bear. */

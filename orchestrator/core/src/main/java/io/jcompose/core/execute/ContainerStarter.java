@@ -35,12 +35,14 @@ public final class ContainerStarter implements ContainerControl {
     private final Host host;
     private final RecordStore records;
     private final CommandRunner commands;
+    private final AnonymousVolumes volumes;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
     public ContainerStarter(Host host, RecordStore records) {
         this.host = host;
         this.records = records;
         this.commands = new CommandRunner(host.runtime());
+        this.volumes = new AnonymousVolumes(host.volumes(), records);
     }
 
     @Override
@@ -85,6 +87,7 @@ public final class ContainerStarter implements ContainerControl {
 
     private void launch(ContainerId id, ContainerRecord record) {
         disconnect(record);
+        volumes.ensure(record);
         Sandbox sandbox = host.runtime().launch(id);
         try {
             connect(record, sandbox);
@@ -283,28 +286,41 @@ public final class ContainerStarter implements ContainerControl {
     public void remove(String id, boolean anonymousVolumes) {
         ReentrantLock lock = lock(id);
         try {
+            Optional<ContainerRecord> record = records.find(id).map(known -> doomed(known, anonymousVolumes));
             host.runtime().remove(new ContainerId(id), true);
-            Optional<ContainerRecord> record = records.find(id);
-            record.ifPresent(this::disconnect);
-            records.remove(id);
-            DefaultBridge.removeIfUnused(host, records);
-            if (anonymousVolumes) {
-                record.ifPresent(this::removeVolumes);
-            }
+            record.ifPresent(this::forget);
+            removeUnusedBridge();
         } finally {
             lock.unlock();
             locks.remove(id);
         }
     }
 
-    private void removeVolumes(ContainerRecord record) {
-        for (String volume : record.anonymousVolumes()) {
-            boolean shared = records.all().stream()
-                    .anyMatch(other -> other.anonymousVolumes().contains(volume));
-            if (!shared) {
-                host.volumes().remove(volume);
-            }
+    /** With what is to happen to its volumes on disk: once the container is gone, nobody else could tell. */
+    private ContainerRecord doomed(ContainerRecord record, boolean anonymousVolumes) {
+        String wish = anonymousVolumes && !record.anonymousVolumes().isEmpty()
+                ? ContainerRecord.GO
+                : record.wish().equals(ContainerRecord.GO) ? ContainerRecord.STOP : record.wish();
+        if (wish.equals(record.wish())) {
+            return record;
         }
+        ContainerRecord doomed = record.withWish(wish, record.restartCount());
+        records.put(doomed, false);
+        return doomed;
+    }
+
+    /** Removes what a container that is gone has left: connections, its record, and its volumes if they were to go. */
+    public void forget(ContainerRecord record) {
+        disconnect(record);
+        if (record.wish().equals(ContainerRecord.GO)) {
+            volumes.removeUnshared(record);
+        }
+        records.remove(record.id());
+    }
+
+    /** Takes the network that all projects share away if no container is on it any more. */
+    public void removeUnusedBridge() {
+        DefaultBridge.removeIfUnused(host, records);
     }
 
     ContainerLog log(String id) {

@@ -276,23 +276,12 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     /** Gives a replacement its final name, and its names on the networks. */
     public void rename(ContainerRecord record, String name) {
         host.runtime().rename(new ContainerId(record.id()), name);
-        List<ContainerRecord.Endpoint> endpoints = record.network().endpoints().stream()
-                .map(endpoint -> renamed(endpoint, record.name(), name))
-                .toList();
-        ContainerRecord renamed = records.find(record.id())
-                .orElse(record)
-                .withName(name)
-                .withNetwork(new ContainerRecord.Network(record.network().mode(), endpoints));
+        ContainerRecord renamed = records.find(record.id()).orElse(record).renamed(name);
         records.put(renamed, true);
         supervision.updated(renamed);
         if (supervision.status(record.id()).running()) {
             starter.reconnect(renamed); // under its new names
         }
-    }
-
-    private static ContainerRecord.Endpoint renamed(ContainerRecord.Endpoint endpoint, String from, String to) {
-        return endpoint.withNames(
-                endpoint.names().stream().map(n -> n.equals(from) ? to : n).toList());
     }
 
     @Override

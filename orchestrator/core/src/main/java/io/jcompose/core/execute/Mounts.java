@@ -3,7 +3,6 @@ package io.jcompose.core.execute;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
 import io.jcompose.core.model.Storage;
-import io.jcompose.core.plan.Labels;
 import io.jcompose.core.supervise.RecordStore;
 import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerSpec;
@@ -24,7 +23,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Function;
 
-/** What a container of a service sees besides its image. Makes anonymous volumes as it goes. */
+/** What a container of a service sees besides its image. Anonymous volumes get names, but are not made yet. */
 final class Mounts {
     private static final int ANONYMOUS_NAME_BYTES = 32;
     private static final int READABLE = 0444;
@@ -34,7 +33,7 @@ final class Mounts {
     private final VolumeStore volumes;
     private final RecordStore records;
     private final Map<String, Mount> byTarget = new LinkedHashMap<>();
-    private final List<String> anonymous = new ArrayList<>();
+    private final Map<String, Map<String, String>> anonymous = new LinkedHashMap<>();
     private final Map<String, String> inherited;
     private final Function<String, Optional<Image>> images;
 
@@ -59,7 +58,12 @@ final class Mounts {
 
     /** Names of the anonymous volumes among the mounts. */
     List<String> anonymous() {
-        return List.copyOf(anonymous);
+        return List.copyOf(anonymous.keySet());
+    }
+
+    /** Call once the container is recorded, so that none is ever there that nobody knows of. */
+    void makeAnonymous() {
+        anonymous.forEach((name, labels) -> volumes.create(name, labels, Map.of()));
     }
 
     /**
@@ -166,12 +170,8 @@ final class Mounts {
             name = HexFormat.of().formatHex(random);
         }
         Map<String, String> all = new LinkedHashMap<>(labels);
-        all.put(Labels.ANONYMOUS_VOLUME, "");
-        if (!project.name().isEmpty()) {
-            all.put(Labels.PROJECT, project.name());
-        }
-        volumes.create(name, all, Map.of());
-        anonymous.add(name);
+        all.putAll(AnonymousVolumes.labels(project.name()));
+        anonymous.put(name, all);
         return new Mount.Volume(name, target, readOnly, copyUp, Optional.empty());
     }
 

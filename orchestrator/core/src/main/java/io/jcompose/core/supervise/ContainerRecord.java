@@ -48,6 +48,8 @@ public record ContainerRecord(
     public static final String STOP = "stop";
     /** It ended by itself, and its policy lets it rest. */
     public static final String REST = "rest";
+    /** It is being removed, with its anonymous volumes: whoever finds it half done goes on. */
+    public static final String GO = "go";
 
     public ContainerRecord {
         postStart = List.copyOf(postStart);
@@ -167,8 +169,14 @@ public record ContainerRecord(
         return with(name, restart, network, newWish, newRestartCount, prepared);
     }
 
-    public ContainerRecord withName(String newName) {
-        return with(newName, restart, network, wish, restartCount, prepared);
+    /** Also its names on the networks. */
+    public ContainerRecord renamed(String newName) {
+        List<Endpoint> endpoints = network.endpoints().stream()
+                .map(endpoint -> endpoint.withNames(endpoint.names().stream()
+                        .map(known -> known.equals(name) ? newName : known)
+                        .toList()))
+                .toList();
+        return with(newName, restart, new Network(network.mode(), endpoints), wish, restartCount, prepared);
     }
 
     public ContainerRecord withNetwork(Network newNetwork) {

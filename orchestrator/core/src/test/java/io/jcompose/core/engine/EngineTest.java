@@ -24,9 +24,13 @@ import io.jcompose.core.fakes.FakeVolumes;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service.Condition;
 import io.jcompose.core.plan.Samples;
+import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.runtime.ContainerId;
+import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.ProcessStreams;
 import io.jcompose.runtime.build.BuildException;
 import io.jcompose.runtime.image.ImageConfig;
+import io.jcompose.runtime.volume.VolumeStore.Volume;
 import io.jcompose.testkit.JcomposeHost;
 import io.vertx.core.Vertx;
 import java.net.UnixDomainSocketAddress;
@@ -293,6 +297,90 @@ class EngineTest {
     }
 
     @Test
+    void engineKilledBetweenTheTwoRenamings_finishesTheSecond() {
+        up();
+        ContainerRecord record = record("p-db-1");
+        stopEngine();
+        core.records().put(record.renamed("0123456789ab_p-db-1"), true);
+
+        startEngine();
+
+        ContainerRecord after = core.records().find(record.id()).orElseThrow();
+        assertThat(after).isEqualTo(record);
+        assertThat(after.network().endpoints().get(0).names()).contains("p-db-1");
+    }
+
+    @Test
+    void engineKilledAfterAContainerWentAndBeforeItsAnonymousVolumes_removesThem() {
+        project = Samples.project(
+                Samples.service("web").anonymousVolume("/cache").build(),
+                Samples.service("db").anonymousVolume("/data").build());
+        up();
+        ContainerRecord going = record("p-web-1");
+        ContainerRecord gone = record("p-db-1");
+        stopEngine();
+        core.records().put(going.withWish(ContainerRecord.GO, 0), false);
+        runtime.remove(new ContainerId(going.id()), true);
+        runtime.remove(new ContainerId(gone.id()), true); // by somebody who did not say that its volumes are to go
+
+        startEngine();
+
+        assertThat(volumes.list()).extracting(Volume::name).containsExactlyElementsOf(gone.anonymousVolumes());
+        assertThat(core.records().all()).isEmpty();
+    }
+
+    @Test
+    void engineKilledBeforeItMadeAContainersAnonymousVolumes_makesThemAtItsStart() {
+        project =
+                Samples.project(Samples.service("web").anonymousVolume("/cache").build());
+        up("never");
+        String volume = record("p-web-1").anonymousVolumes().get(0);
+        stopEngine();
+        volumes.remove(volume);
+        startEngine();
+
+        up();
+
+        assertThat(volumes.find(volume)).isPresent();
+        down(true);
+        assertThat(volumes.list()).isEmpty();
+    }
+
+    @Test
+    void containerThatCannotBeMade_leavesNoAnonymousVolumes() {
+        project =
+                Samples.project(Samples.service("web").anonymousVolume("/cache").build());
+        runtime.create(ContainerSpec.builder("p-web-1").build());
+
+        assertThatThrownBy(this::up).hasMessageContaining("taken");
+
+        assertThat(volumes.list()).isEmpty();
+        assertThat(core.records().all()).isEmpty();
+    }
+
+    @Test
+    void engineKilledBeforeItRemovedTheSharedBridge_removesIt() {
+        project = Samples.project(Samples.service("web").networkMode("bridge").build());
+        up();
+        assertThat(networks.networks())
+                .extracting(network -> network.spec().name())
+                .contains("bridge");
+        String id = record("p-web-1").id();
+        stopEngine();
+        runtime.remove(new ContainerId(id), true);
+
+        startEngine();
+
+        assertThat(networks.networks())
+                .extracting(network -> network.spec().name())
+                .doesNotContain("bridge");
+    }
+
+    private ContainerRecord record(String name) {
+        return core.records().find(runtime.byName(name).id().value()).orElseThrow();
+    }
+
+    @Test
     void exec_carriesBytesBothWaysAndTheExitCode() throws Exception {
         up();
         byte[] big = "x".repeat(300_000).getBytes(StandardCharsets.UTF_8);
@@ -367,8 +455,13 @@ class EngineTest {
     }
 
     private void down() {
+        down(false);
+    }
+
+    private void down(boolean anonymousVolumes) {
         client.down(
-                new DownRequest("p", Optional.empty(), List.of(), false, false, Optional.empty(), Optional.empty()),
+                new DownRequest(
+                        "p", Optional.empty(), List.of(), anonymousVolumes, false, Optional.empty(), Optional.empty()),
                 event -> progress.add(event.id() + " " + event.text()));
     }
 }
