@@ -76,9 +76,10 @@ def kills(place, arguments):
     before = place.snapshot()
     place.call(folder, "system", "check")
     tally, findings, attempt, runs = Tally(), [], 0, False
+    operations = [one for one in OPERATIONS if arguments.only in " ".join(one)]
     while tally.total() < arguments.kills and len(findings) < MOST_FINDINGS:
         attempt += 1
-        operation, target = dice.choice(OPERATIONS), dice.choice(Tally.TARGETS)
+        operation, target = dice.choice(operations), dice.choice(Tally.TARGETS)
         wait = dice.random() * durations[operation] * SPREAD
         try:
             if not runs and (operation[0] in NEEDS_CONTAINERS or dice.random() < 0.6):

@@ -6,16 +6,22 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Set;
 import java.util.UUID;
+import java.util.regex.Pattern;
 
 /** Files that are there whole or not at all. */
 public final class AtomicFile {
+    private static final Pattern TEMPORARY = Pattern.compile("[.].+[.][0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
     private AtomicFile() {}
 
     /** Replaces a file; after a power failure it has the old content or the new one. */
@@ -35,7 +41,7 @@ public final class AtomicFile {
 
     private static void write(Path file, byte[] content, boolean sync, FileAttribute<?>... attributes)
             throws IOException {
-        Path temporary = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+        Path temporary = temporary(file);
         try {
             try (FileChannel channel = FileChannel.open(temporary, Set.of(CREATE_NEW, WRITE), attributes)) {
                 ByteBuffer buffer = ByteBuffer.wrap(content);
@@ -53,6 +59,26 @@ public final class AtomicFile {
         }
         if (sync) {
             syncFolder(file.toAbsolutePath().getParent());
+        }
+    }
+
+    static Path temporary(Path file) {
+        return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
+    }
+
+    /**
+     * Deletes what killed processes left of their writing, here and by {@link TwinFile}. Nobody may be writing in the
+     * folder; one that is not there is fine.
+     */
+    public static void deleteLeftovers(Path folder) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(
+                folder,
+                file -> TEMPORARY.matcher(String.valueOf(file.getFileName())).matches())) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            // nothing was ever written there
         }
     }
 

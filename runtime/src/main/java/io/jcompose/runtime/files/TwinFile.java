@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +33,7 @@ public final class TwinFile {
 
     /** Call after each write of the file. Does not wait for the disk: until the copy is there, the file itself is. */
     public static void writeCopy(Path file, byte[] content) throws IOException {
-        Path temporary = temporary(file);
+        Path temporary = AtomicFile.temporary(file);
         try {
             Files.copy(
                     file, temporary, StandardCopyOption.COPY_ATTRIBUTES); // whoever may not read the one, nor the other
@@ -73,7 +72,7 @@ public final class TwinFile {
     }
 
     private static void restore(Path file, String damage) throws IOException {
-        Path temporary = temporary(file);
+        Path temporary = AtomicFile.temporary(file);
         try {
             Files.copy(copyOf(file), temporary, StandardCopyOption.COPY_ATTRIBUTES);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
@@ -89,9 +88,5 @@ public final class TwinFile {
     public static void delete(Path file) throws IOException {
         Files.deleteIfExists(copyOf(file));
         Files.deleteIfExists(file);
-    }
-
-    private static Path temporary(Path file) {
-        return file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID());
     }
 }

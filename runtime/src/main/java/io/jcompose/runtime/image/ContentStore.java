@@ -79,6 +79,13 @@ public final class ContentStore {
                 StoreFiles.createFolder(folder);
             }
             temporary.sweep();
+            locks.holding(
+                    STORE_LOCK,
+                    () -> { // whoever writes there has it
+                        AtomicFile.deleteLeftovers(root);
+                        AtomicFile.deleteLeftovers(configs);
+                        return true;
+                    });
             layers.deleteStrayTrees();
             deleteOldDownloads();
             prepared = true;

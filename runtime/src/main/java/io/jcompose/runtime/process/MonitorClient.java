@@ -1,6 +1,7 @@
 package io.jcompose.runtime.process;
 
 import io.jcompose.runtime.ContainerException;
+import io.jcompose.runtime.linux.StartFailure;
 import io.jcompose.runtime.process.Frames.Frame;
 import java.io.IOException;
 import java.io.InputStream;
@@ -52,7 +53,7 @@ public final class MonitorClient implements AutoCloseable {
             ProcessBuilder builder = new ProcessBuilder(initBinary.toString());
             builder.environment().clear();
             builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-            Process process = builder.start();
+            Process process = start(builder);
             List<String> warnings = new ArrayList<>();
             try (InputStream in = process.getInputStream();
                     ReadableByteChannel reports = Channels.newChannel(in)) {
@@ -63,7 +64,15 @@ public final class MonitorClient implements AutoCloseable {
             }
             return new Launched(register(plan.socket(), plan.exitFile()), warnings);
         } catch (IOException e) {
-            throw new ContainerException("launch by %s: %s".formatted(initBinary, e.getMessage()), e);
+            throw new ContainerException("launch by the monitor %s: %s".formatted(initBinary, e.getMessage()), e);
+        }
+    }
+
+    private Process start(ProcessBuilder builder) {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new ContainerException("start the monitor %s: %s".formatted(initBinary, StartFailure.reason(e)), e);
         }
     }
 

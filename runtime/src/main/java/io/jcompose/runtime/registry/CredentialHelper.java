@@ -3,6 +3,7 @@ package io.jcompose.runtime.registry;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.jcompose.runtime.image.Json;
+import io.jcompose.runtime.linux.StartFailure;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -96,7 +97,7 @@ final class CredentialHelper {
             builder.environment().putAll(surroundings);
             process = builder.redirectError(ProcessBuilder.Redirect.DISCARD).start();
         } catch (IOException e) {
-            throw new IOException("%s cannot be run: %s".formatted(file, e.getMessage()), e);
+            throw new IOException("%s cannot be run: %s".formatted(file, StartFailure.reason(e)), e);
         }
         try {
             CompletableFuture<byte[]> output = CompletableFuture.supplyAsync(() -> read(process));

@@ -1,6 +1,7 @@
 package io.jcompose.core.client;
 
 import io.jcompose.core.HostPaths;
+import io.jcompose.runtime.linux.StartFailure;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -168,7 +169,7 @@ public final class EngineLauncher {
         }
     }
 
-    private Process startBy(String script) throws IOException {
+    private Process startBy(String script) {
         List<String> arguments =
                 new ArrayList<>(List.of("/bin/sh", "-c", script, logFile().toString()));
         arguments.addAll(command);
@@ -181,7 +182,11 @@ public final class EngineLauncher {
         environment.put("JCOMPOSE_DATA", paths.data().toString());
         environment.put("JCOMPOSE_RUN", paths.run().toString());
         environment.put("JCOMPOSE_CGROUP", paths.cgroupParent());
-        return builder.start();
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new EngineException("start the engine: " + StartFailure.reason(e), e);
+        }
     }
 
     /** Ends a running engine and waits until it is gone. Containers go on. */

@@ -4,6 +4,7 @@ import io.jcompose.core.model.MainProcess;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
 import io.jcompose.runtime.ContainerException;
+import io.jcompose.runtime.linux.StartFailure;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -67,7 +68,9 @@ final class Providers {
             }
         } catch (IOException e) {
             throw new ContainerException(
-                    "service '%s': run provider %s: %s".formatted(service.name(), command.get(0), e.getMessage()), e);
+                    "service '%s': run provider %s: %s"
+                            .formatted(service.name(), command.get(0), StartFailure.reason(e)),
+                    e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new ContainerException("service '%s': interrupted".formatted(service.name()), e);

@@ -1,6 +1,7 @@
 package io.jcompose.core.supervise;
 
 import io.jcompose.core.client.Wire;
+import io.jcompose.runtime.files.AtomicFile;
 import io.jcompose.runtime.files.TwinFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -35,13 +36,14 @@ public final class RecordStore {
     /** Folder for containers that belong to no project; no project can have this name. */
     private static final String NO_PROJECT = "_";
 
+    private static final String NEW = ".new";
     private static final Pattern RECORD = Pattern.compile("([^.]+)[.]json([.]copy)?");
 
     private final Path projects;
     private final Wire wire = new Wire();
     private final Map<String, ContainerRecord> records = new ConcurrentHashMap<>();
 
-    /** Reads what is there; a record that cannot be read is logged and left out. */
+    /** Reads what is there; a record that cannot be read is logged and left out, half-written files are deleted. */
     public RecordStore(Path data) {
         this.projects = data.resolve("projects");
         try {
@@ -51,6 +53,9 @@ public final class RecordStore {
             throw new UncheckedIOException("create folder " + projects, e);
         }
         for (Path project : children(projects)) {
+            for (Path folder : List.of(project, project.resolve("containers"), project.resolve("files"))) {
+                deleteHalfWritten(folder);
+            }
             // By their copies too: a record that was lost is in its copy.
             children(project.resolve("containers")).stream()
                     .map(file -> RECORD.matcher(String.valueOf(file.getFileName())))
@@ -58,6 +63,19 @@ public final class RecordStore {
                     .map(name -> name.group(1))
                     .distinct()
                     .forEach(id -> read(project.resolve("containers"), id));
+        }
+    }
+
+    private static void deleteHalfWritten(Path folder) {
+        try {
+            AtomicFile.deleteLeftovers(folder);
+            for (Path file : children(folder)) {
+                if (String.valueOf(file.getFileName()).endsWith(NEW)) {
+                    Files.deleteIfExists(file);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("delete what was left in " + folder, e);
         }
     }
 
@@ -157,7 +175,7 @@ public final class RecordStore {
 
     private static void write(Path file, String text, boolean durable, boolean copy) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        Path temporary = file.resolveSibling(file.getFileName() + ".new");
+        Path temporary = file.resolveSibling(file.getFileName() + NEW);
         try {
             Files.createDirectories(file.getParent());
             Files.deleteIfExists(temporary);

@@ -102,4 +102,17 @@ class RecordStoreTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.resolveSibling(ID + ".json.copy"))))
                 .isEqualTo("rw-------");
     }
+
+    @Test
+    void filesThatAKilledEngineWasWriting_areDeletedByTheNext() throws IOException {
+        String uuid = ".01234567-89ab-cdef-0123-456789abcdef";
+        List<Path> left = List.of(
+                Files.createFile(file.resolveSibling(ID + ".json.new")),
+                Files.createFile(file.resolveSibling("." + ID + ".json" + uuid)),
+                Files.createFile(data.resolve("projects/shop/.project.json" + uuid)));
+
+        assertThat(new RecordStore(data).all()).containsExactly(record());
+
+        assertThat(left).noneMatch(Files::exists);
+    }
 }
