@@ -1,7 +1,10 @@
 """A jcompose of its own, with what it could leave behind in sight."""
 
+import contextlib
 import json
 import os
+import signal
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -97,7 +100,7 @@ class Place:
     def snapshot(self):
         """Mounts, links, rules, cgroups, processes and state that containers could leave; the engine does not count."""
         found = {f"mount {line.split()[4]}" for line in Path("/proc/self/mountinfo").read_text().splitlines()}
-        found |= {f"link {name}" for name in os.listdir("/sys/class/net")}
+        found |= {f"link {name}" for _, name in socket.if_nameindex()}  # /sys shows those of another namespace
         found |= {f"cgroup {path}" for path in Path("/sys/fs/cgroup").glob(f"*/{self.cgroup}/*") if path.is_dir()}
         found |= {f"cgroup {path}" for path in Path("/sys/fs/cgroup").glob(f"{self.cgroup}/*") if path.is_dir()}
         found |= {f"process {pid} {processes.command_name(pid)}" for pid in self.monitors()}
@@ -125,6 +128,17 @@ class Place:
         return folder if folder.is_dir() else Path("/sys/fs/cgroup")
 
     def close(self):
+        """Ends what still runs, as after an interruption."""
+        self.jcompose.stop_engine()
+        for pid in self.monitors():
+            os.kill(pid, signal.SIGKILL)
+        end = time.monotonic() + 10
+        groups = [path for path in Path("/sys/fs/cgroup").glob(f"**/{self.cgroup}/*") if path.is_dir()]
+        while any(path.exists() for path in groups) and time.monotonic() < end:
+            for path in groups:
+                with contextlib.suppress(OSError):
+                    path.rmdir()
+            time.sleep(0.1)
         self.jcompose.close()
 
 

@@ -3,6 +3,7 @@
 import os
 import random
 import re
+import socket
 import subprocess
 import time
 from pathlib import Path
@@ -101,7 +102,7 @@ def _sample(place, folder):
         "disk MB": round(int(subprocess.run(["du", "-sk", place.data], capture_output=True, text=True, check=True).stdout.split()[0]) / 1024, 1),
         "state files": sum(len(files) for kind in ("containers", "networks", "projects", "volumes") for _, _, files in os.walk(place.data / kind)),
         "cgroups": sum(1 for _ in Path("/sys/fs/cgroup").glob(f"**/{place.cgroup}/*/")),
-        "links": len(os.listdir("/sys/class/net")),
+        "links": len(socket.if_nameindex()),
     }
 
 
