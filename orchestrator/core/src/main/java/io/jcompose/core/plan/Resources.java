@@ -60,22 +60,6 @@ final class Resources {
         changed(changed);
     }
 
-<<<<<<< HEAD
-    Set<String> changedNetworkIds() {
-        return changedNetworkIds;
-=======
-    /** Loading drops what no service uses unless it was asked to keep it; then it is wanted. */
-    private void addUnused(Set<String> networks, Set<String> volumes) {
-        Set<String> unusedNetworks = new LinkedHashSet<>(project.networks().keySet());
-        Set<String> unusedVolumes = new LinkedHashSet<>(project.volumes().keySet());
-        for (Service service : project.services().values()) {
-            unusedNetworks.removeAll(service.networking().networks().keySet());
-            volumeKeys(service).forEach(unusedVolumes::remove);
-        }
-        networks.addAll(unusedNetworks);
-        volumes.addAll(unusedVolumes);
-    }
-
     /** What is made anew below the container, so that it has to be as well. */
     Optional<String> changedBelow(ObservedContainer container) {
         if (container.networkIds().stream().anyMatch(changedNetworkIds::contains)) {
@@ -84,7 +68,6 @@ final class Resources {
         return container.volumes().stream().anyMatch(replacedVolumes::contains)
                 ? Optional.of("volume changed")
                 : Optional.empty();
->>>>>>> dd45d23 (Make changed volumes anew if told to, start first in the foreground too, and wait a moment for readiness)
     }
 
     /** Enabled services with containers on networks or volumes that are made anew. */

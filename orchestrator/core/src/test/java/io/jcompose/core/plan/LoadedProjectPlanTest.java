@@ -77,34 +77,10 @@ class LoadedProjectPlanTest {
                 volumes: {data: }
                 """);
 
-<<<<<<< HEAD
         assertThat(plan(options -> options, List.of("web"))).doesNotContain("p_back", "p_data", "p_spare");
         assertThat(plan(options -> options.keepUnused(true), List.of("web")))
                 .contains("create network p_back", "create network p_spare", "create volume p_data")
                 .doesNotContain("create container p-db-1");
-=======
-    private Plan upWithOrphan() {
-        ObservedState.ObservedContainer orphan = new ObservedState.ObservedContainer(
-                "id",
-                "p-gone-1",
-                "gone",
-                1,
-                false,
-                true,
-                "hash",
-                "image",
-                List.of(),
-                List.of(),
-                List.of(),
-                true,
-                "",
-                List.of());
-        return new Planner()
-                .up(
-                        project(options -> options),
-                        new ObservedState(List.of(orphan), Map.of(), Map.of(), Map.of(), Map.of(), Map.of(), Map.of()),
-                        UpOptions.DEFAULT);
->>>>>>> dd45d23 (Make changed volumes anew if told to, start first in the foreground too, and wait a moment for readiness)
     }
 
     private String plan(UnaryOperator<LoadRequest.Builder> options) {
@@ -131,7 +107,8 @@ class LoadedProjectPlanTest {
                 all.scale(),
                 all.timeout(),
                 all.start(),
-                all.awaitReady());
+                all.awaitReady(),
+                all.changedVolumes());
     }
 
     private Project project(UnaryOperator<LoadRequest.Builder> options) {
