@@ -103,10 +103,11 @@ public final class ContentStore {
         }
     }
 
-    /** A fresh folder that is swept after this process is dead. */
+    /** A fresh folder that is swept after this process is dead, as those of others are now: an engine lives long. */
     public Path temporaryFolder() {
         return guarded("make a temporary folder", () -> {
             prepare();
+            temporary.sweep();
             return temporary.create();
         });
     }
@@ -268,13 +269,7 @@ public final class ContentStore {
     }
 
     Naming naming(NameTable table) {
-        return new Naming(table, id -> {
-            try {
-                return parsed(id).platform();
-            } catch (ImageException e) {
-                return Naming.UNKNOWN; // damaged or gone; 'system check' is for that
-            }
-        });
+        return new Naming(table, id -> parsed(id).platform());
     }
 
     NameTable names() {

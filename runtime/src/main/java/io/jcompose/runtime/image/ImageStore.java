@@ -60,6 +60,11 @@ public interface ImageStore {
      */
     List<String> remove(String nameOrId, boolean force, List<String> inUse);
 
+    /** {@link #remove(String, boolean, List)} of one of the platforms that a name stands for; it keeps the others. */
+    default List<String> remove(String nameOrId, Platform platform, boolean force, List<String> inUse) {
+        return remove(nameOrId, force, inUse);
+    }
+
     /** Makes an image from one root file system archive (tar, plain or gzip, xz, zstd; found by its first bytes). */
     Image importRootfs(InputStream archive, ImageConfig config, Optional<ImageReference> name, String comment);
 

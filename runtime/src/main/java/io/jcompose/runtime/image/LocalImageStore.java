@@ -135,6 +135,29 @@ final class LocalImageStore implements ImageStore {
         return List.copyOf(lines);
     }
 
+    @Override
+    public List<String> remove(String nameOrId, Platform platform, boolean force, List<String> inUse) {
+        String id = find(nameOrId, platform)
+                .map(Image::id)
+                .orElseThrow(() -> new ImageException("no such image: %s for %s".formatted(nameOrId, platform)));
+        NameTable names = content.names();
+        Optional<ImageReference> name =
+                reference(nameOrId).filter(ref -> names.names().containsKey(ref.toString()));
+        if (name.isEmpty() || names.namesOf(id).size() == 1) {
+            return remove(id, force, inUse);
+        }
+        content.changeNames(table -> {
+            String complete = name.get().toString();
+            List<String> others = table.names().getOrDefault(complete, List.of()).stream()
+                    .filter(other -> !other.equals(id))
+                    .toList();
+            return others.isEmpty()
+                    ? table.names().remove(complete)
+                    : table.names().put(complete, others);
+        });
+        return List.of("Untagged: %s (%s)".formatted(name.get().familiar(), platform));
+    }
+
     private List<String> removeWhole(String id, NameTable names, boolean used) {
         List<String> lines = new ArrayList<>();
         names.namesOf(id)

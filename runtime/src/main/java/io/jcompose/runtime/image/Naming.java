@@ -11,11 +11,11 @@ import java.util.function.Function;
  * under the name. Works on a table in memory.
  */
 final class Naming {
-    static final Platform UNKNOWN = new Platform("unknown", "unknown", Optional.empty());
+    private static final Platform UNKNOWN = new Platform("unknown", "unknown", Optional.empty());
     private final NameTable table;
     private final Function<String, Platform> platforms;
 
-    /** @param platforms tells what an image is for, by its id */
+    /** @param platforms tells what an image is for, by its id, unless it cannot be read */
     Naming(NameTable table, Function<String, Platform> platforms) {
         this.table = table;
         this.platforms = platforms;
@@ -43,10 +43,9 @@ final class Naming {
     private List<String> merged(List<String> known, String id) {
         List<String> all = new ArrayList<>(List.of(id));
         if (!known.isEmpty()) {
-            Platform mine = platforms.apply(id);
+            Platform mine = platformOf(id);
             known.stream()
-                    .filter(other ->
-                            !other.equals(id) && !platforms.apply(other).equals(mine))
+                    .filter(other -> !other.equals(id) && !platformOf(other).equals(mine))
                     .forEach(all::add);
         }
         return hostFirst(all);
@@ -63,8 +62,16 @@ final class Naming {
                 ? List.copyOf(ids)
                 : ids.stream()
                         .sorted(Comparator.comparing(
-                                (String id) -> !platforms.apply(id).isLike(host)))
+                                (String id) -> !platformOf(id).isLike(host)))
                         .toList();
+    }
+
+    private Platform platformOf(String id) {
+        try {
+            return platforms.apply(id);
+        } catch (ImageException e) {
+            return UNKNOWN; // damaged or gone; 'system check' is for that
+        }
     }
 
     private static String withoutDigest(ImageReference name) {

@@ -4,7 +4,10 @@ import io.jcompose.runtime.image.ContentStore.Deleted;
 import io.jcompose.runtime.image.ImageStore.StoredLayer;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -70,7 +73,7 @@ public final class StoreMaintenance {
                 bytes += deleted.bytes();
             }
         }
-        return new Pruned(lines, bytes);
+        return new Pruned(lines.stream().distinct().toList(), bytes); // several platforms share their names
     }
 
     private static List<String> familiar(List<String> names) {
@@ -82,13 +85,43 @@ public final class StoreMaintenance {
 
     /** Digests of the layers that no image has. */
     public List<String> unusedLayers() {
+        return unusedLayers(Instant.MAX);
+    }
+
+    /** Those of them that came before a time. */
+    public List<String> unusedLayers(Instant before) {
         Set<String> used = content.usedLayers();
-        return content.layers().stream().filter(layer -> !used.contains(layer)).toList();
+        return olderThan(before).stream().filter(layer -> !used.contains(layer)).toList();
+    }
+
+    private List<String> olderThan(Instant time) {
+        List<String> all = content.layers();
+        return time.equals(Instant.MAX)
+                ? all
+                : all.stream()
+                        .filter(layer -> content.layer(layer)
+                                .filter(found -> arrival(found.folder()).isBefore(time))
+                                .isPresent())
+                        .toList();
+    }
+
+    /** A layer's folder has the time of its content; what it is listed under has its own. */
+    private static Instant arrival(Path tree) {
+        try {
+            return ((FileTime) Files.getAttribute(tree, "unix:ctime")).toInstant();
+        } catch (IOException e) {
+            return Instant.MAX; // it is just being removed
+        }
     }
 
     /** Removes layers that no image has: what builds keep so that they need not repeat steps. */
     public Pruned pruneLayers() {
-        Deleted deleted = content.deleteUnused(content.layers());
+        return pruneLayers(Instant.MAX);
+    }
+
+    /** Those of them that came before a time. */
+    public Pruned pruneLayers(Instant before) {
+        Deleted deleted = content.deleteUnused(olderThan(before));
         return new Pruned(
                 deleted.digests().stream().map(digest -> "deleted: " + digest).toList(), deleted.bytes());
     }

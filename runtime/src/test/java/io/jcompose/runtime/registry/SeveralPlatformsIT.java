@@ -112,6 +112,19 @@ class SeveralPlatformsIT {
     }
 
     @PrivilegedTest
+    void removedPlatform_leavesOtherNamesAlone() {
+        name("app:1");
+        store.tag("app:1", ImageReference.parse("copy:1"));
+
+        store.remove("app:1", FOREIGN, false, List.of());
+
+        assertThat(ids(store, "app:1")).containsExactly(mine.id());
+        assertThat(ids(store, "copy:1")).containsExactly(mine.id(), foreign.id());
+        store.remove("copy:1", FOREIGN, false, List.of());
+        assertThat(store.list()).extracting(Image::id).containsExactly(mine.id());
+    }
+
+    @PrivilegedTest
     void removedImage_leavesTheNameToTheOtherPlatform() {
         name("app:1");
 

@@ -228,13 +228,15 @@ public final class ImageBuildCommand extends ImageVerb {
     }
 
     private List<Platform> platforms() {
-        return platforms.stream()
-                .flatMap(text -> Stream.of(text.split(",")))
-                .map(String::strip)
-                .filter(text -> !text.isEmpty())
-                .map(Platform::parse)
-                .distinct()
-                .toList();
+        String usual = context.environment().getOrDefault("DOCKER_DEFAULT_PLATFORM", "");
+        return (platforms.isEmpty() ? List.of(usual) : platforms)
+                .stream()
+                        .flatMap(text -> Stream.of(text.split(",")))
+                        .map(String::strip)
+                        .filter(text -> !text.isEmpty())
+                        .map(Platform::parse)
+                        .distinct()
+                        .toList();
     }
 
     private boolean isFolder() {

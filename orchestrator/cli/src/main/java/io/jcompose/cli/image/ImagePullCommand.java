@@ -52,6 +52,11 @@ public final class ImagePullCommand extends ImageVerb {
             dryRun("Image %s Pulling".formatted(reference.familiar()));
             return 0;
         }
+        boolean named = name.contains("@") || name.indexOf(':', name.lastIndexOf('/') + 1) >= 0;
+        if (!named && !allTags && !quiet) {
+            context.out().println("Using default tag: latest");
+            context.out().flush();
+        }
         for (ImageReference one : allTags ? tags(registry, reference) : List.of(reference)) {
             pull(registry, one, wanted);
         }

@@ -1,12 +1,10 @@
 package io.jcompose.cli.image;
 
-import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.Platform;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -45,10 +43,8 @@ public final class ImageRmCommand extends ImageVerb {
                 continue;
             }
             try {
-                for (String id : wanted(name)) {
-                    store().remove(id, force, inUse).forEach(context.out()::println);
-                }
-            } catch (ImageException | CliException e) {
+                remove(name, inUse).forEach(context.out()::println);
+            } catch (ImageException e) {
                 context.err().println(e.getMessage());
                 if (!force || store().find(name).isPresent()) {
                     code = 1;
@@ -58,12 +54,14 @@ public final class ImageRmCommand extends ImageVerb {
         return code;
     }
 
-    private List<String> wanted(String name) {
-        return platforms.isEmpty()
-                ? List.of(name)
-                : platforms.stream()
-                        .map(platform -> find(name, Optional.of(Platform.parse(platform)))
-                                .id())
-                        .toList();
+    private List<String> remove(String name, List<String> inUse) {
+        if (platforms.isEmpty()) {
+            return store().remove(name, force, inUse);
+        }
+        List<String> lines = new ArrayList<>();
+        for (String platform : platforms) {
+            lines.addAll(store().remove(name, Platform.parse(platform), force, inUse));
+        }
+        return lines;
     }
 }

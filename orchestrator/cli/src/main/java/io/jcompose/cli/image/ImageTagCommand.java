@@ -1,6 +1,7 @@
 package io.jcompose.cli.image;
 
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
 import picocli.CommandLine.Parameters;
 
@@ -23,11 +24,12 @@ public final class ImageTagCommand extends ImageVerb {
     @Override
     protected int run() {
         ImageReference reference = ImageReference.parse(target);
+        Image image = find(source);
         if (isDryRun()) {
-            dryRun("Image %s Tagging as %s".formatted(label(find(source)), reference.familiar()));
+            dryRun("Image %s Tagging as %s".formatted(label(image), reference.familiar()));
             return 0;
         }
-        store().tag(find(source).id(), reference);
+        store().tag(source, reference); // with all the platforms that the name stands for
         return 0;
     }
 }

@@ -24,15 +24,21 @@ final class ImageTree {
     private record Line(String title, String id, String size, String extra) {}
 
     String render(List<Image> images) {
+        Map<List<String>, List<String>> names = new LinkedHashMap<>();
         Map<List<String>, List<Image>> groups = new LinkedHashMap<>();
         for (Image image : images) {
-            List<Image> platforms = image.names().isEmpty()
-                    ? List.of(image)
-                    : store.all(image.names().get(0));
-            groups.putIfAbsent(platforms.stream().map(Image::id).toList(), platforms);
+            for (String name : image.names().isEmpty() ? List.of("<untagged>") : image.names()) {
+                List<Image> platforms = image.names().isEmpty() ? List.of(image) : store.all(name);
+                List<String> ids = platforms.stream().map(Image::id).toList();
+                groups.put(ids, platforms);
+                List<String> known = names.computeIfAbsent(ids, key -> new ArrayList<>());
+                if (!known.contains(name)) {
+                    known.add(name);
+                }
+            }
         }
         List<Line> lines = new ArrayList<>();
-        groups.values().forEach(group -> add(group, lines));
+        groups.forEach((ids, group) -> add(names.getOrDefault(ids, List.of()), group, lines));
         int width = lines.stream().mapToInt(line -> line.title().length()).max().orElse(0);
         String format = LINE.formatted(Math.max(width, "IMAGE".length()));
         StringBuilder text = new StringBuilder(format.formatted("IMAGE", "ID", "DISK USAGE", "EXTRA"));
@@ -40,9 +46,9 @@ final class ImageTree {
         return text.toString().replaceAll(" +\n", "\n");
     }
 
-    private void add(List<Image> platforms, List<Line> lines) {
+    /** @param names of one and the same list of platforms */
+    private void add(List<String> names, List<Image> platforms, List<Line> lines) {
         Image first = platforms.get(0);
-        List<String> names = first.names().isEmpty() ? List.of("<untagged>") : first.names();
         names.subList(0, names.size() - 1).forEach(name -> lines.add(new Line(name, "", "", "")));
         long size = platforms.stream().mapToLong(Image::size).sum();
         boolean used = platforms.stream().map(Image::id).anyMatch(inUse::contains);

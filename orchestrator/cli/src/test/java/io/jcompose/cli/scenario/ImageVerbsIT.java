@@ -62,8 +62,15 @@ class ImageVerbsIT {
         assertThat(host.run(here, "image", "build", "--platform", "linux/amd64,linux/riscv64", "-o", "out", ".")
                         .stderr())
                 .contains("needs a name for the image: --tag NAME");
+        host.mustRun(here, "image", "tag", "cross:1", "crossed:1");
+        assertThat(out(here, "image", "ls", "--tree")).contains("cross:1\ncrossed:1 ");
         host.mustRun(here, "image", "rm", "--platform", "linux/riscv64", "cross:1");
-        assertThat(out(here, "image", "ls", "--tree", "cross")).doesNotContain("riscv64");
+        assertThat(out(here, "image", "ls", "--tree", "crossed")).contains("├─ linux/amd64 ", "└─ linux/riscv64 ");
+        assertThat(out(here, "image", "inspect", "-f", "{{.Architecture}}", "cross:1"))
+                .isEqualTo("amd64\n");
+        assertThat(host.run(here, "image", "inspect", "--platform", "linux/riscv64", "cross:1")
+                        .exitCode())
+                .isEqualTo(1);
     }
 
     @PrivilegedTest
@@ -89,5 +96,45 @@ class ImageVerbsIT {
 
         assertThat(out(here, "image", "history", "--format", "{{.CreatedAt}}", "busybox"))
                 .matches("(?s)(\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(Z|[+-]\\d\\d:\\d\\d)\n)+");
+    }
+
+    @PrivilegedTest
+    void service_getsTheImageForItsPlatform_andNoOther() {
+        Path here = Projects.write(host, "choice", """
+                services:
+                  mine: {image: two:1, command: [/for]}
+                  other: {image: two:1, platform: linux/riscv64, command: [/for]}
+                  none: {image: two:1, platform: linux/s390x, command: [/for], profiles: [none]}
+                """);
+        Projects.file(here, "Dockerfile", CROSS);
+        host.mustRun(here, "image", "build", "-t", "two:1", "--platform", "linux/amd64,linux/riscv64", ".");
+
+        host.mustRun(here, "create");
+
+        String foreign = out(here, "image", "inspect", "--platform", "linux/riscv64", "-f", "{{.Id}}", "two:1");
+        assertThat(out(here, "container", "inspect", "-f", "{{.Image}}", "choice-other-1"))
+                .isEqualTo(foreign);
+        assertThat(out(here, "container", "inspect", "-f", "{{.Image}}", "choice-mine-1"))
+                .isNotEqualTo(foreign);
+        assertThat(host.run(here, "--profile", "none", "create", "--pull", "never", "none")
+                        .stderr())
+                .contains("two:1");
+        host.mustRun(here, "down");
+    }
+
+    @PrivilegedTest
+    void builderPrune_takesOnlyWhatIsOldEnough() {
+        Path here = Projects.write(host, "cache", "services: {}");
+        Projects.file(
+                here,
+                "Dockerfile",
+                "FROM busybox AS other\nRUN echo cached > /f\nFROM scratch\nCOPY --from=other /f /\n");
+        host.mustRun(here, "image", "build", "-q", "-t", "cached:1", ".");
+
+        assertThat(out(here, "builder", "prune", "-f", "--filter", "until=1h")).doesNotContain("deleted:");
+        assertThat(host.run(here, "builder", "prune", "-f", "--filter", "type=x")
+                        .stderr())
+                .contains("invalid filter 'type=x': use until=TIME");
+        assertThat(out(here, "builder", "prune", "-f")).contains("deleted: sha256:");
     }
 }

@@ -94,11 +94,6 @@ final class MountOptionParser {
                 && text("source").or(() -> text("target")).or(() -> text("id")).isEmpty()) {
             throw new SyntaxException("--mount: a secret needs an id");
         }
-        if (type != MountOption.Type.SECRET
-                && type != MountOption.Type.SSH
-                && text("target").isEmpty()) {
-            throw new SyntaxException("--mount: target is missing");
-        }
         boolean readOnly = type != MountOption.Type.CACHE && type != MountOption.Type.TMPFS;
         if (values.containsKey("readonly")) {
             readOnly = truth("readonly");

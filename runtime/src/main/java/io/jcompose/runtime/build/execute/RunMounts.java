@@ -225,8 +225,13 @@ final class RunMounts implements AutoCloseable {
                         .orElse(otherwise);
     }
 
-    private String target(MountOption option) {
-        return config.absolute(option.target().orElse("/"));
+    /** Without a target, the folder in which the command runs. */
+    private String target(MountOption option) throws FailedStep {
+        String target = config.absolute(option.target().orElse("."));
+        if (target.equals("/")) {
+            throw new FailedStep("--mount: the target is the root folder; give another one, or a WORKDIR before");
+        }
+        return target;
     }
 
     /** A script to be executed, visible only to this step. */

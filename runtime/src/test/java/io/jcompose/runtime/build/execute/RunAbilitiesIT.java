@@ -216,4 +216,20 @@ class RunAbilitiesIT {
                 .hasMessageContaining("--platform")
                 .hasMessageContaining("BILDPLATFORM");
     }
+
+    @PrivilegedTest
+    void mountWithoutTarget_isTheWorkingFolder_butNotTheRoot() throws IOException {
+        fixture.file("given", "content");
+
+        Image image = fixture.build(fixture.request().inlineDockerfile(Optional.of("""
+                FROM busybox
+                WORKDIR /work
+                RUN --mount=type=bind cp given /copied
+                """)));
+
+        assertThat(fixture.run(image, "cat /copied; ls /work")).isEqualTo("content");
+        assertThatThrownBy(() -> fixture.build(
+                        fixture.request().inlineDockerfile(Optional.of("FROM busybox\nRUN --mount=type=bind true\n"))))
+                .hasMessageContaining("--mount: the target is the root folder");
+    }
 }
