@@ -63,12 +63,6 @@ final class Leftovers {
         runs(found);
         groups(found);
         mounts(found);
-        for (String volume : volumes.damaged()) {
-            found.add(new Leftover(
-                    "volume %s: its record and the copy of it are damaged; a new one knows neither labels nor options"
-                            .formatted(volume),
-                    () -> volumes.restore(volume, java.util.Map.of())));
-        }
         for (Path leftover : volumes.leftovers(LEFTOVER_AGE)) {
             found.add(new Leftover("volume folder %s: half made or half removed".formatted(leftover), () -> {
                 List<String> unused = volumes.sweep(LEFTOVER_AGE);

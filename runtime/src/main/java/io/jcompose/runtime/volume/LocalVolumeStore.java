@@ -144,7 +144,7 @@ public final class LocalVolumeStore implements VolumeStore {
         }
     }
 
-    /** Names of volumes whose record is gone or cannot be read, nor its copy; their content is still there. */
+    @Override
     public List<String> damaged() {
         List<String> found = new ArrayList<>();
         for (String name : names()) {
@@ -160,15 +160,11 @@ public final class LocalVolumeStore implements VolumeStore {
         return found;
     }
 
-    /**
-     * Makes a new record for a {@linkplain #damaged() damaged} volume, so that its content can be used again.
-     *
-     * @param labels those it had are lost
-     */
-    public void restore(String name, Map<String, String> labels) {
+    @Override
+    public void restore(String name, Map<String, String> labels, Map<String, String> options) {
         Path file = folder.resolve(name).resolve(RECORD);
         try {
-            byte[] record = record(labels, Map.of());
+            byte[] record = record(labels, options);
             AtomicFile.writeDurably(file, record);
             TwinFile.writeCopy(file, record);
         } catch (IOException e) {

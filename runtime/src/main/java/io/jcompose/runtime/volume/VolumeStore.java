@@ -27,6 +27,17 @@ public interface VolumeStore {
     /** Removes it and its content; does nothing if it is gone. Whether it is in use is the caller's to check. */
     void remove(String name);
 
+    /** Names of volumes whose record is gone or cannot be read, nor its copy; their content is still there. */
+    default List<String> damaged() {
+        return List.of();
+    }
+
+    /**
+     * Makes a new record for a {@linkplain #damaged() damaged} volume, so that its content can be used again; what the old
+     * one said is lost.
+     */
+    default void restore(String name, Map<String, String> labels, Map<String, String> options) {}
+
     /** @param data where its content lies */
     record Volume(String name, Map<String, String> labels, Map<String, String> options, Path data, Instant createdAt) {
         public Volume {

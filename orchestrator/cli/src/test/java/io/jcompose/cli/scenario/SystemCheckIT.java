@@ -75,7 +75,7 @@ class SystemCheckIT {
         assertThat(check.exitCode()).isEqualTo(1);
         assertThat(check.stdout())
                 .contains("container %.12s: its record".formatted(container.getFileName()))
-                .contains("volume checked_data: its record");
+                .contains("volume checked_data: its record", "labels and options of project 'checked'");
         assertThat(check.stderr()).contains("system check --repair");
 
         mend();
@@ -83,6 +83,8 @@ class SystemCheckIT {
         assertThat(host.mustRun(project, "exec", "-T", "web", "cat", "/data/file")
                         .stdout())
                 .isEqualTo("kept\n");
+        host.mustRun(project, "down", "-v");
+        assertThat(volume).doesNotExist();
     }
 
     @PrivilegedTest

@@ -1,6 +1,8 @@
 package io.jcompose.core.engine;
 
 import io.jcompose.core.client.EngineClient.CheckResult;
+import io.jcompose.core.model.Project;
+import io.jcompose.core.plan.Labels;
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.network.Endpoint;
 import io.jcompose.runtime.Container;
@@ -14,6 +16,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -70,6 +73,7 @@ final class SystemCheck {
         List<ContainerRecord> records = List.copyOf(core.records().all());
         List<Container> containers = core.host().runtime().list();
         List<Leftover> found = new ArrayList<>(core.host().runtime().leftovers());
+        core.host().volumes().damaged().forEach(volume -> found.add(volume(volume)));
         containers.forEach(container -> container(container, found));
         Set<String> ids = containers.stream().map(it -> it.id().value()).collect(Collectors.toCollection(HashSet::new));
         core.host().runtime().damaged().forEach(id -> ids.add(id.value()));
@@ -98,6 +102,27 @@ final class SystemCheck {
         }
         unattached(containers, endpoints, found);
         return found;
+    }
+
+    /** Its labels and options are those of the project that has a volume of this name. */
+    private Leftover volume(String name) {
+        String what = "volume %s: its record and the copy of it are damaged".formatted(name);
+        for (String known : core.records().projects()) {
+            Project project =
+                    core.projects().apply(core.records().project(known).orElseThrow());
+            for (Project.Volume volume : project.volumes().values()) {
+                if (volume.name().equals(name) && !volume.external()) {
+                    return new Leftover(
+                            what + "; a new one has the labels and options of project '%s'".formatted(known),
+                            () -> core.host()
+                                    .volumes()
+                                    .restore(name, Labels.ofVolume(project, volume), volume.driverOpts()));
+                }
+            }
+        }
+        return new Leftover(
+                what + "; a new one knows neither labels nor options",
+                () -> core.host().volumes().restore(name, Map.of(), Map.of()));
     }
 
     private void unattached(List<Container> containers, List<Endpoint> endpoints, List<Leftover> found) {

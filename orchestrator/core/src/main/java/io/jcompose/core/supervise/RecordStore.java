@@ -121,6 +121,14 @@ public final class RecordStore {
         }
     }
 
+    /** Names of all whose file is remembered. */
+    public List<String> projects() {
+        return children(projects).stream()
+                .map(folder -> String.valueOf(folder.getFileName()))
+                .filter(name -> !name.equals(NO_PROJECT) && project(name).isPresent())
+                .toList();
+    }
+
     /** Forgets a project that has no containers left. */
     public void removeProject(String name) {
         Path folder = folder(name);
