@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -60,7 +61,7 @@ public final class EventsCommand extends ProjectCommand {
                 TimeArgument.nanos(since, context.clock()),
                 TimeArgument.nanos(until, context.clock()));
         session.engine().containerVerbs().followEvents(request, event -> {
-            if (services.isEmpty() || services.contains(event.service())) {
+            if (event.ofContainer() && (services.isEmpty() || services.contains(event.service()))) {
                 context.out().println(asJson ? asJson(event) : asText(event));
                 context.out().flush();
             }
@@ -82,12 +83,19 @@ public final class EventsCommand extends ProjectCommand {
         object.put("service", event.service());
         object.put("id", event.id());
         object.put("action", event.action());
-        object.put("attributes", event.attributes());
+        object.put("attributes", attributes(event));
         return json.write(object);
     }
 
+    /** Without the labels by which projects are found: who asks for a project knows them. */
+    private static Map<String, String> attributes(ContainerEvent event) {
+        Map<String, String> attributes = new TreeMap<>(event.attributes());
+        attributes.keySet().removeIf(name -> name.startsWith("com.docker.compose."));
+        return attributes;
+    }
+
     private String asText(ContainerEvent event) {
-        String attributes = event.attributes().entrySet().stream()
+        String attributes = attributes(event).entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .sorted()
                 .collect(Collectors.joining(", "));

@@ -10,7 +10,8 @@ import java.util.Map;
 
 /** {@code --filter KEY=VALUE} of {@code system events}: of one key any value must match, of all keys all. Pure. */
 final class EventFilter {
-    private static final List<String> KEYS = List.of("container", "event", "image", "label", "scope", "type");
+    private static final List<String> KEYS =
+            List.of("container", "event", "image", "label", "network", "scope", "type", "volume");
     private final Map<String, List<String>> wanted = new LinkedHashMap<>();
 
     /** @throws CliException for a key that is not known */
@@ -36,13 +37,14 @@ final class EventFilter {
     private static boolean matches(ContainerEvent event, String key, String value) {
         String image = event.attributes().getOrDefault("image", "");
         return switch (key) {
-            case "container" ->
-                value.equals(event.attributes().get("name"))
-                        || (!value.isEmpty() && event.id().startsWith(value));
+            case "container", "network", "volume" ->
+                event.type().equals(key)
+                        && (value.equals(event.attributes().get("name"))
+                                || (!value.isEmpty() && event.id().startsWith(value)));
             case "event" -> event.action().equals(value) || event.action().startsWith(value + ":");
             case "image" -> image.equals(value) || image.startsWith(value + ":") || image.startsWith(value + "@");
             case "scope" -> value.equals("local");
-            case "type" -> value.equals("container");
+            case "type" -> value.equals(event.type());
             default -> LabelMatch.matches(value, event.attributes());
         };
     }

@@ -2,6 +2,7 @@ package io.jcompose.cli.system;
 
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.GoTemplate;
+import io.jcompose.cli.output.TemplateException;
 import io.jcompose.cli.output.TimeArgument;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.core.client.ContainerVerbs.EventsRequest;
@@ -15,19 +16,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** {@code system events}: of all containers, with or without a project. */
+/** {@code system events}: of all containers, with or without a project, of networks and volumes. */
 @picocli.CommandLine.Command(
         name = "system events",
-        description = "Follow what happens to all containers",
+        description = "Follow what happens to containers, networks and volumes",
         footer = {"%nExample:", "  jcompose system events --since 10m --filter event=die"})
 public final class SystemEventsCommand extends ProjectCommand {
     private static final long NANOS = 1_000_000_000L;
     private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSSxxx", Locale.ROOT);
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSSXXX", Locale.ROOT);
 
     @Option(names = "--since", paramLabel = "TIME", description = "Also those from then on that are remembered")
     private Optional<String> since = Optional.empty();
@@ -38,7 +40,7 @@ public final class SystemEventsCommand extends ProjectCommand {
     @Option(
             names = {"-f", "--filter"},
             paramLabel = "KEY=VALUE",
-            description = "Only some: container=, event=, image=, label=, type=")
+            description = "Only some: container=, event=, image=, label=, network=, type=, volume=")
     private List<String> filters = new ArrayList<>();
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "json, or a Go template")
@@ -61,13 +63,21 @@ public final class SystemEventsCommand extends ProjectCommand {
                 Optional.empty(),
                 TimeArgument.nanos(since, context.clock()),
                 TimeArgument.nanos(until, context.clock()));
+        List<TemplateException> wrong = new ArrayList<>();
         session.engine().containerVerbs().followEvents(request, event -> {
-            if (filter.accepts(event)) {
-                context.out().println(line.apply(event));
-                context.out().flush();
+            try {
+                if (filter.accepts(event)) {
+                    context.out().println(line.apply(event));
+                    context.out().flush();
+                }
+            } catch (TemplateException e) {
+                wrong.add(e);
             }
-            return !context.out().checkError();
+            return wrong.isEmpty() && !context.out().checkError();
         });
+        for (TemplateException e : wrong) {
+            throw e;
+        }
         return 0;
     }
 
@@ -80,36 +90,41 @@ public final class SystemEventsCommand extends ProjectCommand {
             return event -> json.write(object(event));
         }
         GoTemplate template = GoTemplate.parse(format);
-        return event -> template.render(object(event));
+        return event -> {
+            Map<String, Object> object = object(event);
+            List.of("status", "id", "from").forEach(key -> object.putIfAbsent(key, ""));
+            return template.render(object);
+        };
     }
 
     private String text(ContainerEvent event) {
-        String attributes = attributes(event).entrySet().stream()
+        String attributes = event.attributes().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .sorted()
                 .collect(Collectors.joining(", "));
         Instant time = Instant.ofEpochSecond(event.timeNanos() / NANOS, event.timeNanos() % NANOS);
-        return "%s container %s %s (%s)"
-                .formatted(TIME.format(time.atZone(context.clock().getZone())), event.action(), event.id(), attributes);
-    }
-
-    private static Map<String, String> attributes(ContainerEvent event) {
-        Map<String, String> attributes = new LinkedHashMap<>(event.attributes());
-        if (!event.service().isEmpty()) {
-            attributes.put("com.docker.compose.project", event.project());
-            attributes.put("com.docker.compose.service", event.service());
-        }
-        return attributes;
+        return "%s %s %s %s%s"
+                .formatted(
+                        TIME.format(time.atZone(context.clock().getZone())),
+                        event.type(),
+                        event.action(),
+                        event.id(),
+                        attributes.isEmpty() ? "" : " (" + attributes + ")");
     }
 
     private static Map<String, Object> object(ContainerEvent event) {
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("status", event.action());
-        object.put("id", event.id());
-        object.put("from", event.attributes().getOrDefault("image", ""));
-        object.put("Type", "container");
+        if (event.ofContainer()) {
+            object.put("status", event.action());
+            object.put("id", event.id());
+            object.put("from", event.attributes().getOrDefault("image", ""));
+        }
+        object.put("Type", event.type());
         object.put("Action", event.action());
-        object.put("Actor", Map.of("ID", event.id(), "Attributes", attributes(event)));
+        Map<String, Object> actor = new LinkedHashMap<>();
+        actor.put("ID", event.id());
+        actor.put("Attributes", new TreeMap<>(event.attributes()));
+        object.put("Actor", actor);
         object.put("scope", "local");
         object.put("time", event.timeNanos() / NANOS);
         object.put("timeNano", event.timeNanos());

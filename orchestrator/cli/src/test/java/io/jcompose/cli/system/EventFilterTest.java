@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class EventFilterTest {
     private static final ContainerEvent EVENT = new ContainerEvent(
             1,
+            "container",
             "health_status: healthy",
             "abcdef012345",
             "",
@@ -31,6 +32,18 @@ class EventFilterTest {
                 .isTrue();
         assertThat(accepts("event=die", "image=busybox")).isFalse();
         assertThat(accepts("image=busy")).isFalse();
+    }
+
+    @Test
+    void filter_byNetworkOrVolume_acceptsEventsOfThatKindOnly() {
+        ContainerEvent network =
+                new ContainerEvent(1, "network", "connect", "n1", "", "", Map.of("name", "front", "container", "abc"));
+
+        assertThat(new EventFilter(List.of("network=front")).accepts(network)).isTrue();
+        assertThat(new EventFilter(List.of("type=network")).accepts(network)).isTrue();
+        assertThat(new EventFilter(List.of("container=front")).accepts(network)).isFalse();
+        assertThat(accepts("network=box")).isFalse();
+        assertThat(accepts("volume=box")).isFalse();
     }
 
     @Test

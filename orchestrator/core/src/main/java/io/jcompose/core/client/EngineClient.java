@@ -179,13 +179,27 @@ public interface EngineClient extends AutoCloseable {
     }
 
     /**
-     * Something that happened to a container.
+     * Something that happened to a container, or to a network or volume, in Docker's words.
      *
-     * @param action create, start, die, oom, health_status: healthy, restart, kill, stop, destroy, pause, unpause, exec_die
-     * @param attributes name, image, exitCode, labels
+     * @param type container, network or volume
+     * @param action for example create, start, die or {@code health_status: healthy}
+     * @param attributes name, image and labels of a container, and what belongs to the action, such as exitCode
      */
     record ContainerEvent(
-            long timeNanos, String action, String id, String service, String project, Map<String, String> attributes) {}
+            long timeNanos,
+            String type,
+            String action,
+            String id,
+            String service,
+            String project,
+            Map<String, String> attributes) {
+        /** The {@link #type} of what happens to containers. */
+        public static final String CONTAINER = "container";
+
+        public boolean ofContainer() {
+            return type.equals(CONTAINER);
+        }
+    }
 
     /**
      * @param project canonical JSON

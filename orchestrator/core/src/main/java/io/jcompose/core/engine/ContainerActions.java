@@ -63,21 +63,29 @@ final class ContainerActions {
         HostOperations operations = operations();
         Optional<Duration> timeout = Optional.ofNullable(options.get("timeout"))
                 .map(seconds -> Duration.ofSeconds(Long.parseLong(String.valueOf(seconds))));
+        Optional<Signal> signal =
+                Optional.ofNullable(options.get("signal")).map(text -> Signal.parse(String.valueOf(text)));
+        boolean dies = action.equals("rm") && Boolean.TRUE.equals(options.get("force"));
+        if (action.equals("kill") || dies) {
+            // Not under the lock: a kill must reach what a graceful stop is still waiting for.
+            core.locks().preempt(lockOf(record));
+        }
+        if (action.equals("kill")) {
+            kill(record, signal.orElse(Signal.KILL));
+            return;
+        }
+        if (dies && core.supervision().status(record.id()).running()) {
+            kill(record, Signal.KILL);
+        }
         try (ProjectLocks.Lease lease = core.locks().acquire(lockOf(record), !action.endsWith("start"))) {
             switch (action) {
-                case "stop" -> operations.stop(record.id(), timeout);
+                case "stop" -> operations.stop(record.id(), timeout, signal);
                 case "start" -> start(record);
                 case "restart" ->
                     views.restarting(List.of(views.info(record)), () -> {
-                        operations.stop(record.id(), timeout);
+                        operations.stop(record.id(), timeout, signal);
                         start(record);
                     });
-                case "kill" ->
-                    kill(
-                            record,
-                            Optional.ofNullable(options.get("signal"))
-                                    .map(text -> Signal.parse(String.valueOf(text)))
-                                    .orElse(Signal.KILL));
                 case "rm" -> remove(record, options, operations);
                 case "pause" -> pause(record, true);
                 case "unpause" -> pause(record, false);
@@ -115,8 +123,10 @@ final class ContainerActions {
         if (ends) {
             core.supervision().stopping(record.id());
         }
+        if (core.supervision().status(record.id()).running()) {
+            core.supervision().signalled(record.id(), signal);
+        }
         core.host().runtime().kill(id, signal);
-        core.supervision().killed(record.id(), signal.name());
         if (signal.equals(Signal.KILL)) {
             try {
                 core.supervision().awaitExit(record.id(), EXIT_LIMIT, () -> false);

@@ -1,6 +1,7 @@
 package io.jcompose.core.engine;
 
 import io.jcompose.core.execute.ContainerStarter;
+import io.jcompose.core.execute.Execs;
 import io.jcompose.core.execute.Host;
 import io.jcompose.core.execute.Observer;
 import io.jcompose.core.model.Project;
@@ -25,6 +26,7 @@ record Core(
         ContainerStarter starter,
         Observer observer,
         EventBus events,
+        Execs execs,
         ProjectLocks locks,
         ExecutorService threads,
         Function<String, Project> projects,

@@ -189,14 +189,12 @@ public final class Engine implements EngineClient {
                 request.detach(),
                 request.columns(),
                 request.rows());
-        return core.host().runtime().exec(new ContainerId(record.id()), spec);
+        return core.execs().exec(record, spec);
     }
 
     @Override
     public ProcessStreams attach(String containerId) {
-        return core.host()
-                .runtime()
-                .attach(new ContainerId(views.find(containerId).id()));
+        return core.execs().attach(views.find(containerId));
     }
 
     @Override

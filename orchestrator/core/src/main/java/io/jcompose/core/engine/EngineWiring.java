@@ -2,6 +2,7 @@ package io.jcompose.core.engine;
 
 import io.jcompose.core.HostPaths;
 import io.jcompose.core.execute.ContainerStarter;
+import io.jcompose.core.execute.Execs;
 import io.jcompose.core.execute.Host;
 import io.jcompose.core.execute.ImageSources;
 import io.jcompose.core.execute.Observer;
@@ -111,10 +112,13 @@ final class EngineWiring implements AutoCloseable {
     }
 
     /** The parts above the host; what a test puts on top of fakes, too. */
-    Core assemble(Host host, Clock clock, Function<String, Project> projects) {
+    Core assemble(Host quiet, Clock clock, Function<String, Project> projects) {
         RecordStore records = new RecordStore(paths.data());
-        EventBus events = new EventBus(clock, id -> facts(host, id));
-        ContainerStarter starter = new ContainerStarter(host, records);
+        EventBus events = new EventBus(clock, id -> facts(quiet, id));
+        Host host = quiet.with(
+                new AnnouncedNetworks(quiet.networks(), events), new AnnouncedVolumes(quiet.volumes(), events));
+        Execs execs = new Execs(host.runtime(), events);
+        ContainerStarter starter = new ContainerStarter(host, records, execs);
         Supervision supervision =
                 new Supervision(new VertxLoop(vertx, threads, clock), host.runtime(), starter, records, events);
         return new Core(
@@ -124,6 +128,7 @@ final class EngineWiring implements AutoCloseable {
                 starter,
                 new Observer(host, records, supervision),
                 events,
+                execs,
                 new ProjectLocks(supervision::notifyChange),
                 threads,
                 projects,
@@ -143,11 +148,7 @@ final class EngineWiring implements AutoCloseable {
         Map<String, String> facts = new LinkedHashMap<>();
         host.runtime().find(new ContainerId(id)).ifPresent(container -> {
             facts.put("image", container.spec().image());
-            container.spec().labels().forEach((key, value) -> {
-                if (!key.startsWith("com.docker.compose.")) {
-                    facts.put(key, value);
-                }
-            });
+            facts.putAll(container.spec().labels());
         });
         return facts;
     }

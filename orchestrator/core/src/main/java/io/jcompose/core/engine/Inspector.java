@@ -82,25 +82,24 @@ final class Inspector {
         state.put(
                 "FinishedAt",
                 running ? NEVER : exit.map(e -> e.finishedAt().toString()).orElse(NEVER));
-        if (status.health() != ContainerStatus.Health.NONE) {
+        if (record.health().isPresent() && container.startedAt().isPresent()) {
             Map<String, @Nullable Object> health = new LinkedHashMap<>();
-            health.put("Status", status.health().text());
+            // Docker calls what does not run unhealthy
+            health.put("Status", running ? status.health().text() : ContainerStatus.Health.UNHEALTHY.text());
             health.put("FailingStreak", status.failingStreak());
-            health.put("Log", probes(status));
+            health.put("Log", status.probes().stream().map(Inspector::probe).toList());
             state.put("Health", health);
         }
         return state;
     }
 
-    /** The last one is all that is kept. */
-    private static List<Map<String, Object>> probes(ContainerStatus status) {
-        if (status.lastProbe().equals(ContainerStatus.NO_PROBE)) {
-            return List.of();
-        }
-        Map<String, Object> probe = new LinkedHashMap<>();
-        probe.put("ExitCode", status.lastProbe().exitCode());
-        probe.put("Output", status.lastProbe().output());
-        return List.of(probe);
+    private static Map<String, Object> probe(ContainerStatus.Probe probe) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        entry.put("Start", probe.start().toString());
+        entry.put("End", probe.end().toString());
+        entry.put("ExitCode", probe.result().exitCode());
+        entry.put("Output", probe.result().output());
+        return entry;
     }
 
     private Map<String, Object> graphDriver(ContainerRecord record, ContainerSpec spec) {

@@ -59,7 +59,7 @@ final class SingleContainers implements ContainerVerbs {
         }
         ContainerRecord record = views.find(container);
         operations.rename(record, name);
-        core.events().publish("rename", record.renamed(name), Map.of("oldName", record.name()));
+        core.events().publish("rename", record.renamed(name), Map.of("oldName", "/" + record.name()));
     }
 
     @Override
@@ -70,15 +70,20 @@ final class SingleContainers implements ContainerVerbs {
     @Override
     public String commit(CommitRequest request) {
         String image = new Commits(core, views).commit(request);
-        core.events().publish("commit", views.find(request.container()), Map.of("imageID", image));
+        Map<String, String> attributes = Map.of(
+                "comment", request.message().orElse(""),
+                "imageID", image,
+                "imageRef", request.reference().orElse(""));
+        core.events().publish("commit", views.find(request.container()), attributes);
         return image;
     }
 
     @Override
     public List<ContainerProcess> processes(String container) {
-        return core.host()
-                .runtime()
-                .processes(new ContainerId(views.find(container).id()));
+        ContainerRecord record = views.find(container);
+        List<ContainerProcess> processes = core.host().runtime().processes(new ContainerId(record.id()));
+        core.events().publish("top", record, Map.of());
+        return processes;
     }
 
     @Override
@@ -103,17 +108,23 @@ final class SingleContainers implements ContainerVerbs {
 
     @Override
     public ProcessStreams copyOut(CopyOutRequest request) {
-        return files.copyOut(request);
+        ProcessStreams streams = files.copyOut(request);
+        core.events().publish("archive-path", views.find(request.container()), Map.of());
+        return streams;
     }
 
     @Override
     public ProcessStreams copyIn(CopyInRequest request) {
-        return files.copyIn(request);
+        ProcessStreams streams = files.copyIn(request);
+        core.events().publish("extract-to-dir", views.find(request.container()), Map.of());
+        return streams;
     }
 
     @Override
     public ProcessStreams export(String container) {
-        return files.export(container);
+        ProcessStreams streams = files.export(container);
+        core.events().publish("export", views.find(container), Map.of());
+        return streams;
     }
 
     @Override

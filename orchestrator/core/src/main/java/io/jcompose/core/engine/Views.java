@@ -52,7 +52,10 @@ final class Views {
         comingBack.addAll(ids);
         try {
             restart.run();
-            ids.stream().filter(id -> core.supervision().status(id).running()).forEach(core.supervision()::restarted);
+            containers.stream()
+                    .map(ContainerInfo::id)
+                    .filter(id -> core.supervision().status(id).running())
+                    .forEach(core.supervision()::restarted);
         } finally {
             comingBack.removeAll(ids);
         }
@@ -253,7 +256,8 @@ final class Views {
      *
      * @throws EngineException if there is none, or more than one
      */
-    ContainerRecord find(String nameOrId) {
+    ContainerRecord find(String asked) {
+        String nameOrId = asked.startsWith("/") ? asked.substring(1) : asked; // as inspect shows names
         List<ContainerRecord> all = List.copyOf(core.records().all());
         for (ContainerRecord record : all) {
             if (record.name().equals(nameOrId) || record.id().equals(nameOrId)) {

@@ -1,11 +1,10 @@
 package io.jcompose.core.execute;
 
+import io.jcompose.core.load.Units;
 import io.jcompose.core.supervise.ContainerControl.HealthResult;
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.runtime.CommandException;
 import io.jcompose.runtime.ContainerException;
-import io.jcompose.runtime.ContainerId;
-import io.jcompose.runtime.ContainerRuntime;
 import io.jcompose.runtime.ExecSpec;
 import io.jcompose.runtime.ProcessStreams;
 import io.jcompose.runtime.Signal;
@@ -24,22 +23,25 @@ import java.util.function.Consumer;
 /** Executes the engine's own commands in containers: health checks and hooks. */
 final class CommandRunner {
     private static final int OUTPUT_LIMIT = 4096;
+    private static final long KILL_SECONDS = 5;
     private static final Duration HOOK_LIMIT = Duration.ofMinutes(10);
 
-    private final ContainerRuntime runtime;
+    private final Execs execs;
 
-    CommandRunner(ContainerRuntime runtime) {
-        this.runtime = runtime;
+    CommandRunner(Execs execs) {
+        this.execs = execs;
     }
 
-    HealthResult probe(ContainerId id, ContainerRecord.Health check) {
+    HealthResult probe(ContainerRecord container, ContainerRecord.Health check) {
         ExecSpec spec =
                 new ExecSpec(check.test(), List.of(), Optional.empty(), Optional.empty(), false, false, false, false);
         try {
-            Outcome outcome = run(id, spec, check.timeout(), line -> {});
+            Outcome outcome = run(container, spec, check.timeout(), line -> {});
             return outcome.exitCode().isEmpty()
-                    ? HealthResult.failed("Health check exceeded timeout (%dms): %s"
-                            .formatted(check.timeout().toMillis(), outcome.output()))
+                    ? HealthResult.failed("Health check exceeded timeout (%s)%s"
+                            .formatted(
+                                    Units.formatDuration(check.timeout()),
+                                    outcome.output().isEmpty() ? "" : ": " + outcome.output()))
                     : new HealthResult(
                             outcome.exitCode().get() == 0, outcome.exitCode().get(), outcome.output());
         } catch (CommandException e) {
@@ -47,8 +49,11 @@ final class CommandRunner {
         }
     }
 
-    /** @param lines given each line that it writes, as it comes; called by several threads, one at a time */
-    void hook(ContainerId id, HookOf of, ContainerRecord.Hook hook, Consumer<String> lines) {
+    /**
+     * @param kind {@code post_start} or {@code pre_stop}
+     * @param lines given each line that it writes, as it comes; called by several threads, one at a time
+     */
+    void hook(ContainerRecord container, String kind, ContainerRecord.Hook hook, Consumer<String> lines) {
         List<String> environment = hook.environment().entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .toList();
@@ -56,19 +61,19 @@ final class CommandRunner {
                 hook.command(), environment, hook.user(), hook.workingDir(), false, false, hook.privileged(), false);
         Outcome outcome;
         try {
-            outcome = run(id, spec, HOOK_LIMIT, lines);
+            outcome = run(container, spec, HOOK_LIMIT, lines);
         } catch (CommandException e) { // there is no such command, for example
             outcome = new Outcome(Optional.of(e.exitCode()), String.valueOf(e.getMessage()));
         }
         if (!outcome.exitCode().equals(Optional.of(0))) {
             throw new ContainerException("%s hook %s; container %s, %s %s%s"
                     .formatted(
-                            of.service(),
+                            container.service(),
                             outcome.exitCode()
                                     .map(code -> "exited with status " + code)
                                     .orElse("did not end within " + HOOK_LIMIT),
-                            of.container(),
-                            of.kind(),
+                            container.name(),
+                            kind,
                             hook.command(),
                             outcome.output().isBlank()
                                     ? ""
@@ -76,24 +81,13 @@ final class CommandRunner {
         }
     }
 
-    /**
-     * Whose hook it is.
-     *
-     * @param kind {@code post_start} or {@code pre_stop}
-     */
-    record HookOf(String service, String container, String kind) {
-        HookOf(ContainerRecord record, String kind) {
-            this(record.service(), record.name(), kind);
-        }
-    }
-
     /** @param exitCode empty if it was killed because it took too long */
     private record Outcome(Optional<Integer> exitCode, String output) {}
 
-    private Outcome run(ContainerId id, ExecSpec spec, Duration limit, Consumer<String> lines) {
-        try (ProcessStreams process = runtime.exec(id, spec)) {
+    private Outcome run(ContainerRecord container, ExecSpec spec, Duration limit, Consumer<String> lines) {
+        try (ProcessStreams process = execs.exec(container, spec)) {
             process.stdin().close();
-            ByteArrayOutputStream output = new ByteArrayOutputStream();
+            Beginning output = new Beginning();
             Thread errors = drain(process.stderr(), output, lines);
             Thread out = drain(process.stdout(), output, lines);
             Optional<Integer> exitCode = Optional.empty();
@@ -103,11 +97,12 @@ final class CommandRunner {
                 errors.join(TimeUnit.SECONDS.toMillis(1));
             } catch (TimeoutException e) {
                 process.signal(Signal.KILL);
+                awaitEnd(process);
             } catch (ExecutionException e) {
                 throw new ContainerException("execute %s: %s".formatted(spec.args(), e.getMessage()), e);
             }
             synchronized (output) {
-                return new Outcome(exitCode, output.toString(StandardCharsets.UTF_8));
+                return new Outcome(exitCode, output.text());
             }
         } catch (IOException e) {
             throw new ContainerException("execute %s: %s".formatted(spec.args(), e.getMessage()), e);
@@ -117,8 +112,33 @@ final class CommandRunner {
         }
     }
 
+    /** What has been killed is gone in no time; dying ones must not pile up. */
+    private static void awaitEnd(ProcessStreams process) throws InterruptedException {
+        try {
+            Integer unused = process.exitCode().get(KILL_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            // it is let go of all the same
+        }
+    }
+
+    /** The first 4096 bytes of an output, and three dots if there were more. */
+    private static final class Beginning {
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private boolean cut;
+
+        void add(byte[] bytes, int count) {
+            int room = OUTPUT_LIMIT - kept.size();
+            cut |= count > room;
+            kept.write(bytes, 0, Math.min(count, room));
+        }
+
+        String text() {
+            return kept.toString(StandardCharsets.UTF_8) + (cut ? "..." : "");
+        }
+    }
+
     /** Keeps the beginning and passes on the lines, so that the command never waits for us. */
-    private static Thread drain(InputStream in, ByteArrayOutputStream output, Consumer<String> lines) {
+    private static Thread drain(InputStream in, Beginning output, Consumer<String> lines) {
         Thread thread = new Thread(
                 () -> {
                     byte[] buffer = new byte[OUTPUT_LIMIT];
@@ -131,7 +151,7 @@ final class CommandRunner {
                         int count = in.read(buffer);
                         while (count >= 0) {
                             synchronized (output) {
-                                output.write(buffer, 0, Math.min(count, OUTPUT_LIMIT - output.size()));
+                                output.add(buffer, count);
                             }
                             splitter.accept(buffer, count);
                             count = in.read(buffer);

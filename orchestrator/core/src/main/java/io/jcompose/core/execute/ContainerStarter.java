@@ -38,10 +38,10 @@ public final class ContainerStarter implements ContainerControl {
     private final AnonymousVolumes volumes;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
-    public ContainerStarter(Host host, RecordStore records) {
+    public ContainerStarter(Host host, RecordStore records, Execs execs) {
         this.host = host;
         this.records = records;
-        this.commands = new CommandRunner(host.runtime());
+        this.commands = new CommandRunner(execs);
         this.volumes = new AnonymousVolumes(host.volumes(), records);
     }
 
@@ -122,7 +122,7 @@ public final class ContainerStarter implements ContainerControl {
     public void afterStart(String id, Consumer<String> lines) {
         for (ContainerRecord record : records.find(id).stream().toList()) {
             for (ContainerRecord.Hook hook : record.postStart()) {
-                commands.hook(new ContainerId(id), new CommandRunner.HookOf(record, "post_start"), hook, lines);
+                commands.hook(record, "post_start", hook, lines);
             }
         }
     }
@@ -257,7 +257,9 @@ public final class ContainerStarter implements ContainerControl {
 
     @Override
     public HealthResult probe(String id, ContainerRecord.Health check) {
-        return commands.probe(new ContainerId(id), check);
+        ContainerRecord record =
+                records.find(id).orElseThrow(() -> new ContainerException("container %s has no record".formatted(id)));
+        return commands.probe(record, check);
     }
 
     /**
@@ -269,7 +271,7 @@ public final class ContainerStarter implements ContainerControl {
     void beforeStop(ContainerRecord record, Consumer<String> lines, Consumer<String> failed) {
         for (ContainerRecord.Hook hook : record.preStop()) {
             try {
-                commands.hook(new ContainerId(record.id()), new CommandRunner.HookOf(record, "pre_stop"), hook, lines);
+                commands.hook(record, "pre_stop", hook, lines);
             } catch (RuntimeException e) {
                 LOG.warn("before the stop: {}", e.getMessage());
                 failed.accept(String.valueOf(e.getMessage()));

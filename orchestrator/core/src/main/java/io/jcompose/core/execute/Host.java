@@ -21,6 +21,11 @@ public record Host(
         VolumeStore volumes,
         Connectivity connectivity) {
 
+    /** The same with other ways to networks and volumes. */
+    public Host with(NetworkDriver otherNetworks, VolumeStore otherVolumes) {
+        return new Host(runtime, hostsFile, otherNetworks, images, sources, otherVolumes, connectivity);
+    }
+
     /** Tells a launched container its own addresses. */
     @FunctionalInterface
     public interface HostsFile {

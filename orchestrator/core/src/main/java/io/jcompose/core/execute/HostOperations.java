@@ -308,7 +308,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     @Override
     public Boolean stopContainer(Operation.StopContainer operation) {
         return step(Progress.container(operation.name()), "Stopping", "Stopped", () -> {
-            Optional<String> failedHook = stopWithHooks(operation.id(), operation.timeout());
+            Optional<String> failedHook = stopWithHooks(operation.id(), operation.timeout(), Optional.empty());
             if (failedHook.isPresent()) {
                 throw new ContainerException(failedHook.get());
             }
@@ -324,9 +324,19 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
                 () -> remove(operation.id(), operation.volumes()));
     }
 
-    /** Stops a container on purpose; returns once all of its end has been dealt with. Does nothing if it is gone. */
-    public void stop(String id, Optional<Duration> timeout) {
-        Optional<String> unused = stopWithHooks(id, timeout);
+    /** As {@link #stop(String, Optional, Optional)}, with the container's own signal. */
+    private void stop(String id, Optional<Duration> timeout) {
+        stop(id, timeout, Optional.empty());
+    }
+
+    /**
+     * Stops a container on purpose; returns once all of its end has been dealt with. Does nothing if it is gone.
+     *
+     * @param timeout after which it is killed, instead of its own; a negative one never comes
+     * @param signal instead of its own
+     */
+    public void stop(String id, Optional<Duration> timeout, Optional<Signal> signal) {
+        Optional<String> unused = stopWithHooks(id, timeout, signal);
     }
 
     /**
@@ -334,7 +344,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
      *
      * @return why a {@code pre_stop} hook failed, if one did; the container is stopped nonetheless
      */
-    private Optional<String> stopWithHooks(String id, Optional<Duration> timeout) {
+    private Optional<String> stopWithHooks(String id, Optional<Duration> timeout, Optional<Signal> wanted) {
         ContainerId containerId = new ContainerId(id);
         Optional<Container> container = host.runtime().find(containerId);
         Optional<ContainerRecord> record = records.find(id);
@@ -348,9 +358,14 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
         Optional<String> failedHook = container.get().state() == Container.State.RUNNING
                 ? record.flatMap(this::beforeStop)
                 : Optional.empty();
-        Duration grace =
+        Duration limit =
                 timeout.or(() -> record.flatMap(ContainerRecord::stopGrace)).orElse(DEFAULT_GRACE);
-        Signal signal = container.get().spec().stopSignal();
+        Duration grace = limit.isNegative() ? NO_LIMIT : limit;
+        Signal signal = wanted.orElse(container.get().spec().stopSignal());
+        boolean alive = supervision.status(id).running();
+        if (alive) {
+            supervision.signalled(id, signal);
+        }
         Future<Void> notice = explainIfSlow(container.get(), signal, grace);
         host.runtime().stop(containerId, signal, grace);
         boolean unused = notice.cancel(false);
@@ -360,6 +375,9 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
             Thread.currentThread().interrupt();
         }
         starter.release(id);
+        if (alive) {
+            supervision.stopped(id);
+        }
         return failedHook;
     }
 
@@ -388,6 +406,9 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     public void remove(String id, boolean volumes) {
         Optional<ContainerRecord> record = records.find(id);
         supervision.stopping(id);
+        if (supervision.status(id).running()) {
+            supervision.signalled(id, Signal.KILL);
+        }
         starter.remove(id, volumes);
         record.ifPresent(supervision::removed);
     }

@@ -15,9 +15,10 @@ final class StopNotice {
     /** What is waited for; names the reason if the main process cannot even hear the signal. */
     static String of(Container container, Signal signal, Duration grace) {
         Optional<String> deaf = container.pid().flatMap(pid -> deaf(Path.of("/proc", pid.toString()), signal));
-        return "waiting up to %s for it to end after %s%s"
+        String limit = grace.toMillis() % 1000 == 0 ? grace.toSeconds() + " s" : grace.toMillis() + " ms";
+        return "waiting %sfor it to end after %s%s"
                 .formatted(
-                        grace.toMillis() % 1000 == 0 ? grace.toSeconds() + " s" : grace.toMillis() + " ms",
+                        grace.compareTo(HostOperations.NO_LIMIT) < 0 ? "up to " + limit + " " : "",
                         signal.name(),
                         deaf.map(name -> ", which its PID 1 (%s) does not handle; 'init: true' would pass it on"
                                         .formatted(name))

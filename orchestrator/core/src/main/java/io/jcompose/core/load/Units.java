@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Byte sizes and durations as Compose files write them, and back. */
-final class Units {
+public final class Units {
     private Units() {}
 
     /** {@code 64m}, {@code 1.5g}, {@code 1kib}, {@code 10}; -1 stays. Units are powers of 1024, in any case. */
@@ -63,7 +63,7 @@ final class Units {
     }
 
     /** {@code 1m30s}, {@code 1.5h}, {@code 2d}, {@code 100ms}; {@code 0} without a unit. */
-    static Optional<Duration> duration(String text) {
+    public static Optional<Duration> duration(String text) {
         String s = text;
         boolean negative = s.startsWith("-");
         if (negative || s.startsWith("+")) {
@@ -118,7 +118,7 @@ final class Units {
     }
 
     /** {@code 1h0m0s}, {@code 1m30s}, {@code 1.5s}, {@code 100ms}, {@code 0s}: the canonical form. */
-    static String formatDuration(Duration duration) {
+    public static String formatDuration(Duration duration) {
         if (duration.isZero()) {
             return "0s";
         }

@@ -15,7 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Tells whoever listens what happens to containers, in order. Thread-safe. */
+/** Tells whoever listens what happens to containers, networks and volumes, in order. Thread-safe. */
 public final class EventBus {
     /** So many events may wait for a slow listener; it misses later ones rather than filling the memory. */
     private static final int QUEUE = 10_000;
@@ -44,9 +44,9 @@ public final class EventBus {
         Map<String, String> all = new LinkedHashMap<>(knownFacts.computeIfAbsent(container.id(), facts));
         all.put("name", container.name());
         all.putAll(attributes);
-        Instant now = clock.instant();
         publish(new ContainerEvent(
-                now.getEpochSecond() * 1_000_000_000L + now.getNano(),
+                now(),
+                ContainerEvent.CONTAINER,
                 action,
                 container.id(),
                 container.service(),
@@ -57,7 +57,17 @@ public final class EventBus {
         }
     }
 
-    void publish(ContainerEvent event) {
+    /** As {@link #publish(String, ContainerRecord, Map)}, of a network or volume. */
+    public void publish(String type, String action, String id, Map<String, String> attributes) {
+        publish(new ContainerEvent(now(), type, action, id, "", "", attributes));
+    }
+
+    private long now() {
+        Instant now = clock.instant();
+        return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    }
+
+    private void publish(ContainerEvent event) {
         synchronized (history) {
             history.add(event);
             if (history.size() > HISTORY) {

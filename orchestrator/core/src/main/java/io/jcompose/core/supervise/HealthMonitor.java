@@ -50,7 +50,7 @@ final class HealthMonitor {
     /** Told after each probe. */
     @FunctionalInterface
     interface Listener {
-        void on(Health health, int failingStreak, ContainerControl.HealthResult result);
+        void on(Health health, int failingStreak, ContainerStatus.Probe probe);
     }
 
     void start() {
@@ -71,14 +71,15 @@ final class HealthMonitor {
             timer = loop.after(spec.interval(), this::probe);
             return;
         }
-        Duration age = Duration.between(startedAt, loop.now());
+        Instant begun = loop.now();
         loop.blocking(
                 probe,
-                result -> finished(result, age),
-                failure -> finished(ContainerControl.HealthResult.failed(String.valueOf(failure.getMessage())), age));
+                result -> finished(result, begun),
+                failure -> finished(ContainerControl.HealthResult.failed(String.valueOf(failure.getMessage())), begun));
     }
 
-    private void finished(ContainerControl.HealthResult result, Duration age) {
+    private void finished(ContainerControl.HealthResult result, Instant begun) {
+        Duration age = Duration.between(startedAt, begun);
         if (stopped) {
             return;
         }
@@ -92,7 +93,7 @@ final class HealthMonitor {
                 health = Health.UNHEALTHY;
             }
         }
-        listener.on(health, streak, result);
+        listener.on(health, streak, new ContainerStatus.Probe(begun, loop.now(), result));
         timer = loop.after(starting && !result.success() ? eagerDelay(age) : spec.interval(), this::probe);
     }
 

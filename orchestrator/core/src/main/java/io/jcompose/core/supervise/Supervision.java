@@ -3,6 +3,7 @@ package io.jcompose.core.supervise;
 import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ContainerRuntime;
 import io.jcompose.runtime.ExitStatus;
+import io.jcompose.runtime.Signal;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -105,9 +106,14 @@ public final class Supervision {
         with(id, supervisor -> supervisor.paused(paused));
     }
 
-    /** A signal was sent on purpose. */
-    public void killed(String id, String signal) {
-        records.find(id).ifPresent(record -> events.publish("kill", record, Map.of("signal", signal)));
+    /** A signal is about to be sent on purpose. */
+    public void signalled(String id, Signal signal) {
+        with(id, supervisor -> supervisor.signalled(signal));
+    }
+
+    /** Somebody stopped it on purpose, and it has ended. */
+    public void stopped(String id) {
+        with(id, Supervisor::stopped);
     }
 
     /** A command has stopped it and started it again. */

@@ -1,13 +1,13 @@
 package io.jcompose.core.supervise;
 
-import io.jcompose.core.supervise.ContainerControl.HealthResult;
 import io.jcompose.core.supervise.ContainerStatus.Health;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerRuntime;
 import io.jcompose.runtime.ExitStatus;
+import io.jcompose.runtime.Signal;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -33,6 +33,9 @@ final class Supervisor {
     private ContainerRecord record;
     private volatile ContainerStatus status = ContainerStatus.NEW;
     private volatile boolean stopRequested;
+    /** What it was sent last, unless that cannot be ignored. */
+    private Optional<Signal> signalled = Optional.empty();
+
     private int run;
     private Instant startedAt = Instant.EPOCH;
     private Duration delay = Duration.ZERO;
@@ -93,7 +96,7 @@ final class Supervisor {
                 paused,
                 status.health(),
                 0,
-                HealthResult.NONE,
+                List.of(),
                 record.restartCount(),
                 Optional.empty(),
                 status.startedTimes()));
@@ -102,15 +105,7 @@ final class Supervisor {
     /** It had ended before this engine came, or a start was never finished. */
     void adoptExited(Optional<ExitStatus> exit) {
         set(new ContainerStatus(
-                false,
-                false,
-                false,
-                Health.NONE,
-                0,
-                HealthResult.NONE,
-                record.restartCount(),
-                exit,
-                status.startedTimes()));
+                false, false, false, Health.NONE, 0, List.of(), record.restartCount(), exit, status.startedTimes()));
         if (record.wishesToRun()) {
             Duration ran = Duration.ZERO;
             exit.ifPresent(e -> ended(e, ran));
@@ -122,8 +117,7 @@ final class Supervisor {
     /** The host was started anew, so nothing runs: what its policy wants back is started. */
     void adoptAfterReboot(Optional<ExitStatus> exit, boolean ranBefore) {
         boolean again = RestartPolicy.comesBack(record, ranBefore);
-        set(new ContainerStatus(
-                false, again, false, Health.NONE, 0, HealthResult.NONE, 0, exit, status.startedTimes()));
+        set(new ContainerStatus(false, again, false, Health.NONE, 0, List.of(), 0, exit, status.startedTimes()));
         if (again) {
             wish(ContainerRecord.RUN, 0);
             restartTimer = loop.after(Duration.ZERO, this::restart);
@@ -145,6 +139,17 @@ final class Supervisor {
         }
     }
 
+    /** A signal is about to be sent on purpose. */
+    void signalled(Signal signal) {
+        signalled = Optional.of(signal).filter(sent -> !sent.equals(Signal.KILL));
+        events.publish("kill", record, number(signal));
+    }
+
+    /** It was stopped, and all that follows is done. */
+    void stopped() {
+        events.publish("stop", record, Map.of());
+    }
+
     void paused(boolean paused) {
         set(status.withPaused(paused));
         events.publish(paused ? "pause" : "unpause", record, Map.of());
@@ -161,6 +166,7 @@ final class Supervisor {
     private void running(Instant since) {
         int thisRun = ++run;
         startedAt = since;
+        signalled = Optional.empty();
         restartTimer.cancel();
         monitor.ifPresent(HealthMonitor::stop);
         Health health = record.health().isPresent() ? Health.STARTING : Health.NONE;
@@ -170,7 +176,7 @@ final class Supervisor {
                 false,
                 health,
                 0,
-                HealthResult.NONE,
+                List.of(),
                 record.restartCount(),
                 Optional.empty(),
                 status.startedTimes() + 1));
@@ -194,7 +200,7 @@ final class Supervisor {
         monitor.ifPresent(HealthMonitor::start);
     }
 
-    private void probed(Health health, int streak, HealthResult result) {
+    private void probed(Health health, int streak, ContainerStatus.Probe probe) {
         if (!status.running()) {
             return;
         }
@@ -205,7 +211,7 @@ final class Supervisor {
                 status.paused(),
                 health,
                 streak,
-                result,
+                status.probesAnd(probe),
                 status.restartCount(),
                 Optional.empty(),
                 status.startedTimes()));
@@ -220,6 +226,9 @@ final class Supervisor {
         monitor = Optional.empty();
         if (exit.outOfMemory()) {
             events.publish("oom", record, Map.of());
+        }
+        if (stopRequested && signalled.isPresent() && exit.signal().equals(Optional.of(Signal.KILL))) {
+            events.publish("kill", record, number(Signal.KILL)); // it had not ended in time
         }
         Duration ran = Duration.between(startedAt, loop.now());
         loop.blocking(
@@ -245,14 +254,11 @@ final class Supervisor {
                 false,
                 Health.NONE,
                 status.failingStreak(),
-                status.lastProbe(),
+                status.probes(),
                 record.restartCount(),
                 Optional.of(exit),
                 status.startedTimes()));
-        events.publish("die", record, dieAttributes(exit, again));
-        if (stopRequested) {
-            events.publish("stop", record, Map.of());
-        }
+        events.publish("die", record, dieAttributes(exit, ran));
         if (again) {
             delay = RestartPolicy.delay(record.restart(), delay, ran);
             restartTimer = loop.after(delay, this::restart);
@@ -266,17 +272,12 @@ final class Supervisor {
         }
     }
 
-    private static Map<String, String> dieAttributes(ExitStatus exit, boolean again) {
-        Map<String, String> attributes = new LinkedHashMap<>();
-        attributes.put("exitCode", Integer.toString(exit.code()));
-        if (exit.outOfMemory()) {
-            attributes.put("oomKilled", "true");
-        }
-        exit.error().ifPresent(error -> attributes.put("error", error));
-        if (again) {
-            attributes.put("restarting", "true");
-        }
-        return attributes;
+    private static Map<String, String> dieAttributes(ExitStatus exit, Duration ran) {
+        return Map.of("exitCode", Integer.toString(exit.code()), "execDuration", Long.toString(ran.toSeconds()));
+    }
+
+    private static Map<String, String> number(Signal signal) {
+        return Map.of("signal", Integer.toString(signal.number()));
     }
 
     private void restart() {
@@ -292,7 +293,6 @@ final class Supervisor {
                     if (started && run == current) {
                         record = record.withWish(record.wish(), attempt);
                         records.put(record, false);
-                        events.publish("restart", record, Map.of());
                         events.publish("start", record, Map.of());
                         running(loop.now());
                         afterRestart();

@@ -25,6 +25,7 @@ import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service.Condition;
 import io.jcompose.core.plan.Samples;
 import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.core.supervise.EventBus;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.ProcessStreams;
@@ -407,6 +408,63 @@ class EngineTest {
         assertThatThrownBy(() -> client.exec(exec("missing")))
                 .isInstanceOfSatisfying(
                         EngineException.class, e -> assertThat(e.exitCode()).isEqualTo(127));
+    }
+
+    @Test
+    void events_areDockers() throws Exception {
+        project = Samples.project(Samples.service("web").volume("data", "/data").build());
+        try (EventBus.Subscription heard = core.events().subscribe(Optional.empty())) {
+            up();
+            assertThat(actions(heard))
+                    .containsExactlyInAnyOrder(
+                            "network create",
+                            "volume create",
+                            "container create",
+                            "network connect",
+                            "container start");
+
+            runtime.nextExec = FakeStreams.of("", 3);
+            try (ProcessStreams process = client.exec(exec("check"))) {
+                assertThat(process.exitCode().get()).isEqualTo(3);
+            }
+            assertThat(actions(heard))
+                    .containsExactly(
+                            "container exec_create: check ", "container exec_start: check ", "container exec_die");
+
+            client.containerAction("restart", "p-web-1", Map.of("timeout", 0));
+            client.containerAction("kill", "p-web-1", Map.of("signal", "HUP"));
+            client.containerVerbs().rename("p-web-1", "other");
+            assertThat(actions(heard))
+                    .filteredOn(action -> action.startsWith("container"))
+                    .containsExactly(
+                            "container kill signal=15",
+                            "container die",
+                            "container stop",
+                            "container start",
+                            "container restart",
+                            "container kill signal=1",
+                            "container rename oldName=/p-web-1");
+
+            client.containerAction("rm", "other", Map.of("force", true));
+            client.resourceVerbs().removeVolume("p_data");
+            assertThat(actions(heard))
+                    .contains("container kill signal=9", "container destroy", "network disconnect", "volume destroy");
+        }
+    }
+
+    private static List<String> actions(EventBus.Subscription heard) throws InterruptedException {
+        List<String> actions = new ArrayList<>();
+        for (var event = heard.next(0); event.isPresent(); event = heard.next(0)) {
+            StringBuilder text =
+                    new StringBuilder(event.get().type() + " " + event.get().action());
+            for (String key : List.of("signal", "oldName")) {
+                Optional.ofNullable(event.get().attributes().get(key))
+                        .ifPresent(value ->
+                                text.append(" ").append(key).append("=").append(value));
+            }
+            actions.add(text.toString());
+        }
+        return actions;
     }
 
     @Test

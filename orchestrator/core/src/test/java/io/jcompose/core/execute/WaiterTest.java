@@ -2,11 +2,11 @@ package io.jcompose.core.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jcompose.core.supervise.ContainerControl.HealthResult;
 import io.jcompose.core.supervise.ContainerStatus;
 import io.jcompose.core.supervise.ContainerStatus.Health;
 import io.jcompose.runtime.ExitStatus;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -26,7 +26,6 @@ class WaiterTest {
     }
 
     private static ContainerStatus restarting(int times) {
-        return new ContainerStatus(
-                false, true, false, Health.NONE, 0, HealthResult.failed(""), times, Optional.of(FAILED), times);
+        return new ContainerStatus(false, true, false, Health.NONE, 0, List.of(), times, Optional.of(FAILED), times);
     }
 }

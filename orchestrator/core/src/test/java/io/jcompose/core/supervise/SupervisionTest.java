@@ -193,6 +193,25 @@ class SupervisionTest {
     }
 
     @Test
+    void probes_areRememberedWithTheirTimes_theLastFive() {
+        String id = start("no", 0, Optional.of(health(Duration.ofSeconds(30), Duration.ZERO)), "c");
+        control.defaultProbe = false;
+        loop.advance(Duration.ofSeconds(30 * 4));
+        List<ContainerStatus.Probe> five = supervision.status(id).probes();
+        assertThat(five).extracting(probe -> probe.result().exitCode()).containsExactly(0, 1, 1, 1, 1);
+
+        loop.advance(Duration.ofSeconds(30));
+
+        List<ContainerStatus.Probe> next = supervision.status(id).probes();
+        assertThat(next).hasSize(5).startsWith(five.get(1));
+        assertThat(Duration.between(next.get(0).start(), next.get(1).start())).isEqualTo(Duration.ofSeconds(30));
+        assertThat(next).allMatch(probe -> !probe.end().isBefore(probe.start()));
+
+        runtime.end("c", 0);
+        assertThat(supervision.status(id).probes()).isEqualTo(next);
+    }
+
+    @Test
     void failuresInTheStartPeriod_doNotCount() {
         control.defaultProbe = false;
         String id = start("no", 0, Optional.of(health(Duration.ofSeconds(1), Duration.ofSeconds(60))), "c");

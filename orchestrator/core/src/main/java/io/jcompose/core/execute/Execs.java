@@ -1,0 +1,115 @@
+package io.jcompose.core.execute;
+
+import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.core.supervise.EventBus;
+import io.jcompose.runtime.ContainerId;
+import io.jcompose.runtime.ContainerRuntime;
+import io.jcompose.runtime.ExecSpec;
+import io.jcompose.runtime.ProcessStreams;
+import io.jcompose.runtime.Signal;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+
+/** Executes commands in containers, and attaches to them, with the events that Docker tells of it. Thread-safe. */
+public final class Execs {
+    private static final int ID_BYTES = 32;
+
+    private final ContainerRuntime runtime;
+    private final EventBus events;
+    private final SecureRandom random = new SecureRandom();
+
+    public Execs(ContainerRuntime runtime, EventBus events) {
+        this.runtime = runtime;
+        this.events = events;
+    }
+
+    /** As {@link ContainerRuntime#exec}. The end of a detached command is not told: nobody is connected to it. */
+    public ProcessStreams exec(ContainerRecord container, ExecSpec spec) {
+        byte[] bytes = new byte[ID_BYTES];
+        random.nextBytes(bytes);
+        Map<String, String> id = Map.of("execID", HexFormat.of().formatHex(bytes));
+        // as Docker puts them together, with a space too many where there are no arguments
+        String command = ": " + spec.args().get(0) + " "
+                + String.join(" ", spec.args().subList(1, spec.args().size()));
+        ProcessStreams streams = runtime.exec(new ContainerId(container.id()), spec);
+        events.publish("exec_create" + command, container, id);
+        events.publish("exec_start" + command, container, id);
+        if (spec.detach()) {
+            return streams;
+        }
+        CompletableFuture<Integer> told = streams.exitCode().whenComplete((code, failure) -> {
+            if (failure == null) {
+                Map<String, String> attributes = new LinkedHashMap<>(id);
+                attributes.put("exitCode", code.toString());
+                events.publish("exec_die", container, attributes);
+            }
+        });
+        return new Watched(streams, told, (columns, rows) -> {}, () -> events.publish("exec_detach", container, id));
+    }
+
+    /** As {@link ContainerRuntime#attach}. */
+    public ProcessStreams attach(ContainerRecord container) {
+        ProcessStreams streams = runtime.attach(new ContainerId(container.id()));
+        events.publish("attach", container, Map.of());
+        return new Watched(
+                streams,
+                streams.exitCode(),
+                (columns, rows) -> events.publish(
+                        "resize",
+                        container,
+                        Map.of("height", Integer.toString(rows), "width", Integer.toString(columns))),
+                () -> events.publish("detach", container, Map.of()));
+    }
+
+    /**
+     * @param exitCode completed only once the end has been told
+     * @param detached told when they are closed before the end
+     */
+    private record Watched(
+            ProcessStreams streams,
+            CompletableFuture<Integer> exitCode,
+            BiConsumer<Integer, Integer> resized,
+            Runnable detached)
+            implements ProcessStreams {
+        @Override
+        public OutputStream stdin() {
+            return streams.stdin();
+        }
+
+        @Override
+        public InputStream stdout() {
+            return streams.stdout();
+        }
+
+        @Override
+        public InputStream stderr() {
+            return streams.stderr();
+        }
+
+        @Override
+        public void resize(int columns, int rows) {
+            streams.resize(columns, rows);
+            resized.accept(columns, rows);
+        }
+
+        @Override
+        public void signal(Signal signal) {
+            streams.signal(signal);
+        }
+
+        @Override
+        public void close() {
+            boolean ended = exitCode.isDone();
+            streams.close();
+            if (!ended) {
+                detached.run();
+            }
+        }
+    }
+}
