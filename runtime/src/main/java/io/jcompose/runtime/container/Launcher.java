@@ -84,7 +84,7 @@ final class Launcher {
             LaunchPlan plan = LaunchPlanner.plan(facts(record, group.group(), devices));
             MonitorClient.Launched launched = live.launch(id, plan);
             List<String> warnings = new ArrayList<>(group.warnings());
-            warnings.addAll(launched.warnings());
+            launched.warnings().stream().map(KernelAnswers::readable).forEach(warnings::add);
             if (!warnings.isEmpty()) {
                 files.readRun(id).ifPresent(run -> files.writeRun(id, run.warned(warnings)));
             }
@@ -108,8 +108,9 @@ final class Launcher {
     }
 
     private ContainerException undo(ContainerRecord record, String cgroup, Exception cause) {
+        String why = String.valueOf(cause.getMessage());
         ContainerException failure = new ContainerException(
-                "launch container '%s': %s".formatted(record.spec().name(), cause.getMessage()), cause);
+                "launch container '%s': %s%s".formatted(record.spec().name(), why, KernelAnswers.advice(why)), cause);
         for (Runnable step : List.<Runnable>of(
                 () -> cgroups.remove(cgroup),
                 () -> cgroups.removeIfUnused(paths.cgroupParent()),

@@ -7,13 +7,33 @@ import io.jcompose.runtime.Mount;
 import io.jcompose.runtime.process.ProcessPlan.Rlimit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Finds out before a container is made what could never be carried out. */
 final class SpecValidation {
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
     private static final Pattern HOSTNAME = Pattern.compile("[^\\s/\\x00-\\x1f]{0,64}");
-    private static final long MIN_MEMORY = 6L << 20; // Docker's; less cannot even start a process
+    private static final Pattern DEVICE_RULE = Pattern.compile("[abc] ([0-9]+|\\*):([0-9]+|\\*) [rwm]{1,3}");
+    private static final Pattern PERMISSIONS = Pattern.compile("[rwm]{1,3}");
+    private static final Set<String> TMPFS_VALUES =
+            Set.of("size", "mode", "uid", "gid", "nr_inodes", "nr_blocks", "mpol", "huge");
+    private static final Set<String> TMPFS_FLAGS = Set.of(
+            "defaults",
+            "ro",
+            "rw",
+            "suid",
+            "nosuid",
+            "dev",
+            "nodev",
+            "exec",
+            "noexec",
+            "atime",
+            "noatime",
+            "diratime",
+            "nodiratime",
+            "relatime",
+            "strictatime");
     private static final Pattern IPC_SYSCTL = Pattern.compile("kernel\\.(msg.*|sem|shm.*)|fs\\.mqueue\\..+");
 
     private SpecValidation() {}
@@ -37,10 +57,8 @@ final class SpecValidation {
         }
         spec.mounts().forEach(mount -> checkMount(mount, problems));
         spec.sysctls().keySet().forEach(name -> checkSysctl(spec, name, problems));
-        if (spec.resources().memory().isPresent() && spec.resources().memory().getAsLong() < MIN_MEMORY) {
-            problems.add("memory limit %d bytes: at least 6 MiB is needed"
-                    .formatted(spec.resources().memory().getAsLong()));
-        }
+        problems.addAll(ResourceProblems.of(spec.resources()));
+        checkDevices(spec.security(), problems);
         attempt(problems, () -> ProcessPlanner.capabilities(spec.security(), true));
         spec.resources()
                 .ulimits()
@@ -57,10 +75,33 @@ final class SpecValidation {
         } else if (target.matches("/+") || target.matches("/+proc(/.*)?")) {
             problems.add("mount target '%s': nothing can be mounted there".formatted(target));
         }
+        if (mount instanceof Mount.Tmpfs tmpfs) {
+            for (String option : tmpfs.options().split(",")) {
+                String name = option.replaceFirst("=.*", "");
+                if (!name.isEmpty() && !(option.contains("=") ? TMPFS_VALUES : TMPFS_FLAGS).contains(name)) {
+                    problems.add("mount target '%s': invalid tmpfs option \"%s\"".formatted(target, option));
+                }
+            }
+        }
         if (mount instanceof Mount.Bind bind) {
             attempt(problems, () -> MountPreparation.propagation(bind.propagation()));
             if (!bind.source().isAbsolute()) {
                 problems.add("bind source '%s': must be an absolute path".formatted(bind.source()));
+            }
+        }
+    }
+
+    private static void checkDevices(ContainerSpec.Security security, List<String> problems) {
+        for (ContainerSpec.Device device : security.devices()) {
+            if (!PERMISSIONS.matcher(device.permissions()).matches()) {
+                problems.add("device %s: invalid device mode: %s; use some of r, w and m"
+                        .formatted(device.host(), device.permissions()));
+            }
+        }
+        for (String rule : security.deviceCgroupRules()) {
+            if (!DEVICE_RULE.matcher(rule).matches()) {
+                problems.add("invalid device cgroup format '%s'; use TYPE MAJOR:MINOR MODE, for example 'c 42:* rmw'"
+                        .formatted(rule));
             }
         }
     }
@@ -73,7 +114,8 @@ final class SpecValidation {
                 name.startsWith("net.") ? ownNet : IPC_SYSCTL.matcher(name).matches() && ownIpc;
         boolean ownUts = spec.namespaces().uts() != Source.Host.INSTANCE;
         if (!namespaced && !(name.equals("kernel.domainname") && ownUts)) {
-            problems.add("sysctl '%s': it belongs to the host, not to a namespace of this container".formatted(name));
+            problems.add("sysctl '%s': it belongs to the host, not to a namespace of this container%s"
+                    .formatted(name, name.startsWith("net.") ? ": sysctl not allowed in host network namespace" : ""));
         }
     }
 

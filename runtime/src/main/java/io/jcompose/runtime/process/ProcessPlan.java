@@ -83,6 +83,11 @@ public record ProcessPlan(
             }
             return new Rlimit(number, soft, hard);
         }
+
+        /** The name for a number, or the number if it has none. */
+        public static String nameOf(int number) {
+            return number < NAMES.size() ? NAMES.get(number) : Integer.toString(number);
+        }
     }
 
     /** Starts as root with Docker's default capabilities, in /, without a terminal and with stdin closed. */

@@ -38,6 +38,23 @@ class SpecValidationTest {
     }
 
     @Test
+    void devices_needModesAndRulesThatTheKernelKnows() {
+        ContainerSpec.Device device = new ContainerSpec.Device(Path.of("/dev/null"), "/dev/x", "abc");
+        refused(
+                good().security(security(List.of(device), List.of())),
+                "device /dev/null: invalid device mode: abc; use some of r, w and m");
+        refused(good().security(security(List.of(), List.of("foo"))), "invalid device cgroup format 'foo'");
+        assertThatCode(() ->
+                        SpecValidation.check(good().security(security(List.of(), List.of("c 42:* rmw", "a *:* rwm")))
+                                .build()))
+                .doesNotThrowAnyException();
+    }
+
+    private static Security security(List<ContainerSpec.Device> devices, List<String> rules) {
+        return new Security(false, List.of(), List.of(), false, "", false, devices, rules);
+    }
+
+    @Test
     void whatCouldNeverWork_isRefused() {
         refused(good().args(List.of()), "no command given");
         refused(good().sysctls(Map.of("vm.swappiness", "1")), "sysctl 'vm.swappiness': it belongs to the host");

@@ -113,7 +113,8 @@ public final class CommandModel {
         }
         String message = String.valueOf(e.getMessage());
         if (e.getArgSpec() instanceof OptionSpec option && e.getValue() != null) {
-            String reason = message.substring(message.lastIndexOf(": ") < 0 ? 0 : message.lastIndexOf(": ") + 2);
+            String reason = message.substring(message.lastIndexOf(": ") < 0 ? 0 : message.lastIndexOf(": ") + 2)
+                    .replaceAll("is not an? (double|float|int|long)$", "is not a number");
             return "invalid argument \"%s\" for \"%s\" flag: %s".formatted(e.getValue(), flagName(option), reason);
         }
         return message.isEmpty() ? message : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);

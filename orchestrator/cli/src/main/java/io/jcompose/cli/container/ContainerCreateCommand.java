@@ -100,6 +100,13 @@ public class ContainerCreateCommand extends ContainerVerb {
         if (file.filter(Files::exists).isPresent()) {
             throw new CliException("the file for the container's id exists already: " + file.get());
         }
+        for (String linked : options.linked()) {
+            try {
+                find(linked);
+            } catch (CliException e) {
+                throw new CliException("could not get container for %s: %s".formatted(linked, e.getMessage()), e);
+            }
+        }
         String chosen = name.orElseGet(this::randomName);
         String project = StandaloneProject.load(
                 context, chosen, options.document(context, chosen, image, command, tty, openStdin));

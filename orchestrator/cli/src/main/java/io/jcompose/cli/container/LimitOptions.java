@@ -25,6 +25,11 @@ final class LimitOptions {
 
     void into(ServiceMap service) {
         resources.into(service);
+        shmSize.filter(size -> size.startsWith("-")).ifPresent(size -> {
+            throw new CliException(
+                    "invalid argument \"%s\" for \"--shm-size\" flag: invalid size: '%s'; use for example 64m"
+                            .formatted(size, size));
+        });
         service.put("shm_size", shmSize);
         service.put("oom_score_adj", oomScoreAdj);
         Map<String, Object> all = new LinkedHashMap<>();

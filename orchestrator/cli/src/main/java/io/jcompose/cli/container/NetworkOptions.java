@@ -7,10 +7,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Option;
 
 /** How a container is connected. */
 final class NetworkOptions {
+    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}([.][0-9]{1,3}){3}");
+    private static final Pattern IPV6 = Pattern.compile("\\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\\]?");
+    private static final Pattern EXPOSED = Pattern.compile("[0-9]{1,5}(-[0-9]{1,5})?(/(tcp|udp|sctp))?");
     private static final List<String> MODES = List.of("host", "none", "bridge", "default");
 
     @Option(
@@ -81,12 +85,39 @@ final class NetworkOptions {
             description = "An option of resolv.conf")
     private List<String> dnsOptions = new ArrayList<>();
 
+    /** Names of containers that it is linked to. */
+    List<String> linked() {
+        return links.stream().map(link -> link.replaceFirst(":.*", "")).toList();
+    }
+
+    private static void requireAddress(String host) {
+        int end = host.indexOf('=') > 0 ? host.indexOf('=') : host.indexOf(':');
+        String address = end < 0 ? "" : host.substring(end + 1);
+        boolean known = address.equals("host-gateway")
+                || IPV4.matcher(address).matches()
+                || IPV6.matcher(address).matches();
+        if (end > 0 && !known) {
+            throw new CliException(
+                    "invalid argument \"%s\" for \"--add-host\" flag: invalid IP address in add-host: \"%s\""
+                            .formatted(host, address));
+        }
+    }
+
+    private static void requirePorts(String port) {
+        if (!EXPOSED.matcher(port).matches()) {
+            throw new CliException(
+                    "invalid range format for --expose: %s; use PORT[-PORT][/tcp|/udp|/sctp]".formatted(port));
+        }
+    }
+
     boolean publishAll() {
         return publishAll;
     }
 
     /** Returns what is worth a warning. */
     List<String> into(ServiceMap service, Map<String, Object> document) {
+        hosts.forEach(NetworkOptions::requireAddress);
+        expose.forEach(NetworkOptions::requirePorts);
         service.putList("ports", publish);
         service.putList("expose", expose);
         service.put("hostname", hostname);
@@ -105,7 +136,8 @@ final class NetworkOptions {
             }
             if (!aliases.isEmpty() || ipv4.isPresent() || ipv6.isPresent() || !linkLocal.isEmpty()) {
                 throw new CliException(
-                        "--network-alias, --ip and --link-local-ip need a network of your own; add --network NAME");
+                        "--network-alias, --ip and --link-local-ip are supported on user-defined networks only;"
+                                + " add --network NAME");
             }
             service.put("network_mode", first.equals("default") ? "bridge" : first);
             boolean idle = first.equals("host") && (publishAll || !publish.isEmpty());

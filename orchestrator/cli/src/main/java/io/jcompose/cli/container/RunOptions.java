@@ -140,6 +140,11 @@ final class RunOptions {
         return network.publishAll();
     }
 
+    /** Names of containers that it is linked to. */
+    List<String> linked() {
+        return network.linked();
+    }
+
     Optional<String> restart() {
         return restart;
     }

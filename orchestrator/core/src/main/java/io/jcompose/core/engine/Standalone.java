@@ -4,6 +4,7 @@ import io.jcompose.core.client.ContainerVerbs.CreateRequest;
 import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.execute.ContainerMaker;
+import io.jcompose.core.execute.HostOperations;
 import io.jcompose.core.execute.ImageWork;
 import io.jcompose.core.execute.Platforms;
 import io.jcompose.core.execute.Progress;
@@ -57,6 +58,7 @@ final class Standalone {
                         Optional.empty()));
         if (request.launch()) {
             launch(record);
+            HostOperations.warnings(core.host(), record, progress);
         }
         return record;
     }

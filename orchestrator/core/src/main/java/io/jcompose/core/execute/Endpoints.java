@@ -3,6 +3,7 @@ package io.jcompose.core.execute;
 import io.jcompose.core.model.Networking;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
+import io.jcompose.core.plan.Abilities;
 import io.jcompose.core.plan.Names;
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.network.EndpointSpec;
@@ -53,7 +54,11 @@ public final class Endpoints {
                     attachment
                             .macAddress()
                             .or(() -> first ? service.networking().macAddress() : Optional.empty()),
-                    attachment.interfaceName().orElse(interfacePrefix(network) + endpoints.size()),
+                    attachment
+                            .interfaceName()
+                            .or(() ->
+                                    Optional.ofNullable(attachment.driverOpts().get(Abilities.INTERFACE_OPTION)))
+                            .orElse(interfacePrefix(network) + endpoints.size()),
                     isWay,
                     isWay ? ports : List.of(),
                     links(),

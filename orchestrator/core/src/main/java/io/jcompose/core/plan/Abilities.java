@@ -7,6 +7,7 @@ import io.jcompose.core.model.Service;
 import io.jcompose.core.model.Storage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -16,8 +17,28 @@ import java.util.regex.Pattern;
  * warned about where it only loses something. Pure.
  */
 public final class Abilities {
+    /** The option of an endpoint that names its interface. */
+    public static final String INTERFACE_OPTION = "com.docker.network.endpoint.ifname";
+
     private static final Set<String> RUNTIMES = Set.of("", "runc", "crun", "io.containerd.runc.v2");
     private static final Set<String> LOG_DRIVERS = Set.of("", "json-file", "local", "none");
+    /** What Docker's drivers know; only the size and number of files has an effect here. */
+    private static final Map<String, Set<String>> LOG_OPTIONS = Map.of(
+            "json-file",
+            Set.of(
+                    "max-file",
+                    "max-size",
+                    "compress",
+                    "labels",
+                    "labels-regex",
+                    "env",
+                    "env-regex",
+                    "tag",
+                    "mode",
+                    "max-buffer-size"),
+            "local",
+            Set.of("max-file", "max-size", "compress", "mode", "max-buffer-size"));
+
     private static final Set<String> IPC_MODES = Set.of("", "none", "private", "shareable", "host");
     private static final Pattern OTHERS = Pattern.compile("(service|container):.+");
     private static final Set<String> SECURITY = Set.of(
@@ -133,7 +154,22 @@ public final class Abilities {
         if (!LOG_DRIVERS.contains(driver)) {
             warn("logging driver '%s' is not available: the output is kept here instead, where 'logs' shows it"
                     .formatted(driver));
+            return;
         }
+        String name = driver.isEmpty() ? "json-file" : driver;
+        Set<String> known = LOG_OPTIONS.getOrDefault(name, Set.of());
+        logging.options().forEach((option, value) -> {
+            if (!name.equals("none") && !known.contains(option)) {
+                refuse("logging: unknown log opt '%s' for %s log driver; it knows %s"
+                        .formatted(
+                                option,
+                                name,
+                                String.join(", ", known.stream().sorted().toList())));
+            }
+            if (option.equals("max-file") && !value.matches("[1-9][0-9]{0,5}")) {
+                refuse("logging: max-file '%s': use a number of at least 1".formatted(value));
+            }
+        });
     }
 
     private void networking(Networking networking) {
@@ -141,9 +177,9 @@ public final class Abilities {
             if (!attachment.linkLocalIps().isEmpty()) {
                 warn("networks.%s.link_local_ips has no effect".formatted(network));
             }
-            if (!attachment.driverOpts().isEmpty()) {
-                warn("networks.%s.driver_opts has no effect".formatted(network));
-            }
+            attachment.driverOpts().keySet().stream()
+                    .filter(option -> !option.equals(INTERFACE_OPTION))
+                    .forEach(option -> warn("networks.%s.driver_opts: %s has no effect".formatted(network, option)));
         });
     }
 }

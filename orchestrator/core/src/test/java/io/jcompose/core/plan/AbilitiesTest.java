@@ -44,6 +44,26 @@ class AbilitiesTest {
     }
 
     @Test
+    void logOptions_thatTheDriverDoesNotKnow_areRefused() {
+        assertThatThrownBy(() -> Abilities.check(service("\"logging\":{\"options\":{\"foo\":\"1\"}}")))
+                .hasMessageContaining("logging: unknown log opt 'foo' for json-file log driver");
+        assertThatThrownBy(() ->
+                        Abilities.check(service("\"logging\":{\"driver\":\"local\",\"options\":{\"tag\":\"1\"}}")))
+                .hasMessageContaining("unknown log opt 'tag' for local log driver");
+        assertThatThrownBy(() -> Abilities.check(service("\"logging\":{\"options\":{\"max-file\":\"0\"}}")))
+                .hasMessageContaining("max-file '0'");
+        assertThat(Abilities.check(service("""
+                        "logging":{"options":{"max-size":"1m","max-file":"3","tag":"x","labels":"a","env":"B"}}"""))).isEmpty();
+    }
+
+    @Test
+    void driverOptionsOfAConnection_areWarnedAbout_exceptTheNameOfItsInterface() {
+        assertThat(Abilities.check(service("""
+                        "networks":{"n":{"driver_opts":{"com.docker.network.endpoint.ifname":"lan0","foo":"1"}}}""")))
+                .containsExactly("service 'web': networks.n.driver_opts: foo has no effect");
+    }
+
+    @Test
     void otherLogDriver_isWarnedAbout() {
         assertThat(Abilities.check(service("\"logging\":{\"driver\":\"syslog\"}")))
                 .containsExactly("service 'web': logging driver 'syslog' is not available: the output is kept here"
