@@ -1,6 +1,7 @@
 package io.jcompose.cli.command;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -29,19 +30,44 @@ public final class EnvironmentArguments {
         return result;
     }
 
-    /** Lines {@code NAME=value} of files; comments and blank lines are skipped. */
+    /**
+     * Lines {@code NAME=value} of files, as docker takes them: a value is what stands after the equals sign, blanks and
+     * quotes included. Comments and blank lines are skipped.
+     *
+     * @throws CliException for a name that is empty or has blanks, and bytes that are no UTF-8
+     */
     public static Map<String, Optional<String>> parseFiles(CommandContext context, List<String> files)
             throws IOException {
         Map<String, Optional<String>> result = new LinkedHashMap<>();
         for (String file : files) {
-            Path path = context.workingDirectory().resolve(file);
-            for (String line : Files.readAllLines(path)) {
-                String text = line.strip();
+            int number = 0;
+            for (String line : lines(context.workingDirectory().resolve(file))) {
+                number++;
+                String text = line.replaceFirst("^[ \t]+", "");
                 if (!text.isEmpty() && !text.startsWith("#")) {
+                    requireName(file, number, text);
                     result.putAll(parse(List.of(text), context.environment()));
                 }
             }
         }
         return result;
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        try {
+            return Files.readString(file).replaceFirst("^\ufeff", "").lines().toList();
+        } catch (CharacterCodingException e) {
+            throw new CliException("invalid env file (%s): it is not UTF-8 text".formatted(file), e);
+        }
+    }
+
+    private static void requireName(String file, int number, String text) {
+        String name = text.replaceFirst("=.*", "");
+        String problem = name.isEmpty()
+                ? "no variable name on line '%s'".formatted(text)
+                : name.matches(".*[ \t].*") ? "variable '%s' contains whitespaces".formatted(name) : "";
+        if (!problem.isEmpty()) {
+            throw new CliException("invalid env file (%s): line %d: %s".formatted(file, number, problem));
+        }
     }
 }
