@@ -19,10 +19,16 @@ final class AttachedStart {
 
     /** Returns its exit code, or 0 when detached. */
     int run(ContainerInfo container, boolean stdin, Optional<String> detachKeys) throws InterruptedException {
+        return attach(container, stdin, detachKeys, () -> session.engine().startOneOff(container.id()));
+    }
+
+    /** The same of one that is set up or runs already, and what is done once our streams are connected. */
+    int attach(ContainerInfo container, boolean stdin, Optional<String> detachKeys, InteractiveStreams.Starter connected)
+            throws InterruptedException {
         try (ProcessStreams streams = session.engine().attach(container.id())) {
-            InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(container.tty(), stdin, true, detachKeys);
-            return new InteractiveStreams(context, session.terminal())
-                    .run(streams, mode, () -> session.engine().startOneOff(container.id()));
+            InteractiveStreams.Mode mode =
+                    InteractiveStreams.Mode.attached(context, container.tty(), stdin, true, detachKeys);
+            return new InteractiveStreams(context, session.terminal()).run(streams, mode, connected);
         }
     }
 }

@@ -97,7 +97,8 @@ public final class ContainerExecCommand extends ContainerVerb {
             if (detach) {
                 return 0;
             }
-            InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(tty, interactive, false, detachKeys);
+            InteractiveStreams.Mode mode =
+                    InteractiveStreams.Mode.attached(context, tty, interactive, false, detachKeys);
             return new InteractiveStreams(context, session.terminal()).run(streams, mode, () -> {});
         }
     }

@@ -1,5 +1,6 @@
 package io.jcompose.cli.container;
 
+import io.jcompose.cli.command.ClientSettings;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.image.Images;
 import io.jcompose.cli.inspect.ContainerRow;
@@ -12,8 +13,10 @@ import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageStore;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import picocli.CommandLine.Option;
 
@@ -24,16 +27,17 @@ import picocli.CommandLine.Option;
         footer = {"%nExample:", "  jcompose container ls -a"})
 public final class ContainerLsCommand extends ContainerVerb {
     private static final int WIDTH = 10;
+    private static final int SHORT_ID = 12;
     private static final String RAW = """
         container_id: {{.ID}}
         image: {{.Image}}
         command: {{.Command}}
         created_at: {{.CreatedAt}}
-        state: {{.State}}
-        status: {{.Status}}
+        state: {{- pad .State 1 0}}
+        status: {{- pad .Status 1 0}}
         names: {{.Names}}
-        labels: {{.Labels}}
-        ports: {{.Ports}}
+        labels: {{- pad .Labels 1 0}}
+        ports: {{- pad .Ports 1 0}}
         """;
     private static final List<String> COMPOSE_ONLY =
             List.of("ExitCode", "Health", "Name", "Project", "Publishers", "Service");
@@ -56,7 +60,7 @@ public final class ContainerLsCommand extends ContainerVerb {
     private List<String> filters = new ArrayList<>();
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, or a Go template")
-    private String format = "table";
+    private String format = "";
 
     @Option(names = "--no-trunc", description = "Show everything in full")
     private boolean noTrunc;
@@ -90,21 +94,23 @@ public final class ContainerLsCommand extends ContainerVerb {
     protected int run() {
         ContainerFilter filter = new ContainerFilter(filters, this::find, this::targets, this::networkName);
         Predicate<ContainerInfo> accepted = filter.predicate();
-        int most = latest ? 1 : last;
-        boolean anyState = all || most >= 0 || filter.asksForState();
+        int most = latest && last == -1 ? 1 : last;
+        boolean anyState = all || most > 0 || filter.asksForState();
         List<ContainerInfo> containers = all().stream()
                 .filter(container -> anyState || isUp(container))
                 .filter(accepted)
                 .sorted(Comparator.comparingLong(ContainerInfo::createdAt)
                         .reversed()
                         .thenComparing(ContainerInfo::name))
-                .limit(most >= 0 ? most : Long.MAX_VALUE)
+                .limit(most > 0 ? most : Long.MAX_VALUE)
                 .toList();
         if (quiet) {
             containers.forEach(
                     container -> context.out().println(noTrunc ? container.id() : ContainerRow.shortId(container)));
         } else {
-            context.out().print(table(containers));
+            String wanted =
+                    format.isEmpty() ? ClientSettings.text(context, "psFormat").orElse("table") : format;
+            context.out().print(table(containers, wanted));
         }
         return 0;
     }
@@ -133,8 +139,9 @@ public final class ContainerLsCommand extends ContainerVerb {
         return targets;
     }
 
-    private String table(List<ContainerInfo> containers) {
-        boolean sized = size || format.contains(".Size");
+    private String table(List<ContainerInfo> containers, String wanted) {
+        boolean sized = size || wanted.contains(".Size");
+        boolean addressed = wanted.contains("json") || wanted.contains(".IPAddresses");
         Rows rows = new Rows(WIDTH)
                 .column("ID", "CONTAINER ID")
                 .column("Image", "IMAGE")
@@ -142,7 +149,8 @@ public final class ContainerLsCommand extends ContainerVerb {
                 .column("RunningFor", "CREATED")
                 .column("Status", "STATUS")
                 .column("Ports", "PORTS")
-                .column("Names", "NAMES");
+                .column("Names", "NAMES")
+                .heading("IPAddresses", "IP ADDRESSES");
         if (size) {
             rows.column("Size", "SIZE");
         }
@@ -153,6 +161,11 @@ public final class ContainerLsCommand extends ContainerVerb {
             Map<String, Object> row = ContainerRow.of(
                     container, session.nowSeconds(), context.clock().getZone(), !noTrunc);
             COMPOSE_ONLY.forEach(row::remove);
+            row.put("HealthStatus", container.health());
+            row.put("Image", shortImage(container));
+            if (addressed) {
+                row.put("IPAddresses", addresses(container));
+            }
             if (sized) {
                 long written = sizes.getOrDefault(container.id(), 0L);
                 long below = images.find(container.imageId()).map(Image::size).orElse(0L);
@@ -160,6 +173,39 @@ public final class ContainerLsCommand extends ContainerVerb {
             }
             rows.add(row);
         }
-        return rows.render(format.equals("raw") ? RAW + (size ? "size: {{.Size}}\n" : "") : format);
+        return rows.render(wanted.equals("raw") ? RAW + (size ? "size: {{.Size}}\n" : "") : wanted);
+    }
+
+    /** As it was named, without its digest. */
+    private String shortImage(ContainerInfo container) {
+        String image = container.image();
+        if (noTrunc) {
+            return image;
+        }
+        String digits = image.startsWith("sha256:") ? image.substring("sha256:".length()) : image;
+        if (digits.matches("[0-9a-f]{12,64}") && container.imageId().contains(digits)) {
+            return digits.substring(0, SHORT_ID);
+        }
+        return image.indexOf('@') > 0 ? image.substring(0, image.indexOf('@')) : image;
+    }
+
+    private List<Map<String, Object>> addresses(ContainerInfo container) {
+        List<Map<String, Object>> addresses = new ArrayList<>();
+        if (InspectOutput.object(session.engine().inspectContainer(container.id()))
+                                .get("NetworkSettings")
+                        instanceof Map<?, ?> settings
+                && settings.get("Networks") instanceof Map<?, ?> networks) {
+            new TreeMap<>(networks).forEach((name, network) -> {
+                for (String key : List.of("IPAddress", "GlobalIPv6Address")) {
+                    if (network instanceof Map<?, ?> map && map.get(key) instanceof String ip && !ip.isEmpty()) {
+                        Map<String, Object> address = new LinkedHashMap<>();
+                        address.put("Network", name);
+                        address.put("IP", ip);
+                        addresses.add(address);
+                    }
+                }
+            });
+        }
+        return addresses;
     }
 }

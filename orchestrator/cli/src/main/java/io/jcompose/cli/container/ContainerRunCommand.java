@@ -89,7 +89,7 @@ public final class ContainerRunCommand extends ContainerCreateCommand {
         boolean stdin = streamsWanted.contains("stdin");
         ContainerInfo container = create(true, interactive());
         try (ProcessStreams streams = session.engine().attach(container.id())) {
-            InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(tty(), stdin, sigProxy, detachKeys)
+            InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(context, tty(), stdin, sigProxy, detachKeys)
                     .showing(streamsWanted.contains("stdout"), streamsWanted.contains("stderr"));
             return new InteractiveStreams(context, session.terminal())
                     .run(streams, mode, () -> session.engine().startOneOff(container.id()));

@@ -4,7 +4,9 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.inspect.StatsView;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -31,8 +33,10 @@ public final class ContainerStatsCommand extends ContainerVerb {
 
     @Override
     protected int run() throws InterruptedException {
-        List<String> named = containers.stream().map(name -> find(name).id()).toList();
-        view.show(context, session.terminal(), verbs(), () -> named.isEmpty() ? running() : named);
+        Map<String, String> called = new LinkedHashMap<>();
+        containers.forEach(name -> called.put(find(name).id(), name));
+        List<String> named = List.copyOf(called.keySet());
+        view.show(context, session.terminal(), verbs(), () -> named.isEmpty() ? running() : named, called);
         return 0;
     }
 

@@ -1,6 +1,7 @@
 package io.jcompose.cli.image;
 
 import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.ClientSettings;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.Human;
 import io.jcompose.cli.output.Rows;
@@ -44,7 +45,7 @@ public final class ImageLsCommand extends ImageVerb {
     private boolean tree;
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, or a Go template")
-    private String format = "table";
+    private String format = "";
 
     @Option(
             names = {"-f", "--filter"},
@@ -70,6 +71,8 @@ public final class ImageLsCommand extends ImageVerb {
         if (tree) {
             return runTree();
         }
+        String wantedFormat =
+                format.isEmpty() ? ClientSettings.text(context, "imagesFormat").orElse("table") : format;
         Rows rows = new Rows(10).column("Repository", "REPOSITORY").column("Tag", "TAG");
         if (digests) {
             rows.column("Digest", "DIGEST");
@@ -84,20 +87,20 @@ public final class ImageLsCommand extends ImageVerb {
                 boolean hidden = shared.contains(name) && !isFirst(image, name);
                 if (!hidden && filter.accepts(image, name)) {
                     ids.add(noTrunc ? image.id() : image.shortId());
-                    rows.add(row(image, name));
+                    rows.add(row(image, name, wantedFormat));
                 }
             }
         }
         if (quiet) {
             ids.forEach(context.out()::println);
         } else {
-            context.out().print(rows.render(format));
+            context.out().print(rows.render(wantedFormat));
         }
         return 0;
     }
 
     private int runTree() {
-        if (quiet || noTrunc || digests || !format.equals("table")) {
+        if (quiet || noTrunc || digests || !(format.isEmpty() || format.equals("table"))) {
             throw new CliException("--tree cannot be combined with --quiet, --no-trunc, --digests or --format");
         }
         ImageFilter filter = new ImageFilter(filters, wanted, store()::find, context.clock());
@@ -127,12 +130,12 @@ public final class ImageLsCommand extends ImageVerb {
         return store().find(name).filter(first -> first.id().equals(image.id())).isPresent();
     }
 
-    private Map<String, Object> row(Image image, String name) {
+    private Map<String, Object> row(Image image, String name, String wantedFormat) {
         Optional<ImageReference> reference =
                 name.isEmpty() ? Optional.empty() : Optional.of(ImageReference.parse(name));
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("Containers", "N/A");
-        if (!format.equals("table")) { // which has no column for it; the zone is dear to look up
+        if (!wantedFormat.equals("table")) { // which has no column for it; the zone is dear to look up
             row.put(
                     "CreatedAt",
                     image.created()

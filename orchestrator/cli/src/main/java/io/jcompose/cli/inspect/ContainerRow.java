@@ -1,5 +1,6 @@
 package io.jcompose.cli.inspect;
 
+import io.jcompose.cli.output.GoQuote;
 import io.jcompose.cli.output.Human;
 import io.jcompose.cli.output.Ports;
 import io.jcompose.cli.output.StatusText;
@@ -72,7 +73,7 @@ public final class ContainerRow {
 
     private static String command(ContainerInfo container, boolean truncate) {
         String command = container.command();
-        return "\"" + (truncate ? ellipsis(command, COMMAND_WIDTH) : command) + "\"";
+        return GoQuote.of(truncate ? ellipsis(command, COMMAND_WIDTH) : command);
     }
 
     private static String ellipsis(String text, int width) {

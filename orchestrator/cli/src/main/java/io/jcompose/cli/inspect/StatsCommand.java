@@ -6,6 +6,7 @@ import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.Target;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -37,7 +38,7 @@ public final class StatsCommand extends ProjectCommand {
         if (containers(target).isEmpty() && service.isPresent()) {
             throw new CliException("no container of service \"%s\" is running".formatted(service.get()));
         }
-        view.show(context, session.terminal(), session.engine().containerVerbs(), () -> containers(target));
+        view.show(context, session.terminal(), session.engine().containerVerbs(), () -> containers(target), Map.of());
         return 0;
     }
 

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Use of resources between two looks, as docker prints it. Pure. */
 final class StatsTable {
@@ -15,8 +16,12 @@ final class StatsTable {
 
     private StatsTable() {}
 
-    /** @param before the same containers, a moment earlier */
-    static String render(List<StatsInfo> before, List<StatsInfo> now, String format, boolean noTrunc) {
+    /**
+     * @param before the same containers, a moment earlier
+     * @param called what the user called them, by their ids
+     */
+    static String render(
+            List<StatsInfo> before, List<StatsInfo> now, String format, boolean noTrunc, Map<String, String> called) {
         Rows rows = new Rows(WIDTH)
                 .column("ID", "CONTAINER ID")
                 .column("Name", "NAME")
@@ -29,7 +34,9 @@ final class StatsTable {
         Map<String, StatsInfo> earlier = new LinkedHashMap<>();
         before.forEach(info -> earlier.put(info.id(), info));
         for (StatsInfo info : now) {
-            rows.add(row(earlier.getOrDefault(info.id(), info), info, noTrunc));
+            Map<String, Object> row = row(earlier.getOrDefault(info.id(), info), info, noTrunc);
+            Optional.ofNullable(called.get(info.id())).ifPresent(name -> row.put("Container", name));
+            rows.add(row);
         }
         return rows.render(format);
     }

@@ -1,10 +1,12 @@
 package io.jcompose.cli.inspect;
 
+import io.jcompose.cli.command.ClientSettings;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.terminal.Terminal;
 import io.jcompose.core.client.ContainerVerbs;
 import io.jcompose.core.client.ContainerVerbs.StatsInfo;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine.Option;
 
@@ -23,7 +25,7 @@ public final class StatsView {
     private boolean all;
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, or a Go template")
-    private String format = "table";
+    private String format = "";
 
     @Option(names = "--no-stream", description = "Look once")
     private boolean noStream;
@@ -39,18 +41,25 @@ public final class StatsView {
      * Prints until there is no container left or nobody reads.
      *
      * @param containers ids to look at, asked again each time
+     * @param called what the user called them, by their ids; others go by their id
      */
     public void show(
-            CommandContext context, Terminal terminal, ContainerVerbs engine, Supplier<List<String>> containers)
+            CommandContext context,
+            Terminal terminal,
+            ContainerVerbs engine,
+            Supplier<List<String>> containers,
+            Map<String, String> called)
             throws InterruptedException {
-        boolean screen = !noStream && terminal.isTerminal(Terminal.Stream.OUT) && !format.equals("json");
+        String wanted =
+                format.isEmpty() ? ClientSettings.text(context, "statsFormat").orElse("table") : format;
+        boolean screen = !noStream && terminal.isTerminal(Terminal.Stream.OUT) && !wanted.equals("json");
         List<StatsInfo> before = engine.stats(containers.get());
         boolean first = true;
         do {
             Thread.sleep(noStream || first ? ONCE_MILLIS : INTERVAL_MILLIS);
             List<String> ids = containers.get();
             List<StatsInfo> now = engine.stats(ids);
-            String text = StatsTable.render(before, now, format, noTrunc);
+            String text = StatsTable.render(before, now, wanted, noTrunc, called);
             context.out().print(screen ? onScreen(text, first) : text);
             context.out().flush();
             before = now;

@@ -24,6 +24,7 @@ import picocli.CommandLine.Parameters;
         footer = {"%nExample:", "  jcompose volumes web"})
 public final class VolumesCommand extends ProjectCommand {
     private static final int WIDTH = 10;
+    private static final String RAW = "name: {{.Name}}\ndriver: {{.Driver}}\n";
 
     @Option(
             names = {"-q", "--quiet"},
@@ -69,7 +70,7 @@ public final class VolumesCommand extends ProjectCommand {
     public static String table(List<VolumeInfo> volumes, String format) {
         Rows rows = new Rows(WIDTH).column("Driver", "DRIVER").column("Name", "VOLUME NAME");
         volumes.forEach(volume -> rows.add(row(volume)));
-        return rows.render(format);
+        return rows.render(format.equals("raw") ? RAW : format);
     }
 
     private static Map<String, Object> row(VolumeInfo volume) {

@@ -24,7 +24,7 @@ public final class AttachOptions {
             names = "--detach-keys",
             paramLabel = "KEYS",
             description = "Keys that let go of it (default ctrl-p,ctrl-q)")
-    private String detachKeys = DetachKeys.DEFAULT;
+    private Optional<String> detachKeys = Optional.empty();
 
     /** Returns the process's exit code, or 0 when detached. */
     public int attach(CommandContext context, Session session, ContainerInfo container) throws InterruptedException {
@@ -38,7 +38,7 @@ public final class AttachOptions {
         }
         try (ProcessStreams streams = session.engine().attach(container.id())) {
             InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(
-                            container.tty(), !noStdin, sigProxy, Optional.of(detachKeys))
+                            context, container.tty(), !noStdin, sigProxy, detachKeys)
                     .keepingInput();
             return new InteractiveStreams(context, session.terminal()).run(streams, mode, () -> {});
         }

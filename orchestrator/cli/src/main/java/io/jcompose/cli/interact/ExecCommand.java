@@ -77,7 +77,8 @@ public final class ExecCommand extends ProjectCommand {
             return new InteractiveStreams(context, session.terminal())
                     .run(
                             streams,
-                            InteractiveStreams.Mode.attached(withTty, process.passesInput(), false, Optional.empty()),
+                            InteractiveStreams.Mode.attached(
+                                    context, withTty, process.passesInput(), false, Optional.empty()),
                             () -> {});
         }
     }

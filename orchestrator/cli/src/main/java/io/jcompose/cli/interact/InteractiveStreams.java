@@ -2,6 +2,7 @@ package io.jcompose.cli.interact;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.jcompose.cli.command.ClientSettings;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.terminal.Signals;
 import io.jcompose.cli.terminal.Terminal;
@@ -45,9 +46,16 @@ public final class InteractiveStreams {
             Optional<DetachKeys> detachKeys,
             boolean stdout,
             boolean stderr) {
-        /** With the usual keys, or with others. */
-        public static Mode attached(boolean tty, boolean stdin, boolean forwardSignals, Optional<String> keys) {
-            DetachKeys parsed = DetachKeys.parse(keys.orElse(DetachKeys.DEFAULT));
+        /**
+         * Of a process that one may let go of.
+         *
+         * @param keys for it; empty: those of Docker's {@code config.json}, or else the usual ones
+         */
+        public static Mode attached(
+                CommandContext context, boolean tty, boolean stdin, boolean forwardSignals, Optional<String> keys) {
+            DetachKeys parsed = DetachKeys.parse(keys.filter(text -> !text.isEmpty())
+                    .or(() -> tty ? ClientSettings.text(context, "detachKeys") : Optional.empty())
+                    .orElse(DetachKeys.DEFAULT));
             return new Mode(
                     tty, stdin, forwardSignals, true, Optional.of(parsed).filter(it -> tty), true, true);
         }

@@ -160,7 +160,7 @@ public final class RunCommand extends ProjectCommand {
     private int startAttached(ContainerInfo container, boolean withTty) throws InterruptedException {
         try (ProcessStreams streams = session.engine().attach(container.id())) {
             InteractiveStreams.Mode mode =
-                    InteractiveStreams.Mode.attached(withTty, process.passesInput(), true, Optional.empty());
+                    InteractiveStreams.Mode.attached(context, withTty, process.passesInput(), true, Optional.empty());
             return new InteractiveStreams(context, session.terminal())
                     .run(streams, mode, () -> session.engine().startOneOff(container.id()));
         } catch (EngineException e) {

@@ -13,6 +13,7 @@ import java.util.Map;
 public final class Rows {
     private final List<Map<String, Object>> rows = new ArrayList<>();
     private final Map<String, String> columns = new LinkedHashMap<>();
+    private final Map<String, String> headings = new LinkedHashMap<>();
     private final int minimumWidth;
     private boolean jsonArray;
 
@@ -24,6 +25,12 @@ public final class Rows {
     /** A column of the table: a row's key under a heading. */
     public Rows column(String key, String heading) {
         columns.put(key, heading);
+        return heading(key, heading);
+    }
+
+    /** What stands above a key that only templates ask for. */
+    public Rows heading(String key, String heading) {
+        headings.put(key, heading);
         return this;
     }
 
@@ -48,7 +55,8 @@ public final class Rows {
         return switch (format) {
             case "", "table" -> table();
             case "json" -> json();
-            default -> format.startsWith("table ") ? templateTable(format.substring(6)) : template(format);
+            default ->
+                format.startsWith("table") ? templateTable(format.substring(5).strip()) : template(format);
         };
     }
 
@@ -87,7 +95,7 @@ public final class Rows {
     private String templateTable(String format) {
         String text = unescape(format);
         GoTemplate template = GoTemplate.parse(text);
-        Table table = new Table(minimumWidth).row(cells(GoTemplate.heading(text, columns)));
+        Table table = new Table(minimumWidth).row(cells(GoTemplate.heading(text, headings)));
         rows.forEach(row -> table.row(cells(render(template, row))));
         return table.render();
     }

@@ -1,6 +1,7 @@
 package io.jcompose.cli.resource;
 
 import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.ClientSettings;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.LabelMatch;
 import io.jcompose.cli.output.Rows;
@@ -37,7 +38,7 @@ public final class NetworkLsCommand extends ResourceVerb {
     private boolean noTrunc;
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, or a Go template")
-    private String format = "table";
+    private String format = "";
 
     @Option(
             names = {"-f", "--filter"},
@@ -56,6 +57,9 @@ public final class NetworkLsCommand extends ResourceVerb {
 
     @Override
     protected int run() {
+        String wantedFormat = format.isEmpty()
+                ? ClientSettings.text(context, "networksFormat").orElse("table")
+                : format;
         List<NetworkInfo> networks = session.engine().networks().stream()
                 .filter(network -> filters.stream().allMatch(filter -> accepts(filter, network)))
                 .sorted(Comparator.comparing(NetworkInfo::name))
@@ -70,7 +74,7 @@ public final class NetworkLsCommand extends ResourceVerb {
                 .column("Driver", "DRIVER")
                 .column("Scope", "SCOPE");
         networks.forEach(network -> rows.add(row(network)));
-        context.out().print(rows.render(format.equals("raw") ? RAW : format));
+        context.out().print(rows.render(wantedFormat.equals("raw") ? RAW : wantedFormat));
         return 0;
     }
 

@@ -1,6 +1,7 @@
 package io.jcompose.cli.resource;
 
 import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.ClientSettings;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.inspect.VolumesCommand;
 import io.jcompose.cli.output.LabelMatch;
@@ -22,7 +23,7 @@ public final class VolumeLsCommand extends ResourceVerb {
     private boolean quiet;
 
     @Option(names = "--format", paramLabel = "FORMAT", description = "table, json, or a Go template")
-    private String format = "table";
+    private String format = "";
 
     @Option(
             names = {"-f", "--filter"},
@@ -41,11 +42,13 @@ public final class VolumeLsCommand extends ResourceVerb {
 
     @Override
     protected int run() {
+        String wantedFormat =
+                format.isEmpty() ? ClientSettings.text(context, "volumesFormat").orElse("table") : format;
         List<VolumeInfo> volumes = session.engine().volumes().stream()
                 .filter(volume -> filters.stream().allMatch(filter -> accepts(filter, volume)))
                 .sorted(Comparator.comparing(VolumeInfo::name))
                 .toList();
-        context.out().print(quiet ? VolumesCommand.names(volumes) : VolumesCommand.table(volumes, format));
+        context.out().print(quiet ? VolumesCommand.names(volumes) : VolumesCommand.table(volumes, wantedFormat));
         return 0;
     }
 
