@@ -4,6 +4,7 @@ import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.copy.ContainerCopy;
 import io.jcompose.cli.copy.CopyPath;
+import io.jcompose.cli.terminal.Terminal;
 import java.io.IOException;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -26,7 +27,7 @@ public final class ContainerCpCommand extends ContainerVerb {
 
     @Option(
             names = {"-q", "--quiet"},
-            description = "Say nothing")
+            description = "Say nothing, as without a terminal")
     private boolean quiet;
 
     @Parameters(index = "0", paramLabel = "CONTAINER:PATH|PATH|-")
@@ -55,7 +56,7 @@ public final class ContainerCpCommand extends ContainerVerb {
         } else {
             copy.in(from, find(to.container().orElseThrow()), to);
         }
-        if (!quiet && !target.equals("-")) {
+        if (!quiet && !target.equals("-") && session.terminal().isTerminal(Terminal.Stream.OUT)) {
             context.err().println("Successfully copied %s to %s".formatted(source, target));
         }
         return 0;

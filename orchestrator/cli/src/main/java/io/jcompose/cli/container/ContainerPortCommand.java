@@ -17,6 +17,8 @@ public final class ContainerPortCommand extends ContainerVerb {
     @Parameters(index = "0", paramLabel = "CONTAINER")
     private String container = "";
 
+    private static final int MAX_PORT = 65_535;
+
     @Parameters(index = "1", paramLabel = "PORT[/PROTOCOL]", arity = "0..1")
     private Optional<String> port = Optional.empty();
 
@@ -38,11 +40,15 @@ public final class ContainerPortCommand extends ContainerVerb {
             published.forEach(info -> context.out().println(target(info) + " -> " + address(info)));
             return 0;
         }
+        String number = port.get().replaceFirst("/.*", "");
+        if (!number.matches("[0-9]{1,5}") || Integer.parseInt(number) > MAX_PORT) {
+            throw new CliException("invalid port (%s); use a number from 0 to 65535".formatted(number));
+        }
         String wanted = port.get().contains("/") ? port.get() : port.get() + "/tcp";
         List<PortInfo> matching =
                 published.stream().filter(info -> target(info).equals(wanted)).toList();
         if (matching.isEmpty()) {
-            throw new CliException("no public port '%s' published for %s".formatted(wanted, found.name()));
+            throw new CliException("no public port '%s' published for %s".formatted(port.get(), container));
         }
         matching.forEach(info -> context.out().println(address(info)));
         return 0;

@@ -53,7 +53,8 @@ public final class ContainerRmCommand extends ContainerVerb {
         return onlyMissing ? 0 : code;
     }
 
-    private boolean exists(String container) {
+    private boolean exists(String asked) {
+        String container = asked.startsWith("/") ? asked.substring(1) : asked;
         return all().stream()
                 .anyMatch(info -> info.name().equals(container) || info.id().startsWith(container));
     }

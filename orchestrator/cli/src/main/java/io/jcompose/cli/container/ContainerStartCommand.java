@@ -42,16 +42,26 @@ public final class ContainerStartCommand extends ContainerVerb {
     @Override
     protected int run() throws InterruptedException {
         if (!attach && !interactive) {
-            return each(containers, container -> session.engine().containerAction("start", container, Map.of()));
+            List<String> failed = new ArrayList<>(containers);
+            int code = each(containers, container -> {
+                session.engine().containerAction("start", container, Map.of());
+                failed.remove(container);
+            });
+            if (code != 0) {
+                context.out().flush();
+                throw new CliException("failed to start containers: " + String.join(", ", failed));
+            }
+            return 0;
         }
         if (containers.size() > 1) {
             throw new CliException("you cannot start and attach multiple containers at once");
         }
         ContainerInfo container = find(containers.get(0));
+        AttachedStart start = new AttachedStart(context, session);
         if (isUp(container)) {
-            throw new CliException("container %s is running already; attach to it".formatted(container.name()));
+            return start.attach(container, interactive, detachKeys, () -> {});
         }
         verbs().launch(container.id());
-        return new AttachedStart(context, session).run(container, interactive, detachKeys);
+        return start.run(container, interactive, detachKeys);
     }
 }

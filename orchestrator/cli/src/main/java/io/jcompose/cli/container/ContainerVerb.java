@@ -23,8 +23,9 @@ abstract class ContainerVerb extends ProjectCommand {
         return session.engine().containers(Optional.empty());
     }
 
-    /** By name, id or the unique beginning of an id. */
-    protected final ContainerInfo find(String nameOrId) {
+    /** By name, with or without the slash that inspect shows before it, id or the unique beginning of an id. */
+    protected final ContainerInfo find(String asked) {
+        String nameOrId = asked.startsWith("/") ? asked.substring(1) : asked;
         List<ContainerInfo> all = all();
         List<ContainerInfo> exact = all.stream()
                 .filter(info -> info.name().equals(nameOrId) || info.id().equals(nameOrId))

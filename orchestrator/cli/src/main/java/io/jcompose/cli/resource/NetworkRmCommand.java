@@ -28,12 +28,14 @@ public final class NetworkRmCommand extends ResourceVerb {
     @Override
     protected int run() {
         List<NetworkInfo> present = session.engine().networks();
-        return each(networks, network -> {
-            boolean there = present.stream()
-                    .anyMatch(info -> info.name().equals(network) || info.id().startsWith(network));
-            if (!force || there) {
-                verbs().removeNetwork(network);
-            }
+        List<String> wanted = networks.stream()
+                .filter(network -> !force
+                        || present.stream()
+                                .anyMatch(info ->
+                                        info.name().equals(network) || info.id().startsWith(network)))
+                .toList();
+        return each(wanted, network -> {
+            verbs().removeNetwork(network);
             return network;
         });
     }
