@@ -3,34 +3,20 @@ package io.jcompose.cli.scenario;
 import static io.jcompose.testkit.JcomposeHost.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jcompose.testkit.JcomposeHost;
 import io.jcompose.testkit.PrivilegedTest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
 /** Containers beside projects, and copying files in and out: what people type with docker works the same. */
 @Timeout(180)
-class ContainerVerbsIT {
+class ContainerVerbsIT extends BusyboxHost {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static JcomposeHost host;
-
-    @BeforeAll
-    static void start() {
-        host = JcomposeHost.withImages("busybox");
-    }
-
-    @AfterAll
-    static void stop() {
-        host.close();
-    }
 
     @PrivilegedTest
     void container_withoutAProject_livesFromRunToPrune() {
-        Path here = Projects.write(host, "plain", "services: {}");
+        Path here = nowhere("plain");
         assertThat(run(here, "container", "run", "--rm", "-e", "A=x$y", "busybox", "sh", "-c", "echo $A"))
                 .isEqualTo("x$y\n");
         assertThat(host.run(here, "container", "run", "--rm", "busybox", "sh", "-c", "exit 3")
@@ -89,7 +75,7 @@ class ContainerVerbsIT {
 
     @PrivilegedTest
     void container_thatIsConnected_isFoundByItsAlias_untilItIsDisconnected() {
-        Path here = Projects.write(host, "connected", "services: {}");
+        Path here = nowhere("connected");
         run(here, "network", "create", "--label", "kind=test", "own");
         run(here, "container", "run", "-d", "--name", "far", "busybox", "sleep", "1000");
         run(here, "network", "connect", "--alias", "friend", "own", "far");
@@ -173,7 +159,7 @@ class ContainerVerbsIT {
 
     @PrivilegedTest
     void systemPrune_takesWhatNothingUses_andLeavesTheRest() {
-        Path here = Projects.write(host, "pruned", "services: {}");
+        Path here = nowhere("pruned");
         run(here, "network", "create", "idle");
         run(here, "network", "create", "busy");
         run(here, "volume", "create", "named");
@@ -201,9 +187,5 @@ class ContainerVerbsIT {
         run(here, "container", "rm", "-f", "up");
         run(here, "network", "rm", "busy");
         run(here, "volume", "rm", "named");
-    }
-
-    private static String run(Path here, String... arguments) {
-        return host.mustRun(here, arguments).stdout();
     }
 }

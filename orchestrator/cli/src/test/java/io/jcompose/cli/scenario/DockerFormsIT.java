@@ -3,33 +3,21 @@ package io.jcompose.cli.scenario;
 import static io.jcompose.testkit.JcomposeHost.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.jcompose.testkit.JcomposeHost;
 import io.jcompose.testkit.PrivilegedTest;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Timeout;
 
 /** Flags, fields and exit codes that scripts written for docker count on. */
 @Timeout(180)
-class DockerFormsIT {
+class DockerFormsIT extends BusyboxHost {
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static JcomposeHost host;
-
-    @BeforeAll
-    static void start() {
-        host = JcomposeHost.withImages("busybox");
-    }
-
-    @AfterAll
-    static void stop() {
-        host.close();
-    }
 
     @PrivilegedTest
     void inspect_hasTheFieldsThatScriptsRead() {
-        Path here = Projects.write(host, "inspected", "services: {}");
+        Path here = nowhere("inspected");
         host.mustRun(
                 here,
                 "container",
@@ -85,7 +73,7 @@ class DockerFormsIT {
 
     @PrivilegedTest
     void run_refusesByNameWhatItCannotDo_with125() {
-        Path here = Projects.write(host, "refused", "services: {}");
+        Path here = nowhere("refused");
 
         refused(here, "--gpus", "--gpus", "all");
         refused(here, "--storage-opt", "--storage-opt", "size=1g");
@@ -103,10 +91,35 @@ class DockerFormsIT {
     }
 
     @PrivilegedTest
-    void run_takesMountsLimitsAndStreamsAsDockerDoes() {
-        Path here = Projects.write(host, "flags", "services: {}");
+    void run_saysWhatIsWrongWithAValue_beforeTheKernelDoes_with125() {
+        Path here = nowhere("wrong");
 
-        assertThat(run(
+        refused(here, "requested CPUs are not available - requested 7777, available: 0", "--cpuset-cpus", "7777");
+        refused(here, "minimum memory limit allowed is 6MB", "-m", "1m");
+        refused(here, "always set the memory limit when using memoryswap limit", "--memory-swap", "50m");
+        refused(here, "CPU cfs quota can not be less than 1ms", "--cpu-quota", "5");
+        refused(here, "soft limit must be less than or equal to hard limit: 10 > 5", "--ulimit", "nofile=10:5");
+        refused(here, "invalid device mode: abc", "--device", "/dev/null:/dev/x:abc");
+        refused(here, "invalid device cgroup format 'foo'", "--device-cgroup-rule", "foo");
+        refused(here, "this kernel has no such sysctl", "--sysctl", "net.ipv4.nope=1");
+        refused(here, "not allowed in host network namespace", "--network", "host", "--sysctl", "net.core.somaxconn=5");
+        refused(here, "invalid tmpfs option \"foo=bar\"", "--tmpfs", "/x:foo=bar");
+        refused(here, "unknown log opt 'foo' for json-file log driver", "--log-opt", "foo=bar");
+        refused(here, "invalid size: '-1'", "--shm-size=-1");
+        refused(here, "invalid IP address in add-host: \"bar\"", "--add-host", "foo:bar");
+        refused(here, "invalid range format for --expose: abc", "--expose", "abc");
+        refused(here, "could not get container for nope", "--link", "nope");
+        refused(here, "--health-interval cannot be less than 1ms", "--health-cmd", "x", "--health-interval", "1us");
+        refused(here, "'abc' is not a number", "--cpus", "abc");
+        container(here, "prune", "-f");
+        assertThat(container(here, "ls", "-aq")).isEmpty();
+    }
+
+    @PrivilegedTest
+    void run_takesMountsLimitsAndStreamsAsDockerDoes() {
+        Path here = nowhere("flags");
+
+        assertThat(runOnce(
                         here,
                         "--mount",
                         "type=tmpfs,dst=/x,tmpfs-size=1m,tmpfs-mode=700",
@@ -116,9 +129,10 @@ class DockerFormsIT {
                         "%a",
                         "/x"))
                 .isEqualTo("700\n");
-        assertThat(run(here, "--mount", "type=image,src=busybox,dst=/x,image-subpath=bin", "busybox", "ls", "/x/sh"))
+        assertThat(runOnce(
+                        here, "--mount", "type=image,src=busybox,dst=/x,image-subpath=bin", "busybox", "ls", "/x/sh"))
                 .isEqualTo("/x/sh\n");
-        assertThat(run(
+        assertThat(runOnce(
                         here,
                         "--mount",
                         "type=volume,src=mem,dst=/x,volume-opt=type=tmpfs,volume-opt=device=tmpfs,\"volume-opt=o=size=1m,mode=711\"",
@@ -128,10 +142,10 @@ class DockerFormsIT {
                         "%a",
                         "/x"))
                 .isEqualTo("711\n");
-        assertThat(run(here, "-a", "stderr", "busybox", "sh", "-c", "echo out; echo err >&2"))
+        assertThat(runOnce(here, "-a", "stderr", "busybox", "sh", "-c", "echo out; echo err >&2"))
                 .isEmpty();
         host.mustRun(here, "container", "run", "-d", "--name", "far", "busybox", "sleep", "1000");
-        assertThat(run(here, "--link", "far:near", "busybox", "ping", "-c1", "-W1", "near"))
+        assertThat(runOnce(here, "--link", "far:near", "busybox", "ping", "-c1", "-W1", "near"))
                 .contains("0% packet loss");
         host.mustRun(here, "container", "rm", "-f", "far");
         host.mustRun(here, "volume", "rm", "mem");
@@ -139,7 +153,7 @@ class DockerFormsIT {
 
     @PrivilegedTest
     void network_keepsReservedAddresses_andEventsTellOfTheEndOfWhatRemovesItself() {
-        Path here = Projects.write(host, "reserved", "services: {}");
+        Path here = nowhere("reserved");
         host.mustRun(
                 here,
                 "network",
@@ -153,7 +167,7 @@ class DockerFormsIT {
                 "fd00:219:7::/64",
                 "own");
 
-        assertThat(run(here, "--network", "own", "--name", "brief", "busybox", "hostname", "-i"))
+        assertThat(runOnce(here, "--network", "own", "--name", "brief", "busybox", "hostname", "-i"))
                 .contains("10.219.7.3");
         assertThat(host.mustRun(here, "network", "inspect", "-f", "{{(index .IPAM.Config 1).Subnet}}", "own")
                         .stdout())
@@ -180,28 +194,20 @@ class DockerFormsIT {
         host.mustRun(here, "network", "rm", "own");
     }
 
-    private static void refused(Path here, String message, String... flags) {
-        String[] arguments = new String[flags.length + 4];
-        arguments[0] = "container";
-        arguments[1] = "run";
-        System.arraycopy(flags, 0, arguments, 2, flags.length);
-        arguments[arguments.length - 2] = "busybox";
-        arguments[arguments.length - 1] = "true";
-        var result = host.run(here, arguments);
+    private void refused(Path here, String message, String... flags) {
+        List<String> arguments = new ArrayList<>(List.of("container", "run"));
+        arguments.addAll(List.of(flags));
+        arguments.addAll(List.of("busybox", "true"));
+        var result = host.run(here, arguments.toArray(new String[0]));
         assertThat(result.output()).contains(message);
         assertThat(result.exitCode()).isEqualTo(125);
     }
 
-    private static String run(Path here, String... words) {
-        String[] arguments = new String[words.length + 3];
-        arguments[0] = "container";
-        arguments[1] = "run";
-        arguments[2] = "--rm";
-        System.arraycopy(words, 0, arguments, 3, words.length);
-        return host.mustRun(here, arguments).stdout();
+    private String runOnce(Path here, String... words) {
+        return container(here, words("run", words("--rm", words)));
     }
 
-    private static String format(Path here, String container, String template) {
+    private String format(Path here, String container, String template) {
         return host.mustRun(here, "inspect", "-f", template, container).stdout();
     }
 }

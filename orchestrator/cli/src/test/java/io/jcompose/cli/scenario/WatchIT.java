@@ -9,25 +9,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 
 /** Containers follow their sources. */
 @Timeout(240)
-class WatchIT {
+class WatchIT extends BusyboxHost {
     private static final Duration SOON = Duration.ofSeconds(60);
-    private static JcomposeHost host;
-
-    @BeforeAll
-    static void start() {
-        host = JcomposeHost.withImages("busybox");
-    }
-
-    @AfterAll
-    static void stop() {
-        host.close();
-    }
 
     @PrivilegedTest
     void sync_bringsFilesWithTheContainersOwner_followsRemovals_andLeavesOutWhatIsIgnored() throws IOException {
@@ -184,13 +171,13 @@ class WatchIT {
     }
 
     /** Returns once it is watching. */
-    private static Process upAndWatch(Path project) {
+    private Process upAndWatch(Path project) {
         Process watch = host.startShell(project, "exec jcompose watch >watch.log 2>&1");
         JcomposeHost.eventually("the watch is on", SOON, () -> log(project).contains("Watch enabled"));
         return watch;
     }
 
-    private static String log(Path project) {
+    private String log(Path project) {
         try {
             return Files.readString(project.resolve("watch.log"));
         } catch (IOException e) {
@@ -198,7 +185,7 @@ class WatchIT {
         }
     }
 
-    private static void end(Process watch) {
+    private void end(Process watch) {
         watch.destroy();
         try {
             assertThat(watch.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -208,17 +195,17 @@ class WatchIT {
         }
     }
 
-    private static void eventually(Path project, String file, String content) {
+    private void eventually(Path project, String file, String content) {
         JcomposeHost.eventually(
                 file + " has '" + content + "'", SOON, () -> cat(project, file).equals(content));
     }
 
-    private static String cat(Path project, String file) {
+    private String cat(Path project, String file) {
         return catOf(project, "s", file);
     }
 
     /** Empty if there is no such file. */
-    private static String catOf(Path project, String service, String file) {
+    private String catOf(Path project, String service, String file) {
         return host.run(project, "exec", "-T", service, "cat", file).stdout();
     }
 }
