@@ -23,7 +23,8 @@ final class AttachedStart {
     }
 
     /** The same of one that is set up or runs already, and what is done once our streams are connected. */
-    int attach(ContainerInfo container, boolean stdin, Optional<String> detachKeys, InteractiveStreams.Starter connected)
+    int attach(
+            ContainerInfo container, boolean stdin, Optional<String> detachKeys, InteractiveStreams.Starter connected)
             throws InterruptedException {
         try (ProcessStreams streams = session.engine().attach(container.id())) {
             InteractiveStreams.Mode mode =

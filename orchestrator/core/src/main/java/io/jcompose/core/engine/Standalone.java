@@ -4,6 +4,7 @@ import io.jcompose.core.client.ContainerVerbs.CreateRequest;
 import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.execute.ContainerMaker;
+import io.jcompose.core.execute.ExposedPorts;
 import io.jcompose.core.execute.HostOperations;
 import io.jcompose.core.execute.ImageWork;
 import io.jcompose.core.execute.Platforms;
@@ -16,11 +17,9 @@ import io.jcompose.core.plan.Abilities;
 import io.jcompose.core.plan.Names;
 import io.jcompose.core.supervise.ContainerRecord;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Containers that belong to no project. They are services of a project without a name, and live like all others. */
 final class Standalone {
@@ -139,11 +138,11 @@ final class Standalone {
 
     /** All ports that image or service expose, at free ports of the host. */
     private Service withExposedPorts(Service service, String image) {
-        Set<String> exposed = new LinkedHashSet<>(service.networking().expose());
+        List<String> exposed = new ArrayList<>(service.networking().expose());
         Platforms.find(core.host().images(), image, service)
                 .ifPresent(it -> exposed.addAll(it.config().exposedPorts()));
         List<Networking.Port> ports = new ArrayList<>(service.networking().ports());
-        for (String port : exposed) {
+        for (String port : ExposedPorts.single(exposed)) {
             Networking.Port free = RunOverrides.port(port);
             boolean published = ports.stream()
                     .anyMatch(other ->

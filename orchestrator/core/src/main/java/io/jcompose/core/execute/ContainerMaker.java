@@ -17,11 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Makes the containers of a project's services: specification, volumes, record. */
 public final class ContainerMaker {
@@ -68,13 +66,30 @@ public final class ContainerMaker {
         if (new Endpoints(request.project(), service).useDefaultBridge()) {
             DefaultBridge.ensure(host);
         }
-        Mounts mounts = new Mounts(
-                request.project(),
-                service,
-                host.volumes(),
-                records,
-                host.images()::find,
-                inherited(request.replaces()));
+        Map<String, String> inherited = inherited(request.replaces());
+        Mounts mounts = new Mounts(request.project(), service, host.volumes(), records, host.images()::find, inherited);
+        try {
+            return make(request, image, mounts);
+        } catch (RuntimeException e) {
+            mounts.anonymous().stream()
+                    .filter(volume -> !inherited.containsValue(volume))
+                    .forEach(volume -> removeQuietly(volume, e));
+            DefaultBridge.removeIfUnused(host, records);
+            throw e;
+        }
+    }
+
+    /** Nobody else will ever use a volume without a name. */
+    private void removeQuietly(String volume, RuntimeException cause) {
+        try {
+            host.volumes().remove(volume);
+        } catch (RuntimeException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private ContainerRecord make(Request request, Image image, Mounts mounts) {
+        Service service = request.service();
         List<Mount> resolved = mounts.resolve(
                 image.config().volumes(),
                 reference -> container(request.project(), reference).spec());
@@ -194,14 +209,9 @@ public final class ContainerMaker {
     }
 
     private static List<String> exposed(Service service, Image image) {
-        Set<String> ports = new LinkedHashSet<>();
-        for (String port : image.config().exposedPorts()) {
-            ports.add(port.contains("/") ? port : port + "/tcp");
-        }
-        for (String port : service.networking().expose()) {
-            ports.add(port.contains("/") ? port : port + "/tcp");
-        }
-        return List.copyOf(ports);
+        List<String> ports = new ArrayList<>(image.config().exposedPorts());
+        ports.addAll(service.networking().expose());
+        return List.copyOf(ExposedPorts.single(ports));
     }
 
     /** Anonymous volumes of a container by their targets. */

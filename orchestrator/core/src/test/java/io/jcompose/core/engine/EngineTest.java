@@ -235,6 +235,17 @@ class EngineTest {
     }
 
     @Test
+    void failedCreate_leavesNoVolumeWithoutAName() {
+        project =
+                Samples.project(Samples.service("web").anonymousVolume("/data").build());
+        runtime.failCreate = Optional.of("no");
+
+        assertThatThrownBy(this::up).hasMessage("no");
+
+        assertThat(volumes.list()).isEmpty();
+    }
+
+    @Test
     void failedStart_leavesTheDependentCreatedAndIsUndone() {
         networks.failAttach = Optional.of("no more addresses");
 

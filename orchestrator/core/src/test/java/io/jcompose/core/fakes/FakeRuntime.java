@@ -36,12 +36,18 @@ public final class FakeRuntime implements ContainerRuntime {
     /** What a process executed in a container prints and returns. */
     public ProcessStreams nextExec = FakeStreams.of("", 0);
 
+    /** Why no container can be made. */
+    public Optional<String> failCreate = Optional.empty();
+
     private final Map<ContainerId, Container> containers = new LinkedHashMap<>();
     private final Map<ContainerId, CompletableFuture<ExitStatus>> exits = new LinkedHashMap<>();
 
     @Override
     public synchronized Container create(ContainerSpec spec) {
         calls.add("create " + spec.name());
+        failCreate.ifPresent(why -> {
+            throw new ContainerException(why);
+        });
         if (containers.values().stream().anyMatch(c -> c.name().equals(spec.name()))) {
             throw new NameInUseException("name " + spec.name() + " is taken");
         }
