@@ -44,6 +44,7 @@ struct monitor {
     bool own_pid_namespace;
     uint64_t last_output, linger_until, lifeline_at;
     unsigned lifeline_tries, lifeline_waits;
+    pid_t lifeline_child; /* the engine that was started last; 0 if there is none */
     char *record; /* content of the exit file */
     size_t record_bytes;
 };
