@@ -17,6 +17,9 @@ import io.jcompose.network.netlink.Route;
 import io.jcompose.network.netlink.RtNetlink;
 import io.jcompose.network.netlink.RtRequests;
 import io.jcompose.network.netlink.RtRequests.VethPair;
+import io.jcompose.network.nftables.InnerNames;
+import io.jcompose.network.nftables.NfTables;
+import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -26,14 +29,20 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Bridges and veth pairs in the kernel. Every method can be repeated. */
 final class BridgeLinks {
+    private static final Logger LOG = LoggerFactory.getLogger(BridgeLinks.class);
     private static final String OPTION_MTU = "com.docker.network.driver.mtu";
     private static final String OPTION_ICC = "com.docker.network.bridge.enable_icc";
     private static final int DEFAULT_MTU = 1500;
     /** More than the kernel's 1024, so that the way of the network that leads outside is taken where there is one. */
     private static final int LATER_METRIC = 2048;
+
+    /** Of packet rules inside the namespaces of containers. */
+    private static final String NAMES_TABLE = "jcompose_names";
 
     private static final int SMALLEST_MTU = 68;
     /** Of a bridge; loopback's is larger. */
@@ -211,6 +220,7 @@ final class BridgeLinks {
         EndpointSpec spec = endpoint.spec();
         boolean ipv6 = endpoint.addresses().stream().anyMatch(address -> address.getAddress().length == 16);
         settings.prepareInner(spec.interfaceName(), ipv6);
+        boolean alone;
         try (RtNetlink netlink = new RtNetlink(syscalls)) {
             Link link = find(netlink, spec.interfaceName());
             List<Request> requests = new ArrayList<>();
@@ -224,8 +234,30 @@ final class BridgeLinks {
                 requests.addAll(spec.defaultRoute() ? ways(network, link) : furtherWays(network, link, netlink));
             }
             netlink.execute(requests);
+            alone = netlink.links().stream()
+                    .allMatch(other -> other.name().equals("lo") || other.index() == link.index());
+        }
+        if (alone || spec.defaultRoute()) {
+            bringNames(network, spec.interfaceName());
         }
         return true;
+    }
+
+    /** Call in the namespace. Programs that ask where resolv.conf says do not need it. */
+    private void bringNames(Network network, String interfaceName) {
+        Optional<InetAddress> gateway = network.gateways().stream()
+                .filter(Inet4Address.class::isInstance)
+                .findFirst();
+        if (gateway.isEmpty()) {
+            return;
+        }
+        try {
+            settings.letLoopbackOut(interfaceName);
+            new NfTables(syscalls).replace(NAMES_TABLE, InnerNames.of(gateway.get(), interfaceName));
+        } catch (RuntimeException e) {
+            LOG.warn(
+                    "no names at 127.0.0.11 on network '{}': {}", network.spec().name(), e.getMessage());
+        }
     }
 
     private static List<Request> ways(Network network, Link link) {

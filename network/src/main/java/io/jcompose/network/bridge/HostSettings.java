@@ -75,6 +75,11 @@ final class HostSettings {
         }
     }
 
+    /** Call in the namespace of the interface: what a program sends to 127.0.0.11 may leave by it. */
+    void letLoopbackOut(String name) {
+        write(net.resolve("ipv4/conf").resolve(name).resolve("route_localnet"), "1");
+    }
+
     private static String read(Path file) {
         try {
             return Files.readString(file).strip();

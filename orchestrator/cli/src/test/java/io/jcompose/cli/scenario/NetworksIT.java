@@ -49,6 +49,29 @@ class NetworksIT {
         host.mustRun(project, "down");
     }
 
+    /** Where Docker answers, and where the settings of many a proxy therefore ask. */
+    @PrivilegedTest
+    void names_areAnsweredAtDockersAddressToo_byEitherProtocol() {
+        Path project = Projects.write(host, "dockersaddress", """
+                services:
+                  s: {image: busybox, command: sleep 1000, stop_grace_period: 0s, networks: [inner, outer]}
+                  t: {image: busybox, command: sleep 1000, stop_grace_period: 0s, networks: [inner]}
+                networks:
+                  inner: {internal: true}
+                  outer: {}
+                """);
+        host.mustRun(project, "up", "-d");
+        String address = host.mustRun(project, "exec", "t", "hostname", "-i").stdout();
+
+        assertThat(inside(project, "nslookup -type=a t 127.0.0.11")).contains("Address: " + address);
+        assertThat(host.mustRun(project, "exec", "t", "nslookup", "-type=a", "t", "127.0.0.11")
+                        .stdout())
+                .contains("Address: " + address);
+        assertThat(inside(project, "nc -w 2 127.0.0.11 53 </dev/null && echo connected"))
+                .isEqualTo("connected\n");
+        host.mustRun(project, "down");
+    }
+
     private static String inside(Path project, String script) {
         return host.mustRun(project, "exec", "-T", "s", "sh", "-c", script).stdout();
     }
