@@ -415,7 +415,7 @@ final class AttachedRun {
         return new Watch(
                 session,
                 options.project(),
-                new Watch.Options(options.services(), start.buildEnvironment(), QuietProgress::new),
+                new Watch.Options(options.services(), start.buildEnvironment(), QuietProgress::new, replaced -> {}),
                 WatchCommand.messages(out, ansi));
     }
 

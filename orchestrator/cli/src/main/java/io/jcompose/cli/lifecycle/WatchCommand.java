@@ -1,6 +1,8 @@
 package io.jcompose.cli.lifecycle;
 
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.image.Images;
+import io.jcompose.cli.image.UnusedImages;
 import io.jcompose.cli.output.Ansi;
 import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.cli.project.LoadedProject;
@@ -12,6 +14,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import picocli.CommandLine.Option;
@@ -31,6 +34,13 @@ public final class WatchCommand extends UpOptions {
     @Option(names = "--quiet", description = "Hide build output")
     private boolean quiet;
 
+    @Option(
+            names = "--prune",
+            arity = "0..1",
+            fallbackValue = "true",
+            description = "Remove the images that rebuilds replace (default true)")
+    private boolean prune = true;
+
     @Parameters(paramLabel = "SERVICE", arity = "0..*")
     private List<String> services = new ArrayList<>();
 
@@ -47,16 +57,30 @@ public final class WatchCommand extends UpOptions {
         signals.on("INT", () -> over.set(true));
         signals.on("TERM", () -> over.set(true));
         UpRequest up = request(loaded, services, "now", false, Optional.empty());
-        Watch.Options options =
-                new Watch.Options(services, up.buildEnvironment(), () -> session.progress("watch", quiet));
+        Watch.Options options = new Watch.Options(
+                services,
+                up.buildEnvironment(),
+                () -> session.progress("watch", quiet),
+                prune ? this::remove : images -> {});
         Watch watch = new Watch(session, loaded, options, messages(context.out(), session.ansi(Stream.OUT)));
         if (!noUp) {
-            try (ProgressDisplay progress = session.progress("up", quiet)) {
-                session.engine().up(up, progress);
-            }
+            var unused = decided(up, decided -> {
+                try (ProgressDisplay progress = session.progress("up", quiet)) {
+                    return session.engine().up(decided, progress);
+                }
+            });
         }
         watch.run(over::get);
         return INTERRUPTED;
+    }
+
+    /** Those without a name and without a container. */
+    private void remove(Set<String> images) {
+        Set<String> used = UnusedImages.inUse(context, session);
+        var unused = Images.maintenance(context)
+                .prune(
+                        image -> images.contains(image.id()) && image.names().isEmpty() && !used.contains(image.id()),
+                        () -> UnusedImages.inUse(context, session));
     }
 
     /** Lines of the watch as they look beside others. */

@@ -26,6 +26,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Watches the sources of services and acts on their containers. */
@@ -53,9 +55,13 @@ public final class Watch {
     /**
      * @param buildEnvironment variables that builds heed
      * @param progress shows what one action does
+     * @param replacedImages told the ids of images that a rebuild has replaced
      */
     public record Options(
-            List<String> services, Map<String, String> buildEnvironment, Supplier<ProgressDisplay> progress) {
+            List<String> services,
+            Map<String, String> buildEnvironment,
+            Supplier<ProgressDisplay> progress,
+            Consumer<Set<String>> replacedImages) {
         public Options {
             services = List.copyOf(services);
             buildEnvironment = Map.copyOf(buildEnvironment);
@@ -213,6 +219,7 @@ public final class Watch {
 
     private void rebuild(List<String> names) {
         out.accept("Rebuilding service(s) %s after changes were detected...".formatted(quoted(names)));
+        Set<String> replaced = imagesOf(names);
         UpRequest request = new UpRequestBuilder(loaded.json())
                 .services(names, true)
                 .build("always", options.buildEnvironment())
@@ -222,6 +229,15 @@ public final class Watch {
             session.engine().up(request, progress);
         }
         out.accept("service(s) %s successfully built".formatted(quoted(names)));
+        replaced.removeAll(imagesOf(names));
+        options.replacedImages().accept(replaced);
+    }
+
+    private Set<String> imagesOf(List<String> names) {
+        return session.engine().containers(Optional.of(loaded.name())).stream()
+                .filter(container -> names.contains(container.service()) && !container.oneOff())
+                .map(ContainerInfo::imageId)
+                .collect(Collectors.toCollection(HashSet::new));
     }
 
     private static String quoted(List<String> names) {

@@ -99,6 +99,8 @@ class WatchIT extends BusyboxHost {
         }
         Projects.file(project, "version", "1");
         Process watch = upAndWatch(project);
+        String replaced =
+                host.mustRun(project, "images", "-q", "built").stdout().strip();
         try {
             String before = host.mustRun(project, "ps", "-q", "restarted", "executed", "again")
                     .stdout();
@@ -126,6 +128,10 @@ class WatchIT extends BusyboxHost {
                     "it is rebuilt",
                     SOON,
                     () -> catOf(project, "built", "/version").equals("2"));
+            JcomposeHost.eventually(
+                    "the image before is gone",
+                    SOON,
+                    () -> host.run(project, "image", "inspect", replaced).exitCode() != 0);
         } finally {
             end(watch);
         }
