@@ -10,13 +10,16 @@ import io.jcompose.cli.engine.VersionCommand;
 import io.jcompose.cli.terminal.Cleanup;
 import io.jcompose.core.HostPaths;
 import io.jcompose.core.client.EngineException;
+import io.jcompose.core.client.Json;
 import io.jcompose.runtime.build.dockerfile.Nearest;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -30,6 +33,7 @@ final class CommandRunner {
     private final PrintStream err;
     private final Clock clock;
     private final Cleanup cleanup = new Cleanup();
+    private Optional<String> progress = Optional.empty();
 
     CommandRunner(
             Map<String, String> environment,
@@ -78,6 +82,7 @@ final class CommandRunner {
     }
 
     private int dispatch(GlobalOptions options) throws Exception {
+        progress = options.progress();
         CommandContext context = contextOf(options);
         if (options.version()) {
             return new VersionCommand(context).call();
@@ -180,9 +185,20 @@ final class CommandRunner {
         }
         if (!message.isEmpty()) {
             out.flush();
-            err.println(message);
+            err.println(isJson() ? asJson(message) : message);
         }
         return code;
+    }
+
+    private boolean isJson() {
+        return progress.orElse(environment.getOrDefault("COMPOSE_PROGRESS", "")).equals("json");
+    }
+
+    private static String asJson(String message) {
+        Map<String, Object> error = new LinkedHashMap<>();
+        error.put("error", true);
+        error.put("message", message);
+        return new Json().write(error);
     }
 
     /** Libraries' own exceptions carry messages for people; others at least get their name. */

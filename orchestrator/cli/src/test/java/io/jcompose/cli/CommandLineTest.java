@@ -248,6 +248,13 @@ class CommandLineTest {
     }
 
     @Test
+    void failure_whereProgressIsJson_isAnObjectToo() {
+        assertThat(run("--progress", "json", "nope")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8))
+                .startsWith("{\"error\":true,\"message\":\"unknown command: 'nope'");
+    }
+
+    @Test
     void viz_drawsDependenciesAsDotAndSvg() throws Exception {
         Files.writeString(folder.resolve("compose.yaml"), """
                 name: shop

@@ -2,6 +2,7 @@ package io.jcompose.cli.container;
 
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.interact.AttachOptions;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -23,11 +24,16 @@ public final class ContainerAttachCommand extends ContainerVerb {
 
     @Override
     protected boolean honoursDryRun() {
-        return true; // it changes no container
+        return true;
     }
 
     @Override
     protected int run() throws InterruptedException {
-        return options.attach(context, session, find(container));
+        ContainerInfo info = find(container);
+        if (isDryRun()) {
+            dryRun("Container %s Attaching".formatted(info.name()));
+            return 0;
+        }
+        return options.attach(context, session, info);
     }
 }

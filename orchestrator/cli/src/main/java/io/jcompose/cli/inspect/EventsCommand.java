@@ -56,6 +56,9 @@ public final class EventsCommand extends ProjectCommand {
     @Override
     protected int run() {
         Target target = session.target();
+        if (target.loaded().isPresent() && !services.isEmpty()) { // else they may be of a file that is not at hand
+            var unused = session.ofServices(target, session.containers(target), services);
+        }
         EventsRequest request = new EventsRequest(
                 Optional.of(target.name()),
                 TimeArgument.nanos(since, context.clock()),

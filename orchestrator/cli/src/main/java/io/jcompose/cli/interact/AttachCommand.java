@@ -3,6 +3,7 @@ package io.jcompose.cli.interact;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.ServiceContainer;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -28,11 +29,16 @@ public final class AttachCommand extends ProjectCommand {
 
     @Override
     protected boolean honoursDryRun() {
-        return true; // it changes no container
+        return true;
     }
 
     @Override
     protected int run() throws InterruptedException {
-        return options.attach(context, session, ServiceContainer.find(session, session.target(), service, index));
+        ContainerInfo container = ServiceContainer.find(session, session.target(), service, index);
+        if (isDryRun()) {
+            dryRun("Container %s Attaching".formatted(container.name()));
+            return 0;
+        }
+        return options.attach(context, session, container);
     }
 }

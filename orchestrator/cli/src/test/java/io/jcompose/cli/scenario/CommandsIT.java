@@ -88,6 +88,16 @@ class CommandsIT {
     }
 
     @PrivilegedTest
+    void events_ofAServiceThatIsNotInTheFile_endAtOnce() {
+        Path project = Projects.write(host, "noevents", "services: {app: {image: busybox}}");
+
+        JcomposeHost.Result events = host.run(project, "events", "nope");
+
+        assertThat(events.exitCode()).isEqualTo(1);
+        assertThat(events.stderr()).contains("no such service: nope");
+    }
+
+    @PrivilegedTest
     void rm_asksOnStandardInput_andSaysWhatGoes() {
         Path project = Projects.write(host, "removal", TWO);
         host.mustRun(project, "create");
@@ -137,6 +147,7 @@ class CommandsIT {
                 "commit a dry/image",
                 "export a -o x.tar",
                 "cp compose.yaml a:/x",
+                "attach a",
                 "wait a")) {
             String[] words = line.split(" ");
             String[] dry = line.replaceFirst(words[0], words[0] + " --dry-run").split(" ");
