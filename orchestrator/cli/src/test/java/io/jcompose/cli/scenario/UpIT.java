@@ -87,6 +87,27 @@ class UpIT {
     }
 
     @PrivilegedTest
+    void serviceThatIsNotReadyInTime_failsTheCommand_inTheWordsOfDockerCompose() {
+        Path project = Projects.write(host, "slow", """
+                services:
+                  app: {image: busybox, command: sleep 1000, depends_on: {db: {condition: service_healthy}}, profiles: [app]}
+                  db:
+                    image: busybox
+                    command: sleep 1000
+                    stop_grace_period: 0s
+                    healthcheck: {test: "false", interval: 100s, start_period: 100s}
+                """);
+
+        JcomposeHost.Result db = host.run(project, "up", "--wait", "--wait-timeout", "1");
+        assertThat(db.exitCode()).isEqualTo(1);
+        assertThat(db.stderr()).contains("application not healthy after 1s: container slow-db-1");
+        JcomposeHost.Result app = host.run(project, "up", "--wait-timeout", "1", "app");
+        assertThat(app.exitCode()).isEqualTo(1);
+        assertThat(app.stderr()).contains("timeout waiting for dependencies");
+        host.mustRun(project, "--profile", "*", "down");
+    }
+
+    @PrivilegedTest
     void dependencyThatCannotBecomeHealthy_becauseItHasEnded_isSaidToHaveEnded() {
         Path project = Projects.write(host, "ended", """
                 services:

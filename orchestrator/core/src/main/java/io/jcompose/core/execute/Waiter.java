@@ -19,6 +19,7 @@ import java.util.Optional;
 /** Waits until a container is as another needs it, and explains why it will not be. */
 final class Waiter {
     private static final String INCOMPLETE = "didn't complete successfully: ";
+    private static final String TIMEOUT = "Timeout";
     private static final int LAST_LINES = 20;
 
     /** With the delays between them more than a minute and a half: enough for what others take to come up. */
@@ -138,7 +139,7 @@ final class Waiter {
                 context.cancelled());
         return decided.orElseGet(() -> context.cancelled().getAsBoolean()
                 ? Outcome.failed("Interrupted", "was not waited for any longer: the command was cut short")
-                : Outcome.failed("Timeout", notInTime(wait, supervision.status(record.id()))));
+                : Outcome.failed(TIMEOUT, notInTime(wait, supervision.status(record.id()))));
     }
 
     private String notInTime(WaitFor wait, ContainerStatus status) {
@@ -218,6 +219,13 @@ final class Waiter {
 
     private String message(WaitFor wait, ContainerRecord record, Outcome outcome) {
         StringBuilder text = new StringBuilder();
+        if (outcome.text().equals(TIMEOUT) && wait.required()) {
+            text.append(
+                    wait.neededBy().isEmpty()
+                            ? "application not healthy after %ds: "
+                                    .formatted(context.waitLimit().toSeconds())
+                            : "timeout waiting for dependencies: ");
+        }
         if (!wait.required()) {
             boolean incomplete = wait.until() == Until.COMPLETED;
             text.append("optional dependency \"%s\" ".formatted(wait.service()))

@@ -67,6 +67,12 @@ public final class Abilities {
                         .formatted(mount.type() == Storage.MountType.NPIPE ? "npipe" : "cluster", mount.target()));
             }
         }
+        if (service.healthcheck()
+                .filter(check ->
+                        check.startInterval().isPresent() && check.startPeriod().isEmpty())
+                .isPresent()) {
+            refuse("healthcheck.start_interval requires healthcheck.start_period to be set");
+        }
         if (!service.storage().storageOpt().isEmpty()) {
             refuse("storage_opt: the size of a container's layer cannot be limited; limit a volume or tmpfs instead");
         }

@@ -21,7 +21,8 @@ class AbilitiesTest {
         Service service = service("""
                 "gpus":[{"count":-1}],"runtime":"nvidia","userns_mode":"auto","storage_opt":{"size":"1G"},
                 "security_opt":["seccomp=","nonsense"],
-                "devices":[{"source":"vendor.com/gpu=0","target":"vendor.com/gpu=0","permissions":"rwm"}]
+                "devices":[{"source":"vendor.com/gpu=0","target":"vendor.com/gpu=0","permissions":"rwm"}],
+                "healthcheck":{"test":["CMD","true"],"start_interval":"1s"}
                 """);
 
         assertThatThrownBy(() -> Abilities.check(service))
@@ -30,6 +31,7 @@ class AbilitiesTest {
                 .hasMessageContaining("runtime: 'nvidia' is not supported")
                 .hasMessageContaining("userns_mode: 'auto' is not supported; use one of host")
                 .hasMessageContaining("storage_opt")
+                .hasMessageContaining("healthcheck.start_interval requires healthcheck.start_period to be set")
                 .hasMessageContaining("security_opt 'seccomp=' is unknown")
                 .hasMessageContaining("security_opt 'nonsense' is unknown")
                 .hasMessageContaining("'vendor.com/gpu=0' is the name of a CDI device");
