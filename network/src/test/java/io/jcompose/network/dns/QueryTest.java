@@ -3,6 +3,7 @@ package io.jcompose.network.dns;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcompose.testkit.Mutations;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -67,9 +68,9 @@ class QueryTest {
 
     @Test
     void parse_ofRandomAndDamagedMessages_neverThrows() {
-        Random random = new Random(5);
+        Random random = new Random(Long.getLong("jcompose.fuzz.seed", 5));
         byte[] whole = bytes(WEB + "00" + "0029" + "04d0" + "00000000" + "0000");
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < Mutations.rounds(20_000); i++) {
             byte[] message = Arrays.copyOf(whole, random.nextInt(whole.length + 1));
             for (int n = 0; n < 4 && message.length > 0; n++) {
                 message[random.nextInt(message.length)] = (byte) random.nextInt();
@@ -84,9 +85,9 @@ class QueryTest {
 
     @Test
     void answers_ofRandomBytes_neverThrows() {
-        Random random = new Random(6);
+        Random random = new Random(Long.getLong("jcompose.fuzz.seed", 6));
         Query query = good(WEB);
-        for (int i = 0; i < 20_000; i++) {
+        for (int i = 0; i < Mutations.rounds(20_000); i++) {
             byte[] response = new byte[random.nextInt(40)];
             random.nextBytes(response);
             Response.answers(response, 0x1234, query);

@@ -165,7 +165,7 @@ final class YamlWriter {
             }
             letters |= c == '/' || (Ascii.isLetter(c) && (c | 0x20) > 'f');
         }
-        return !numeric || (letters && text.indexOf('_') < 0);
+        return !numeric || (letters && text.indexOf('_') < 0 && text.equals(Scalars.resolve(text))); // 0x1 is a number
     }
 
     /** Part of text in every YAML version; others are written as escapes. */
