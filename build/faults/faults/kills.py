@@ -73,10 +73,23 @@ def kills(place, arguments):
     dice = random.Random(arguments.seed)
     folder = _project(place)
     durations = _durations(place, folder)
+    operations = [one for one in OPERATIONS if arguments.only in " ".join(one)]
     before = place.snapshot()
     place.call(folder, "system", "check")
-    tally, findings, attempt, runs = Tally(), [], 0, False
-    operations = [one for one in OPERATIONS if arguments.only in " ".join(one)]
+    tally, findings = Tally(), []
+    try:
+        _series(place, folder, before, (durations, dice, arguments), tally, findings)
+    finally:  # also when it is interrupted
+        print(f"\n{tally.table()}\n\n{tally.missed} times what should be killed was not there\n", flush=True)
+    place.call(folder, "down", "-v", "-t", "0", "--rmi", "local", expect=None)
+    if findings:
+        raise Broken(f"{tally.total()} kills, {len(findings)} findings: " + "; ".join(findings))
+    return ", ".join(f"{tally.total(target)} × {target}" for target in Tally.TARGETS)
+
+
+def _series(place, folder, before, choices, tally, findings):
+    durations, dice, arguments = choices
+    attempt, runs = 0, False
     while tally.total() < arguments.kills and len(findings) < MOST_FINDINGS:
         attempt += 1
         operation, target = dice.choice(operations), dice.choice(Tally.TARGETS)
@@ -84,7 +97,7 @@ def kills(place, arguments):
         try:
             if not runs and (operation[0] in NEEDS_CONTAINERS or dice.random() < 0.6):
                 place.call(folder, "up", "-d", "--remove-orphans")
-            if _kill_during(place, folder, operation, target, wait, dice):
+            if _kill_during(place, folder, (operation, target, wait), dice):
                 tally.counts[operation, target] += 1
             else:
                 tally.missed += 1
@@ -94,16 +107,12 @@ def kills(place, arguments):
             if attempt % 10 == 0:
                 place.call(folder, "system", "check")
         except Broken as broken:
-            findings.append(f"attempt {attempt} (seed {arguments.seed}): {target} in {' '.join(operation)} (or one before), after {wait:.2f} s: {broken}")
+            doing = f"{target} in {' '.join(operation)} (or one before), after {wait:.2f} s"
+            findings.append(f"attempt {attempt} (seed {arguments.seed}): {doing}: {broken}")
             print(f"  FOUND {findings[-1]}\n{_diagnosis(place)}", file=sys.stderr, flush=True)
             before, runs = _mended(place, folder), False
         if attempt % 10 == 0:
             print(f"  {tally.total()} kills, {len(findings)} findings", file=sys.stderr, flush=True)
-    place.call(folder, "down", "-v", "-t", "0", "--rmi", "local", expect=None)
-    print(f"\n{tally.table()}\n\n{tally.missed} times what should be killed was not there\n", flush=True)
-    if findings:
-        raise Broken(f"{tally.total()} kills, {len(findings)} findings: " + "; ".join(findings))
-    return ", ".join(f"{tally.total(target)} × {target}" for target in Tally.TARGETS)
 
 
 def _project(place):
@@ -142,8 +151,9 @@ def _durations(place, folder):
     return durations
 
 
-def _kill_during(place, folder, operation, target, wait, dice):
+def _kill_during(place, folder, choice, dice):
     """True if there was something to kill."""
+    operation, target, wait = choice
     command = place.start(folder, *operation)
     time.sleep(wait)
     victim = {"engine": place.engine, "monitor": lambda: dice.choice(place.monitors() or [0]), "command": lambda: command.pid}[target]()

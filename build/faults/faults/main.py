@@ -48,10 +48,14 @@ def main(words):
         if place:
             place.close()
         host.close()
+        _print(rows)  # what is known, also when it is interrupted
+    return 0 if all(good for _, good, _, _ in rows) else 1
+
+
+def _print(rows):
     print("\n| fault | outcome | seconds |\n| --- | --- | --- |")
     for name, _, outcome, seconds in rows:
-        print(f"| {name} | {outcome} | {seconds:.0f} |")
-    return 0 if all(good for _, good, _, _ in rows) else 1
+        print(f"| {name} | {outcome} | {seconds:.0f} |", flush=True)
 
 
 def _one(name, place, options):
