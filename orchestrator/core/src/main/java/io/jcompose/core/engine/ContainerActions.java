@@ -109,8 +109,7 @@ final class ContainerActions {
     }
 
     private void start(ContainerRecord record) {
-        if (core.starter().start(record.id(), () -> false)) {
-            core.supervision().started(record.id());
+        if (core.supervision().start(record.id(), () -> false)) {
             core.starter().afterStart(record.id());
         }
     }

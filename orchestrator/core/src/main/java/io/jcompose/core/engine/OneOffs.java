@@ -118,8 +118,7 @@ final class OneOffs {
     void start(String containerId) {
         RecordStore records = core.records();
         try {
-            if (core.starter().start(containerId, () -> false)) {
-                core.supervision().started(containerId);
+            if (core.supervision().start(containerId, () -> false)) {
                 core.threads().execute(() -> afterStart(containerId));
             }
         } catch (RuntimeException e) {

@@ -228,8 +228,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     }
 
     private void start(ContainerRecord record) {
-        if (starter.start(record.id(), () -> false)) {
-            supervision.started(record.id());
+        if (supervision.start(record.id(), () -> false)) {
             warnings(host, record, context.progress());
             host.networks().newNotices().forEach(context.progress()::note);
             String id = Progress.container(record.name());

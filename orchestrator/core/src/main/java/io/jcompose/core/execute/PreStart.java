@@ -75,9 +75,7 @@ final class PreStart {
                 Map.of(Labels.HOOK, "pre_start"),
                 Optional.of(container.id())));
         try {
-            if (starter.start(made.id(), context.cancelled())) {
-                supervision.started(made.id());
-            }
+            supervision.start(made.id(), context.cancelled());
             try (LogLines lines = new LogLines(
                     starter.log(made.id()),
                     line -> context.progress()

@@ -92,6 +92,25 @@ public final class Supervision {
                 || (needed.healthy() && status.running() && status.health() == ContainerStatus.Health.STARTING);
     }
 
+    /**
+     * Starts it on purpose. That it is to run is recorded before it does: if the engine is killed in between, the next one
+     * finds none that runs and would never be restarted.
+     *
+     * @param cancelled asked before anything is done
+     * @return false if it ran already, or was cancelled
+     */
+    public boolean start(String id, BooleanSupplier cancelled) {
+        with(id, Supervisor::startRequest);
+        try {
+            boolean started = control.start(id, cancelled);
+            with(id, started ? Supervisor::startedByHand : Supervisor::notStarted);
+            return started;
+        } catch (RuntimeException e) {
+            with(id, Supervisor::notStarted);
+            throw e;
+        }
+    }
+
     /** It was started on purpose and runs. */
     public void started(String id) {
         with(id, Supervisor::startedByHand);

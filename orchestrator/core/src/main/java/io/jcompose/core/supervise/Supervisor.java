@@ -31,6 +31,7 @@ final class Supervisor {
     private final Runnable changed;
     private final Predicate<ContainerRecord> mayStart;
     private ContainerRecord record;
+    private ContainerRecord beforeStart;
     private volatile ContainerStatus status = ContainerStatus.NEW;
     private volatile boolean stopRequested;
     /** What it was sent last, unless that cannot be ignored. */
@@ -57,6 +58,7 @@ final class Supervisor {
             Predicate<ContainerRecord> mayStart) {
         this.id = new ContainerId(record.id());
         this.record = record;
+        this.beforeStart = record;
         this.loop = loop;
         this.runtime = runtime;
         this.control = control;
@@ -76,6 +78,19 @@ final class Supervisor {
 
     void update(ContainerRecord updated) {
         record = updated;
+    }
+
+    /** Somebody is about to start it on purpose. */
+    void startRequest() {
+        beforeStart = record;
+        wish(ContainerRecord.RUN, 0);
+    }
+
+    /** It did not come to that; what runs all the same is wished to. */
+    void notStarted() {
+        if (!status.running() && record.wishesToRun()) {
+            wish(beforeStart.wish(), beforeStart.restartCount());
+        }
     }
 
     /** Somebody started it on purpose: restarts count from 0. */

@@ -1,11 +1,13 @@
 package io.jcompose.core.supervise;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcompose.core.fakes.FakeLoop;
 import io.jcompose.core.fakes.FakeRuntime;
 import io.jcompose.core.supervise.ContainerStatus.Health;
 import io.jcompose.runtime.Container;
+import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerSpec;
 import java.nio.file.Path;
@@ -222,6 +224,31 @@ class SupervisionTest {
         assertThat(supervision.status(id).health()).isEqualTo(Health.UNHEALTHY);
     }
 
+    /** An engine that is killed after the start and before it could note it must leave one that its policy restarts. */
+    @Test
+    void start_recordsTheWishBeforeAnythingRuns() {
+        String id = create("c", "always", List.of());
+        control.onStart = () -> assertThat(records.find(id).orElseThrow().wishesToRun()).isTrue();
+
+        assertThat(supervision.start(id, () -> false)).isTrue();
+
+        assertThat(supervision.status(id).running()).isTrue();
+    }
+
+    @Test
+    void startThatFailsOrIsCancelled_leavesTheWishAsItWas() {
+        String id = create("c", "always", List.of());
+        control.onStart = () -> {
+            throw new ContainerException("no");
+        };
+
+        assertThatThrownBy(() -> supervision.start(id, () -> false)).hasMessage("no");
+
+        assertThat(records.find(id).orElseThrow().wish()).isEqualTo(ContainerRecord.STOP);
+        assertThat(supervision.start(id, () -> true)).isFalse();
+        assertThat(records.find(id).orElseThrow().wish()).isEqualTo(ContainerRecord.STOP);
+    }
+
     @Test
     void containerThatGoesWhenItExits_isRemoved() {
         Container container = runtime.create(ContainerSpec.builder("c").build());
@@ -332,12 +359,14 @@ class SupervisionTest {
         final List<String> calls = new ArrayList<>();
         final Deque<Boolean> probes = new ArrayDeque<>();
         boolean defaultProbe = true;
+        Runnable onStart = () -> {};
 
         @Override
         public boolean start(String id, BooleanSupplier cancelled) {
             if (cancelled.getAsBoolean()) {
                 return false;
             }
+            onStart.run();
             runtime.launch(new ContainerId(id));
             runtime.start(new ContainerId(id));
             return true;
