@@ -21,8 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.BiConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +39,7 @@ final class LiveContainers implements AutoCloseable {
     private final ContainerLocks locks;
     private final String bootId;
     private final Map<ContainerId, Live> live = new ConcurrentHashMap<>();
-    private final ExecutorService afterExit = Executors.newCachedThreadPool(task -> {
+    private final ExitThreads afterExit = new ExitThreads(task -> {
         Thread thread = new Thread(task, "container-exit");
         thread.setDaemon(true);
         return thread;
@@ -229,6 +227,6 @@ final class LiveContainers implements AutoCloseable {
     @Override
     public void close() {
         client.close();
-        afterExit.shutdown();
+        afterExit.close();
     }
 }

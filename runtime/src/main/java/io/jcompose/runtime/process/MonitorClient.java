@@ -73,6 +73,12 @@ public final class MonitorClient implements AutoCloseable {
             return builder.start();
         } catch (IOException e) {
             throw new ContainerException("start the monitor %s: %s".formatted(initBinary, StartFailure.reason(e)), e);
+        } catch (OutOfMemoryError e) {
+            // Java wants a thread for each process. The process, if there is one, ends when no plan comes.
+            throw new ContainerException(
+                    "start the monitor %s: %s"
+                            .formatted(initBinary, StartFailure.ofThread(e).orElse(String.valueOf(e.getMessage()))),
+                    e);
         }
     }
 

@@ -24,6 +24,16 @@ class StartFailureTest {
     }
 
     @Test
+    void threadThatMayNotBeStarted_isFoundAmongTheCauses() {
+        Throwable failure = new OutOfMemoryError("unable to create native thread: possibly out of memory");
+
+        assertThat(StartFailure.ofThread(new IllegalStateException(new RuntimeException(failure))))
+                .hasValueSatisfying(text -> assertThat(text).contains("no further thread", "pids.max"));
+        assertThat(StartFailure.ofThread(new OutOfMemoryError("Java heap space")))
+                .isEmpty();
+    }
+
+    @Test
     void otherReasons_keepTheirWords() {
         assertThat(StartFailure.reason(
                         new IOException("Cannot run program \"git\": error=2, No such file or directory")))

@@ -10,11 +10,13 @@ import io.jcompose.runtime.CommandException;
 import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.build.BuildException;
 import io.jcompose.runtime.image.ImageException;
+import io.jcompose.runtime.linux.StartFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileSystemException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,10 +42,10 @@ final class Errors {
         Throwable failure =
                 thrown instanceof CompletionException && thrown.getCause() != null ? thrown.getCause() : thrown;
         String message = failure.getMessage();
-        if (failure instanceof OutOfMemoryError && message != null && message.contains("native thread")) {
+        Optional<String> noThread = StartFailure.ofThread(failure);
+        if (noThread.isPresent() && !(failure instanceof ContainerException)) { // those have it in their own message
             LOG.error("no further thread", failure);
-            return "the engine may start no further thread; raise its limit of processes (ulimit -u, pids.max of its"
-                    + " cgroup), or end some";
+            return noThread.get();
         }
         if (failure instanceof UncheckedIOException
                 && failure.getCause() instanceof IOException cause

@@ -57,14 +57,18 @@ final class VertxLoop implements Loop {
 
     @Override
     public <T> void blocking(Callable<T> work, Consumer<? super T> onSuccess, Consumer<? super Throwable> onFailure) {
-        threads.execute(() -> {
-            try {
-                T result = work.call();
-                run(() -> onSuccess.accept(result));
-            } catch (Exception e) {
-                LOG.debug("failed on a worker", e);
-                run(() -> onFailure.accept(e));
-            }
-        });
+        try {
+            threads.execute(() -> {
+                try {
+                    T result = work.call();
+                    run(() -> onSuccess.accept(result));
+                } catch (Exception | OutOfMemoryError e) {
+                    LOG.debug("failed on a worker", e);
+                    run(() -> onFailure.accept(e));
+                }
+            });
+        } catch (OutOfMemoryError e) {
+            run(() -> onFailure.accept(e)); // no further thread; whoever waits must hear of it all the same
+        }
     }
 }

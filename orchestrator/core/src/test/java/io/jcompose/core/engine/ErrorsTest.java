@@ -31,5 +31,10 @@ class ErrorsTest {
                 .asString()
                 .contains("no further thread", "ulimit -u")
                 .doesNotContain("OutOfMemoryError");
+        assertThat(Errors.describe(new IllegalStateException(new java.util.concurrent.ExecutionException(failure)))
+                        .get("message"))
+                .asString()
+                .contains("no further thread")
+                .doesNotContain("Exception");
     }
 }

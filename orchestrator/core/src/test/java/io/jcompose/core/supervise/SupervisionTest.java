@@ -228,7 +228,8 @@ class SupervisionTest {
     @Test
     void start_recordsTheWishBeforeAnythingRuns() {
         String id = create("c", "always", List.of());
-        control.onStart = () -> assertThat(records.find(id).orElseThrow().wishesToRun()).isTrue();
+        control.onStart =
+                () -> assertThat(records.find(id).orElseThrow().wishesToRun()).isTrue();
 
         assertThat(supervision.start(id, () -> false)).isTrue();
 
