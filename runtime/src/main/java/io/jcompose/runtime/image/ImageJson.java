@@ -80,7 +80,7 @@ final class ImageJson {
                 duration(json, "Timeout"),
                 duration(json, "StartPeriod"),
                 duration(json, "StartInterval"),
-                Json.number(json, "Retries").filter(n -> n > 0).map(Math::toIntExact)));
+                Json.number(json, "Retries").filter(n -> n > 0).map(n -> (int) Math.min(n, Integer.MAX_VALUE))));
     }
 
     private static Optional<Duration> duration(Map<String, Object> json, String key) {

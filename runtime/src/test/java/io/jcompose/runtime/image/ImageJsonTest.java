@@ -80,6 +80,15 @@ class ImageJsonTest {
     }
 
     @Test
+    void moreRetriesThanAnIntHolds_areAsManyAsItDoes() throws IOException {
+        ImageJson.Parsed image = parse("""
+                {"config":{"Healthcheck":{"Test":["CMD","true"],"Retries":3000000000}},
+                 "rootfs":{"type":"layers","diff_ids":["%s"]}}""".formatted(DIFF_ID));
+
+        assertThat(image.config().healthcheck().orElseThrow().retries()).contains(Integer.MAX_VALUE);
+    }
+
+    @Test
     void deepNesting_isRefused() {
         String deep = "{\"a\":".repeat(5000);
 

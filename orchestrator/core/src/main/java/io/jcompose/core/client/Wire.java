@@ -159,7 +159,7 @@ public final class Wire {
             return value != null && expect(Boolean.class, value, key);
         }
         if (plain == int.class || plain == Integer.class) {
-            return value == null ? 0 : Math.toIntExact(number(value, key));
+            return value == null ? 0 : integer(value, key);
         }
         if (plain == long.class || plain == Long.class) {
             return value == null ? 0L : number(value, key);
@@ -168,7 +168,7 @@ public final class Wire {
             return value == null ? 0d : expect(Number.class, value, key).doubleValue();
         }
         if (plain == OptionalInt.class) {
-            return value == null ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(number(value, key)));
+            return value == null ? OptionalInt.empty() : OptionalInt.of(integer(value, key));
         }
         if (plain == OptionalLong.class) {
             return value == null ? OptionalLong.empty() : OptionalLong.of(number(value, key));
@@ -180,6 +180,14 @@ public final class Wire {
             return value == null ? "" : value;
         }
         return textual(plain, value, key);
+    }
+
+    private static int integer(Object value, String key) {
+        long number = number(value, key);
+        if (number != (int) number) {
+            throw new IllegalArgumentException("'%s' is %d, which is out of range".formatted(key, number));
+        }
+        return (int) number;
     }
 
     private Object textual(Class<?> type, @Nullable Object value, String key) {

@@ -65,6 +65,15 @@ class RecordStoreTest {
     }
 
     @Test
+    void recordWithANumberOutOfRange_comesBackFromItsCopy() throws IOException {
+        String whole = Files.readString(file);
+        Files.writeString(file, whole.replace("\"restartCount\":3", "\"restartCount\":99999999999"));
+        assertThat(file).content().isNotEqualTo(whole);
+
+        assertThat(new RecordStore(data).all()).containsExactly(record());
+    }
+
+    @Test
     void lostRecord_comesBackFromItsCopy() throws IOException {
         Files.delete(file);
 
