@@ -73,7 +73,6 @@ def kills(place, arguments):
     dice = random.Random(arguments.seed)
     folder = _project(place)
     durations = _durations(place, folder)
-    operations = [one for one in OPERATIONS if arguments.only in " ".join(one)]
     before = place.snapshot()
     place.call(folder, "system", "check")
     tally, findings = Tally(), []
@@ -90,6 +89,7 @@ def kills(place, arguments):
 def _series(place, folder, before, choices, tally, findings):
     durations, dice, arguments = choices
     attempt, runs = 0, False
+    operations = [one for one in OPERATIONS if arguments.only in " ".join(one)]
     while tally.total() < arguments.kills and len(findings) < MOST_FINDINGS:
         attempt += 1
         operation, target = dice.choice(operations), dice.choice(Tally.TARGETS)

@@ -108,6 +108,7 @@ class Place:
         found |= {f"rule {line.strip()}" for line in tables.splitlines() if "dnat" in line}
         for kind in ("containers", "networks/endpoints", "networks/networks", "projects", "images/tmp", "build"):
             found |= {f"state {path.relative_to(self.data)}" for path in (self.data / kind).glob("*")}
+        found -= {"state build/sources", "state build/steps"}  # what later builds need not do again
         found |= {f"run {path.name}" for path in (self.jcompose.root / "run" / "c").glob("*")}
         return found | self._namespaces()
 

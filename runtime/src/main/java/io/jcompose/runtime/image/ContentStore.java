@@ -103,6 +103,16 @@ public final class ContentStore {
         }
     }
 
+    /** Removes what dead processes left; does nothing if there is no store yet. */
+    void sweep() {
+        if (Files.isDirectory(root)) {
+            guarded("remove what was left in the image store", () -> {
+                prepare();
+                return true;
+            });
+        }
+    }
+
     /** A fresh folder that is swept after this process is dead, as those of others are now: an engine lives long. */
     public Path temporaryFolder() {
         return guarded("make a temporary folder", () -> {

@@ -39,6 +39,11 @@ public final class StoreMaintenance {
         return new StoreMaintenance(folder, new ContentStore(folder));
     }
 
+    /** Removes what killed processes left half made: the next write would, too, but may not come for long. */
+    public void sweep() {
+        content.sweep();
+    }
+
     /**
      * What was removed.
      *

@@ -13,6 +13,18 @@ class ContentStoreTest {
     private Path folder;
 
     @Test
+    void folderOfADeadProcess_isSweptWithoutAnyWrite() throws IOException {
+        Path left = Files.createDirectories(folder.resolve("tmp/00000000.1.1-5/tree"))
+                .getParent();
+
+        StoreMaintenance.of(folder).sweep();
+
+        assertThat(left).doesNotExist();
+        StoreMaintenance.of(folder.resolve("none")).sweep();
+        assertThat(folder.resolve("none")).doesNotExist();
+    }
+
+    @Test
     void filesThatAKilledProcessWasWriting_goBeforeTheNextWrite() throws IOException {
         String uuid = ".01234567-89ab-cdef-0123-456789abcdef";
         Path names = Files.createFile(folder.resolve(".names.json" + uuid));

@@ -18,12 +18,14 @@ import io.jcompose.runtime.RuntimePaths;
 import io.jcompose.runtime.build.execute.DockerfileBuilder;
 import io.jcompose.runtime.container.LinuxContainerRuntime;
 import io.jcompose.runtime.image.ImageStore;
+import io.jcompose.runtime.image.StoreMaintenance;
 import io.jcompose.runtime.registry.HostHttp;
 import io.jcompose.runtime.registry.Registry;
 import io.jcompose.runtime.registry.RegistryClient;
 import io.jcompose.runtime.registry.RegistrySettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -79,7 +81,7 @@ final class EngineWiring implements AutoCloseable {
         });
         variables.add(EngineMain.LIFELINE_VARIABLE + "=1");
         LinuxContainerRuntime runtime = LinuxContainerRuntime.open(runtimePaths, engineCommand, variables);
-        threads.execute(() -> removeLeftovers(runtime));
+        threads.execute(() -> removeLeftovers(runtime, runtimePaths.images()));
         NetworkDriver networks = opening.join();
         NameServer names = new NameServer(
                 vertx, (network, gateway, port) -> blocking(() -> networks.redirectNames(network, gateway, port)));
@@ -154,9 +156,10 @@ final class EngineWiring implements AutoCloseable {
     }
 
     /** What an engine that was killed has left half done. */
-    private static void removeLeftovers(LinuxContainerRuntime runtime) {
+    private static void removeLeftovers(LinuxContainerRuntime runtime, Path images) {
         try {
             runtime.sweep().forEach(what -> LOG.info("removed {}", what));
+            StoreMaintenance.of(images).sweep();
         } catch (RuntimeException e) {
             LOG.warn("remove leftovers: {}", e.getMessage());
         }
