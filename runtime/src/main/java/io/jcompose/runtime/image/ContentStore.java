@@ -3,14 +3,11 @@ package io.jcompose.runtime.image;
 import io.jcompose.runtime.files.AtomicFile;
 import io.jcompose.runtime.image.ImageStore.StoredLayer;
 import io.jcompose.runtime.linux.FileSyscalls;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestOutputStream;
-import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +20,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,8 +61,8 @@ public final class ContentStore {
         return syscalls;
     }
 
-    /** Makes the folders, and removes what dead processes left; before the first write. */
-    private synchronized void prepare() throws IOException {
+    /** Makes the folders, and removes what dead processes left; before the first write. Returns true. */
+    private synchronized boolean prepare() throws IOException {
         if (!prepared) {
             for (Path folder : List.of(
                     root,
@@ -90,6 +86,7 @@ public final class ContentStore {
             deleteOldDownloads();
             prepared = true;
         }
+        return true;
     }
 
     private void deleteOldDownloads() throws IOException {
@@ -106,10 +103,7 @@ public final class ContentStore {
     /** Removes what dead processes left; does nothing if there is no store yet. */
     void sweep() {
         if (Files.isDirectory(root)) {
-            guarded("remove what was left in the image store", () -> {
-                prepare();
-                return true;
-            });
+            guarded("remove what was left in the image store", () -> prepare());
         }
     }
 
@@ -223,13 +217,7 @@ public final class ContentStore {
 
     /** Writes a layer's tar gzipped, the same bytes each time; returns the file's digest. */
     public String writeCompressed(String diffId, Path file) throws IOException {
-        MessageDigest digest = Digests.sha256();
-        try (OutputStream out = new GZIPOutputStream(
-                new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), digest),
-                1 << 16)) {
-            layers.writeTar(diffId, out);
-        }
-        return Digests.finish(digest);
+        return layers.writeCompressed(diffId, file);
     }
 
     long tarSize(String diffId) {
@@ -354,18 +342,10 @@ public final class ContentStore {
                                 .formatted(id, diffId));
             }
         }
-        List<String> names = table.namesOf(id).stream()
-                .map(name -> ImageReference.parse(name).familiar())
-                .sorted()
-                .toList();
-        List<String> digests = table.repoDigestsOf(id).stream()
-                .map(name -> ImageReference.parse(name).familiar())
-                .sorted()
-                .toList();
         return new Image(
                 id,
-                names,
-                digests,
+                familiar(table.namesOf(id)),
+                familiar(table.repoDigestsOf(id)),
                 parsed.platform(),
                 parsed.created(),
                 parsed.author(),
@@ -374,6 +354,13 @@ public final class ContentStore {
                 parsed.diffIds(),
                 parsed.history(),
                 size);
+    }
+
+    private static List<String> familiar(Collection<String> references) {
+        return references.stream()
+                .map(reference -> ImageReference.parse(reference).familiar())
+                .sorted()
+                .toList();
     }
 
     private ImageJson.Parsed parsed(String id) {
@@ -390,7 +377,7 @@ public final class ContentStore {
     Deleted delete(String id, Predicate<NameTable> still) {
         return guarded("remove image " + id, () -> {
             prepare();
-            List<String> diffIds = parsed(id).diffIds();
+            List<String> topFirst = new ArrayList<>(parsed(id).diffIds());
             boolean gone = locks.holding(STORE_LOCK, () -> {
                 NameTable table = NameTable.read(root);
                 if (!still.test(table)) {
@@ -403,7 +390,6 @@ public final class ContentStore {
             if (!gone) {
                 return Deleted.NOTHING;
             }
-            List<String> topFirst = new ArrayList<>(diffIds);
             Collections.reverse(topFirst);
             Deleted unused = deleteUnused(topFirst);
             List<String> all = new ArrayList<>(List.of(id));

@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * Unpacked layers. A tree lies at {@code layers/<24 digits>}: short, because all lower folders of a mount share one page
@@ -161,6 +162,17 @@ final class LayerStore {
     /** Length of the layer's tar. */
     long tarSize(String diffId) {
         return Json.number(meta(diffId), "tarSize").orElse(0L);
+    }
+
+    /** Writes the tar gzipped, the same bytes each time; returns the file's digest. */
+    String writeCompressed(String diffId, Path file) throws IOException {
+        MessageDigest digest = Digests.sha256();
+        try (OutputStream out = new GZIPOutputStream(
+                new DigestOutputStream(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16), digest),
+                1 << 16)) {
+            writeTar(diffId, out);
+        }
+        return Digests.finish(digest);
     }
 
     /** Writes the tar with digest {@code diffId}. */

@@ -66,30 +66,23 @@ public final class ContainerMaker {
         if (new Endpoints(request.project(), service).useDefaultBridge()) {
             DefaultBridge.ensure(host);
         }
-        Map<String, String> inherited = inherited(request.replaces());
-        Mounts mounts = new Mounts(request.project(), service, host.volumes(), records, host.images()::find, inherited);
         try {
-            return make(request, image, mounts);
+            return make(request, image);
         } catch (RuntimeException e) {
-            mounts.anonymous().stream()
-                    .filter(volume -> !inherited.containsValue(volume))
-                    .forEach(volume -> removeQuietly(volume, e));
             DefaultBridge.removeIfUnused(host, records);
             throw e;
         }
     }
 
-    /** Nobody else will ever use a volume without a name. */
-    private void removeQuietly(String volume, RuntimeException cause) {
-        try {
-            host.volumes().remove(volume);
-        } catch (RuntimeException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
-    private ContainerRecord make(Request request, Image image, Mounts mounts) {
+    private ContainerRecord make(Request request, Image image) {
         Service service = request.service();
+        Mounts mounts = new Mounts(
+                request.project(),
+                service,
+                host.volumes(),
+                records,
+                host.images()::find,
+                inherited(request.replaces()));
         List<Mount> resolved = mounts.resolve(
                 image.config().volumes(),
                 reference -> container(request.project(), reference).spec());

@@ -3,120 +3,33 @@ package io.jcompose.core.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.jcompose.core.HostPaths;
 import io.jcompose.core.client.EngineClient;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
-import io.jcompose.core.client.EngineClient.DownRequest;
 import io.jcompose.core.client.EngineClient.ExecRequest;
-import io.jcompose.core.client.EngineClient.UpRequest;
 import io.jcompose.core.client.EngineException;
-import io.jcompose.core.client.SocketEngineClient;
 import io.jcompose.core.client.UpRequestBuilder;
 import io.jcompose.core.client.Wire;
-import io.jcompose.core.execute.Connectivity;
-import io.jcompose.core.execute.Host;
-import io.jcompose.core.execute.ImageSources;
-import io.jcompose.core.fakes.FakeImages;
-import io.jcompose.core.fakes.FakeNetworks;
-import io.jcompose.core.fakes.FakeRuntime;
 import io.jcompose.core.fakes.FakeStreams;
-import io.jcompose.core.fakes.FakeVolumes;
-import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service.Condition;
 import io.jcompose.core.plan.Samples;
-import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.core.supervise.EventBus;
-import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.ProcessStreams;
-import io.jcompose.runtime.build.BuildException;
-import io.jcompose.runtime.image.ImageConfig;
-import io.jcompose.runtime.volume.VolumeStore.Volume;
 import io.jcompose.testkit.JcomposeHost;
-import io.vertx.core.Vertx;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.atomic.AtomicBoolean;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** The engine over its real socket, on fakes. */
-class EngineTest {
-    @TempDir
-    Path folder;
-
-    private final FakeRuntime runtime = new FakeRuntime();
-    private final FakeNetworks networks = new FakeNetworks();
-    private final FakeImages images = new FakeImages();
-    private final FakeVolumes volumes = new FakeVolumes();
-    private final AtomicBoolean ended = new AtomicBoolean();
-    private final List<String> progress = new ArrayList<>();
-    private final List<Map<String, String>> asked = new CopyOnWriteArrayList<>();
-    private Project project = Samples.project(
-            Samples.service("web").dependsOn("db").port(8080, 80).build(),
-            Samples.service("db").volume("data", "/data").build());
-    private Vertx vertx;
-    private ExecutorService threads;
-    private Core core;
-    private Server server;
-    private EngineClient client;
-
-    @BeforeEach
-    void open() {
-        images.add("web:1", ImageConfig.EMPTY);
-        images.add("db:1", ImageConfig.EMPTY);
-        startEngine();
-    }
-
-    private void startEngine() {
-        vertx = EngineMain.vertx();
-        threads = Executors.newCachedThreadPool();
-        HostPaths paths = new HostPaths(folder.resolve("data"), folder.resolve("run"), "test");
-        EngineWiring wiring = new EngineWiring(paths, vertx, threads, new CompletableFuture<>(), List.of(), Map.of());
-        Host host = new Host(
-                runtime,
-                Host.HostsFile.NONE,
-                networks,
-                images,
-                environment -> {
-                    asked.add(environment);
-                    return new ImageSources.Source(images, (request, listener) -> {
-                        throw new BuildException("Dockerfile:1: no");
-                    });
-                },
-                volumes,
-                Connectivity.NONE);
-        core = wiring.assemble(host, Clock.systemUTC(), json -> project);
-        new Adoption(core).run(false);
-        Engine engine = new Engine("test", core, () -> ended.set(true));
-        server = new Server(vertx, engine, threads, core.supervision()::notifyChange);
-        server.listen(paths.socket());
-        client = new SocketEngineClient(paths.socket(), new Wire());
-    }
-
-    @AfterEach
-    void stopEngine() {
-        server.close();
-        threads.shutdownNow();
-        vertx.close().toCompletionStage().toCompletableFuture().join();
-    }
-
+class EngineTest extends EngineFixture {
     @Test
     void pull_thatFails_wentWithTheSurroundingsOfItsCommand_notTheEngines() {
         Map<String, String> environment = Map.of("DOCKER_CONFIG", "/home/ada/.docker");
@@ -235,17 +148,6 @@ class EngineTest {
     }
 
     @Test
-    void failedCreate_leavesNoVolumeWithoutAName() {
-        project =
-                Samples.project(Samples.service("web").anonymousVolume("/data").build());
-        runtime.failCreate = Optional.of("no");
-
-        assertThatThrownBy(this::up).hasMessage("no");
-
-        assertThat(volumes.list()).isEmpty();
-    }
-
-    @Test
     void failedStart_leavesTheDependentCreatedAndIsUndone() {
         networks.failAttach = Optional.of("no more addresses");
 
@@ -282,83 +184,6 @@ class EngineTest {
     }
 
     @Test
-    void killedEngine_isSucceededByOneThatKnowsAll() {
-        up();
-        stopEngine();
-        runtime.end("p-db-1", 5);
-
-        startEngine();
-
-        assertThat(client.containers(Optional.of("p")))
-                .extracting(ContainerInfo::state)
-                .containsExactly("exited", "running");
-        assertThat(networks.endpoints()).hasSize(1);
-        down();
-        assertThat(runtime.list()).isEmpty();
-    }
-
-    @Test
-    void containerWithoutRecord_isLeftoverAndRemoved() {
-        up();
-        stopEngine();
-        runtime.create(runtime.byName("p-web-1").spec().toBuilder().name("half").build());
-
-        startEngine();
-
-        assertThat(runtime.list()).extracting(c -> c.name()).doesNotContain("half");
-    }
-
-    @Test
-    void engineKilledBetweenTheTwoRenamings_finishesTheSecond() {
-        up();
-        ContainerRecord record = record("p-db-1");
-        stopEngine();
-        core.records().put(record.renamed("0123456789ab_p-db-1"), true);
-
-        startEngine();
-
-        ContainerRecord after = core.records().find(record.id()).orElseThrow();
-        assertThat(after).isEqualTo(record);
-        assertThat(after.network().endpoints().get(0).names()).contains("p-db-1");
-    }
-
-    @Test
-    void engineKilledAfterAContainerWentAndBeforeItsAnonymousVolumes_removesThem() {
-        project = Samples.project(
-                Samples.service("web").anonymousVolume("/cache").build(),
-                Samples.service("db").anonymousVolume("/data").build());
-        up();
-        ContainerRecord going = record("p-web-1");
-        ContainerRecord gone = record("p-db-1");
-        stopEngine();
-        core.records().put(going.withWish(ContainerRecord.GO, 0), false);
-        runtime.remove(new ContainerId(going.id()), true);
-        runtime.remove(new ContainerId(gone.id()), true); // by somebody who did not say that its volumes are to go
-
-        startEngine();
-
-        assertThat(volumes.list()).extracting(Volume::name).containsExactlyElementsOf(gone.anonymousVolumes());
-        assertThat(core.records().all()).isEmpty();
-    }
-
-    @Test
-    void engineKilledBeforeItMadeAContainersAnonymousVolumes_makesThemAtItsStart() {
-        project =
-                Samples.project(Samples.service("web").anonymousVolume("/cache").build());
-        up("never");
-        String volume = record("p-web-1").anonymousVolumes().get(0);
-        stopEngine();
-        volumes.remove(volume);
-        startEngine();
-
-        up();
-
-        assertThat(volumes.find(volume)).isPresent();
-        down(true);
-        assertThat(volumes.list()).isEmpty();
-    }
-
-    @Test
     void containerThatCannotBeMade_leavesNoAnonymousVolumes() {
         project =
                 Samples.project(Samples.service("web").anonymousVolume("/cache").build());
@@ -368,28 +193,6 @@ class EngineTest {
 
         assertThat(volumes.list()).isEmpty();
         assertThat(core.records().all()).isEmpty();
-    }
-
-    @Test
-    void engineKilledBeforeItRemovedTheSharedBridge_removesIt() {
-        project = Samples.project(Samples.service("web").networkMode("bridge").build());
-        up();
-        assertThat(networks.networks())
-                .extracting(network -> network.spec().name())
-                .contains("bridge");
-        String id = record("p-web-1").id();
-        stopEngine();
-        runtime.remove(new ContainerId(id), true);
-
-        startEngine();
-
-        assertThat(networks.networks())
-                .extracting(network -> network.spec().name())
-                .doesNotContain("bridge");
-    }
-
-    private ContainerRecord record(String name) {
-        return core.records().find(runtime.byName(name).id().value()).orElseThrow();
     }
 
     @Test
@@ -509,28 +312,5 @@ class EngineTest {
     private static ExecRequest exec(String command) {
         return new ExecRequest(
                 "p-web-1", List.of(command), List.of(), Optional.empty(), Optional.empty(), false, true, false, false);
-    }
-
-    private List<ContainerInfo> up() {
-        return up("now");
-    }
-
-    private List<ContainerInfo> up(String start) {
-        UpRequest request = new UpRequestBuilder("{}")
-                .timeout(Optional.of(Duration.ZERO))
-                .start(start)
-                .build();
-        return client.up(request, event -> progress.add(event.id() + " " + event.text()));
-    }
-
-    private void down() {
-        down(false);
-    }
-
-    private void down(boolean anonymousVolumes) {
-        client.down(
-                new DownRequest(
-                        "p", Optional.empty(), List.of(), anonymousVolumes, false, Optional.empty(), Optional.empty()),
-                event -> progress.add(event.id() + " " + event.text()));
     }
 }
