@@ -63,7 +63,7 @@ class ImageVerbsIT {
                         .stderr())
                 .contains("needs a name for the image: --tag NAME");
         host.mustRun(here, "image", "tag", "cross:1", "crossed:1");
-        assertThat(out(here, "image", "ls", "--tree")).contains("cross:1\ncrossed:1 ");
+        assertThat(out(here, "image", "ls", "--tree")).contains("cross:1\ncrossed:1");
         host.mustRun(here, "image", "rm", "--platform", "linux/riscv64", "cross:1");
         assertThat(out(here, "image", "ls", "--tree", "crossed")).contains("├─ linux/amd64 ", "└─ linux/riscv64 ");
         assertThat(out(here, "image", "inspect", "-f", "{{.Architecture}}", "cross:1"))
@@ -128,7 +128,7 @@ class ImageVerbsIT {
         Projects.file(
                 here,
                 "Dockerfile",
-                "FROM busybox AS other\nRUN echo cached > /f\nFROM scratch\nCOPY --from=other /f /\n");
+                "FROM busybox AS other\nRUN echo cached > /f && echo more > /g\nFROM scratch\nCOPY --from=other /f /\n");
         host.mustRun(here, "image", "build", "-q", "-t", "cached:1", ".");
 
         assertThat(out(here, "builder", "prune", "-f", "--filter", "until=1h")).doesNotContain("deleted:");

@@ -154,6 +154,7 @@ public final class EngineMain {
             Path folder = paths.data().resolve("engine");
             new Adoption(core).run(BootId.hasChanged(folder));
             BootId.remember(folder);
+            wiring.sweep();
             Engine engine = new Engine(version, core, end::countDown);
             Server server = new Server(vertx, engine, threads, core.supervision()::notifyChange);
             server.listen(paths.socket());

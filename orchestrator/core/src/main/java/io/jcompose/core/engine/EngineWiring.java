@@ -48,6 +48,7 @@ final class EngineWiring implements AutoCloseable {
     private final List<String> engineCommand;
     private final Map<String, String> environment;
     private Optional<VertxConnectivity> connectivity = Optional.empty();
+    private Runnable leftovers = () -> {};
 
     EngineWiring(
             HostPaths paths,
@@ -81,7 +82,7 @@ final class EngineWiring implements AutoCloseable {
         });
         variables.add(EngineMain.LIFELINE_VARIABLE + "=1");
         LinuxContainerRuntime runtime = LinuxContainerRuntime.open(runtimePaths, engineCommand, variables);
-        threads.execute(() -> removeLeftovers(runtime, runtimePaths.images()));
+        leftovers = () -> removeLeftovers(runtime, runtimePaths.images());
         NetworkDriver networks = opening.join();
         NameServer names = new NameServer(
                 vertx, (network, gateway, port) -> blocking(() -> networks.redirectNames(network, gateway, port)));
@@ -155,7 +156,14 @@ final class EngineWiring implements AutoCloseable {
         return facts;
     }
 
-    /** What an engine that was killed has left half done. */
+    /**
+     * Removes in the background what an engine that was killed has left half done. Not before adoption: whoever looks for
+     * leftovers holds locks of containers, and to those who ask meanwhile, one without its monitor was never started.
+     */
+    void sweep() {
+        threads.execute(leftovers);
+    }
+
     private static void removeLeftovers(LinuxContainerRuntime runtime, Path images) {
         try {
             runtime.sweep().forEach(what -> LOG.info("removed {}", what));
