@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -27,6 +28,7 @@ def main(arguments):
         sys.exit("run as root: containers are started")
     if options.isolate:
         hosts.isolate(arguments)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     host = hosts.Host(options.images, options.keep)
     contenders = []
     try:
