@@ -189,11 +189,11 @@ final class Consistency {
                         problems.error(secret.at, "secrets." + name, "must have a file or an environment variable");
                     }
                 }));
-        containerNames();
         cycles();
     }
 
-    private void containerNames() {
+    /** Refuses one container name for two services; only among the services that the command is about. */
+    void checkContainerNames() {
         Map<String, String> owners = new HashMap<>();
         services.entries.forEach((name, node) -> node.asMap().ifPresent(service -> {
             Optional<String> container = service.string("container_name");

@@ -67,6 +67,9 @@ public final class Loader {
         if (request.onlyNamed() && !request.services().isEmpty()) {
             selection.keepOnly(request.services());
         }
+        if (request.checkConsistency() && request.interpolate()) {
+            new Consistency(root, selection.disabled, problems).checkContainerNames();
+        }
         if (request.interpolate()) {
             new ServiceEnvironment(found.environment(), found.workingDir(), environments, history)
                     .resolve(root, request.resolveEnvironment());

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Finds out which files, folder, variables and name a project has, before anything of it is understood. */
@@ -21,6 +22,8 @@ final class ProjectFiles {
             "compose.override.yaml",
             "docker-compose.override.yml",
             "docker-compose.override.yaml");
+    private static final Set<String> TRUE = Set.of("1", "t", "T", "true", "TRUE", "True");
+    private static final Set<String> FALSE = Set.of("0", "f", "F", "false", "FALSE", "False");
     private static final SourceLocation NOWHERE = new SourceLocation("", 0, 0);
 
     private final LoadRequest request;
@@ -144,8 +147,12 @@ final class ProjectFiles {
     }
 
     private boolean disabled(Map<String, String> environment) {
-        String value = environment.getOrDefault("COMPOSE_DISABLE_ENV_FILE", "").toLowerCase(Locale.ROOT);
-        return value.equals("1") || value.equals("true") || value.equals("t");
+        String value = environment.getOrDefault("COMPOSE_DISABLE_ENV_FILE", "");
+        if (!value.isEmpty() && !TRUE.contains(value) && !FALSE.contains(value)) {
+            problems.error(
+                    SourceLocation.of("COMPOSE_DISABLE_ENV_FILE=" + value), "", "is not a boolean; say true or false");
+        }
+        return TRUE.contains(value);
     }
 
     private void discover(Path from, List<String> files) {

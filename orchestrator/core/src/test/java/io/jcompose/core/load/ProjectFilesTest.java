@@ -85,6 +85,28 @@ class ProjectFilesTest {
                 .isEqualTo("i:b");
         folder.variable("COMPOSE_DISABLE_ENV_FILE", "1");
         assertThat(image(folder.project())).isEqualTo("i:none");
+        folder.variable("COMPOSE_DISABLE_ENV_FILE", "F");
+        assertThat(image(folder.project())).isEqualTo("i:dot");
+        folder.variable("COMPOSE_DISABLE_ENV_FILE", "yes");
+        assertThat(folder.problems())
+                .containsExactly("COMPOSE_DISABLE_ENV_FILE=yes: is not a boolean; say true or false");
+    }
+
+    @Test
+    void containerName_isThatOfOneServiceAmongThoseMeant() {
+        folder.compose("""
+                services:
+                  a: {image: i, container_name: one}
+                  b: {image: i, container_name: one}
+                """);
+
+        assertThat(folder.loaded(o -> o.services(List.of("a")).onlyNamed(true))
+                        .project()
+                        .services())
+                .hasSize(1);
+        assertThat(folder.problems())
+                .containsExactly("compose.yaml:3:17: services.b.container_name: container_name 'one' is already that of"
+                        + " service 'a'");
     }
 
     @Test
