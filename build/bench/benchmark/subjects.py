@@ -101,15 +101,22 @@ class Jcompose(Subject):
         return 0
 
     def beside(self):
-        return [pid for pid in [self.engine(), *self.monitors()] if pid]
+        return [pid for pid in [self.engine(), *self.spawners(), *self.monitors()] if pid]
 
     def monitors(self):
         """They have a sealed copy of their program, and stay in the network namespace of the engine, which is ours."""
+        return self._named("jcompose-init")
+
+    def spawners(self):
+        """What monitors are forked from: one for an engine."""
+        return self._named("jcompose-spawn")
+
+    @staticmethod
+    def _named(name):
         return [
             pid
             for pid in processes.pids()
-            if processes.command_name(pid).startswith("jcompose-init")
-            and processes.namespace(pid) == processes.namespace(os.getpid())
+            if processes.command_name(pid) == name and processes.namespace(pid) == processes.namespace(os.getpid())
         ]
 
     def close(self):

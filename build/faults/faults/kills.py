@@ -50,7 +50,7 @@ SPREAD = 1.15
 class Tally:
     """How often what was killed, in which operations."""
 
-    TARGETS = ("engine", "monitor", "command")
+    TARGETS = ("engine", "monitor", "command", "spawner")
 
     def __init__(self):
         self.counts = {(operation, target): 0 for operation in OPERATIONS for target in self.TARGETS}
@@ -60,7 +60,7 @@ class Tally:
         return sum(count for (_, killed), count in self.counts.items() if target in (None, killed))
 
     def table(self):
-        lines = ["| killed in | engine | monitor | command |", "| --- | --- | --- | --- |"]
+        lines = [f"| killed in | {' | '.join(self.TARGETS)} |", "| --- " * (1 + len(self.TARGETS)) + "|"]
         for operation in OPERATIONS:
             cells = " | ".join(str(self.counts[operation, target]) for target in self.TARGETS)
             lines.append(f"| `{' '.join(operation)}` | {cells} |")
@@ -69,7 +69,7 @@ class Tally:
 
 
 def kills(place, arguments):
-    """Ends an engine, a monitor or a command while it works; the next commands must work, and nothing be left."""
+    """Ends an engine, a monitor, what forks monitors, or a command while it works; the next commands must work, and nothing be left."""
     dice = random.Random(arguments.seed)
     folder = _project(place)
     durations = _durations(place, folder)
@@ -156,7 +156,12 @@ def _kill_during(place, folder, choice, dice):
     operation, target, wait = choice
     command = place.start(folder, *operation)
     time.sleep(wait)
-    victim = {"engine": place.engine, "monitor": lambda: dice.choice(place.monitors() or [0]), "command": lambda: command.pid}[target]()
+    victim = {
+        "engine": place.engine,
+        "monitor": lambda: dice.choice(place.monitors() or [0]),
+        "command": lambda: command.pid,
+        "spawner": lambda: dice.choice(place.jcompose.spawners() or [0]),
+    }[target]()
     if target == "command" and command.poll() is not None:
         victim = 0
     try:

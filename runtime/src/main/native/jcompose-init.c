@@ -1,9 +1,11 @@
 /*
  * jcompose-init: the monitor of one run of one container. Reads a plan, carries it out, stays the parent of the
- * container, keeps its output and its exit status, and serves requests on a socket. See PROTOCOL.md.
+ * container, keeps its output and its exit status, and serves requests on a socket. Monitors are forked by a spawner,
+ * the same program as the engine starts it. See PROTOCOL.md.
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,29 +19,37 @@
 #include "init.h"
 #include "kernel.h"
 
-static void report(uint8_t type, const void *data, size_t bytes) {
+static void report_to(int fd, uint8_t type, const void *data, size_t bytes) {
     uint8_t frame[5 + 2048] = {type};
     if (bytes > 2048) bytes = 2048;
     put_u32(frame + 1, (uint32_t)bytes);
-    memcpy(frame + 5, data, bytes);
-    write_all(1, frame, 5 + bytes);
+    if (bytes) memcpy(frame + 5, data, bytes);
+    write_all(fd, frame, 5 + bytes);
 }
 
-static void report_error(int error, const char *what, const char *object) {
+static void report_error_to(int fd, int error, const char *what, const char *object) {
     uint8_t payload[1024];
     put_u32(payload, 1);
     put_u32(payload + 4, (uint32_t)error);
     int n = snprintf((char *)payload + 8, sizeof payload - 8, "%s %s", what, object);
-    report(FRAME_ERROR, payload, 8 + (n < 1015 ? (size_t)n : 1015) + 1);
+    report_to(fd, FRAME_ERROR, payload, 8 + (n < 1015 ? (size_t)n : 1015) + 1);
+}
+
+static void report(uint8_t type, const void *data, size_t bytes) {
+    report_to(1, type, data, bytes);
+}
+
+static void report_error(int error, const char *what, const char *object) {
+    report_error_to(1, error, what, object);
 }
 
 /* Containers see this executable as /proc/PID/exe for a moment and, as root, could write to it. A clone of its mount that
    is read-only and attached nowhere takes that away. */
 static void seal(char **argv) {
-    if (argv[1]) return;
+    if (argv[2]) return;
     struct mount_attr_ read_only = {.attr_set = MOUNT_ATTR_RDONLY_};
     int fd = open_tree_(AT_FDCWD, "/proc/self/exe", OPEN_TREE_CLONE);
-    char *again[] = {"jcompose-init", "sealed", NULL};
+    char *again[] = {"jcompose-init", argv[1], "sealed", NULL};
     if (fd >= 0 && mount_setattr_(fd, 0, &read_only) == 0)
         syscall(SYS_execveat, fd, "", again, (char *[]){NULL}, AT_EMPTY_PATH);
     if (fd >= 0) close(fd); /* an old kernel, or a mount that cannot be cloned: PR_SET_DUMPABLE remains */
@@ -47,14 +57,14 @@ static void seal(char **argv) {
 
 enum { PLAN_SECONDS = 60 };
 
-static uint8_t *read_plan(size_t *bytes) {
+static uint8_t *read_plan(int fd, size_t *bytes) {
     uint8_t header[12];
-    alarm(PLAN_SECONDS); /* an engine without a thread to spare may have started us and forgotten: it would never come */
+    alarm(PLAN_SECONDS); /* an engine may have connected and forgotten: it would never come */
     size_t have = 0;
     uint8_t *data = header;
     *bytes = sizeof header;
     while (have < *bytes) {
-        ssize_t n = read(0, data + have, *bytes - have);
+        ssize_t n = read(fd, data + have, *bytes - have);
         if (n < 0 && errno == EINTR) continue;
         if (n <= 0) return NULL;
         have += (size_t)n;
@@ -71,11 +81,11 @@ static uint8_t *read_plan(size_t *bytes) {
 
 static int listen_at(const char *path) {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    strcpy(address.sun_path, path); /* checked with the plan */
+    strcpy(address.sun_path, path); /* its length is checked, with the plan or at the start */
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     unlink(path);
     mode_t old = umask(077);
-    int failed = fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, 64) < 0;
+    int failed = fd < 0 || bind(fd, (struct sockaddr *)&address, sizeof address) < 0 || listen(fd, 512) < 0;
     umask(old);
     return failed ? -1 : fd;
 }
@@ -98,70 +108,100 @@ static int await_ready(int control, int *terminal) {
     }
 }
 
-/* The first process waits until the monitor has said all: a JVM stops reading the output of a child that has ended. */
-static void become_daemon(void) {
-    int line[2];
-    char byte;
-    if (pipe2(line, O_CLOEXEC) < 0) _exit(1);
-    pid_t pid = fork();
-    if (pid < 0) _exit(1);
-    if (pid) {
-        close(line[1]);
-        while (read(line[0], &byte, 1) < 0 && errno == EINTR) continue;
-        _exit(0);
-    }
-    close(line[0]);
-    dup2(line[1], 2); /* both are replaced by /dev/null when the launch is over */
-    close(line[1]);
-    setsid();
-}
-
-int main(int argc, char **argv) {
-    (void)argc;
+/* One run, in a process of its own: the connection brings the plan and takes the report. */
+static _Noreturn void monitor_main(int connection, int null) {
     const char *why;
     size_t bytes;
     struct plan plan;
     struct pipes pipes;
     pid_t pid;
     int terminal = -1;
-    if (!argv[0]) return 1;
-    seal(argv);
-    if (syscall(NR_CLOSE_RANGE, 3, ~0u, 0) < 0)
-        for (int fd = 3; fd < 1024; fd++) close(fd);
-    uint8_t *data = read_plan(&bytes);
-    if (!data || plan_parse(data, bytes, false, &plan, &why) < 0) {
-        report_error(EINVAL, "read launch plan:", data ? why : "header or length");
-        return 1;
-    }
-    become_daemon();
-    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    prctl(PR_SET_NAME, "jcompose-init", 0, 0, 0);
+    signal(SIGCHLD, SIG_DFL);
+    setsid();
+    dup2(connection, 1);
+    close(connection);
+    uint8_t *data = read_plan(1, &bytes);
     sigset_t all;
     sigfillset(&all);
     sigprocmask(SIG_SETMASK, &all, NULL);
-    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
-    dup2(null, 0);
-    if (chdir("/") < 0) return 1;
+    if (!data || plan_parse(data, bytes, false, &plan, &why) < 0) {
+        report_error(EINVAL, "read launch plan:", data ? why : "header or length");
+        _exit(1);
+    }
     int listener = listen_at(plan.socket);
     if (listener < 0) {
         report_error(errno, "listen at", plan.socket);
-        return 1;
+        _exit(1);
     }
     if (launch_container(&plan, &pipes, &pid) < 0) {
         report_error(errno, "make", "a process in new namespaces");
         unlink(plan.socket);
-        return 1;
+        _exit(1);
     }
     if (await_ready(pipes.control, &terminal) < 0) {
         kill(pid, SIGKILL);
         waitpid(pid, NULL, 0);
         unlink(plan.socket);
-        return 1;
+        _exit(1);
     }
     uint8_t number[4];
     put_u32(number, (uint32_t)pid);
     report(FRAME_LAUNCHED, number, sizeof number);
     dup2(null, 1);
-    dup2(null, 2);
     close(null);
     monitor_run(&plan, listener, pid, &pipes, terminal);
+}
+
+static bool is_ours(int connection) {
+    struct ucred peer;
+    socklen_t size = sizeof peer;
+    return getsockopt(connection, SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0 && peer.uid == geteuid();
+}
+
+/* Forks a monitor for each connection, until the engine, which holds the other end of stdin, is gone. */
+static _Noreturn void spawner_main(int listener) {
+    struct pollfd polled[2] = {{0, POLLIN, 0}, {listener, POLLIN, 0}};
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+    dup2(null, 1);
+    dup2(null, 2);
+    for (;;) {
+        if (poll(polled, 2, -1) < 0) continue;
+        if (polled[0].revents) _exit(0);
+        int connection = accept4(listener, NULL, NULL, SOCK_CLOEXEC);
+        if (connection < 0) {
+            poll(NULL, 0, errno == EAGAIN ? 0 : 20); /* the machine may have no descriptor left: it stays readable */
+            continue;
+        }
+        pid_t pid = is_ours(connection) ? fork() : 1;
+        if (pid == 0) {
+            close(listener);
+            dup2(null, 0);
+            monitor_main(connection, null);
+        }
+        if (pid < 0) report_error_to(connection, errno, "start", "a monitor");
+        close(connection);
+    }
+}
+
+int main(int argc, char **argv) {
+    struct sockaddr_un longest;
+    if (argc < 2 || strlen(argv[1]) >= sizeof longest.sun_path) {
+        fputs("usage: jcompose-init SOCKET, by the engine; see PROTOCOL.md\n", stderr);
+        return 2;
+    }
+    seal(argv);
+    if (syscall(NR_CLOSE_RANGE, 3, ~0u, 0) < 0)
+        for (int fd = 3; fd < 1024; fd++) close(fd);
+    prctl(PR_SET_NAME, "jcompose-spawn", 0, 0, 0);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    signal(SIGCHLD, SIG_IGN); /* nobody asks how a monitor has ended */
+    signal(SIGPIPE, SIG_IGN);
+    int listener = chdir("/") < 0 ? -1 : listen_at(argv[1]);
+    if (listener < 0) {
+        report_error(errno, "listen at", argv[1]);
+        return 1;
+    }
+    report(FRAME_OK, NULL, 0);
+    spawner_main(listener);
 }

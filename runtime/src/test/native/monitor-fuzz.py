@@ -83,14 +83,16 @@ class Fuzz:
             Path(folder, "log").mkdir()
             self.socket = f"{folder}/s"
             command = ("/bin/sh", "-c", "while :; do echo line; sleep 0.1; done")
-            started = subprocess.Popen(
-                [self.monitor],
+            spawner = subprocess.Popen(
+                [self.monitor, f"{folder}/spawner"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=open(f"{folder}/err", "wb"),
                 env={"ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "UBSAN_OPTIONS": "halt_on_error=1:abort_on_error=1"},
             )
-            answer, _ = started.communicate(plan(folder, root, *command), timeout=60)
+            if spawner.stdout.read(5)[:1] != bytes([OK]):
+                sys.exit(f"the spawner does not start: {Path(folder, 'err').read_text()}")
+            answer = self._launch(f"{folder}/spawner", plan(folder, root, *command))
             if not answer or answer[-13:-12] == bytes([ERROR]) or b"\x24" not in answer:
                 sys.exit(f"the monitor does not start: {answer!r} {Path(folder, 'err').read_text()}")
             self._orderly(START)
@@ -112,6 +114,14 @@ class Fuzz:
         (root / "bin").mkdir(parents=True)
         archive = Path(os.environ.get("JCOMPOSE_TEST_IMAGES", Path.home() / ".cache/jcompose/testkit"), "busybox.tar")
         subprocess.run(["tar", "-C", root, "-xf", archive], check=True)
+
+    @staticmethod
+    def _launch(spawner, data):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(60)
+            client.connect(spawner)
+            client.sendall(data)
+            return client.recv(4096)
 
     def _connect(self):
         client = socket.socket(socket.AF_UNIX)

@@ -1,5 +1,6 @@
 package io.jcompose.runtime.container;
 
+import io.jcompose.runtime.linux.StartFailure;
 import io.jcompose.runtime.process.ProcessPlan.Rlimit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -19,7 +20,8 @@ final class KernelAnswers {
                     ? "; this kernel has no such sysctl"
                     : failure.contains("(EINVAL)") ? "; the kernel does not take this value for the sysctl" : "";
         }
-        return "";
+        boolean process = failure.startsWith("start a monitor:") || failure.startsWith("make a process ");
+        return process && failure.endsWith("(EAGAIN)") ? "; " + StartFailure.NO_FURTHER : "";
     }
 
     /** A warning in the words of the Compose file. */

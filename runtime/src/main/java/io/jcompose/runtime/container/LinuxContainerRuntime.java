@@ -73,7 +73,8 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         locks = new ContainerLocks(paths.run().resolve("lock"));
         cgroups = CgroupManager.detect();
         volumes = new LocalVolumeStore(paths.volumes());
-        live = new LiveContainers(files, new MonitorClient(initBinary), locks, this::afterExit);
+        live = new LiveContainers(
+                files, new MonitorClient(initBinary, paths.run().resolve("spawner")), locks, this::afterExit);
         launcher = new Launcher(paths, files, live, cgroups, volumes, lifeline, Skeleton.install(paths.data()));
         leftovers = new Leftovers(paths, files, locks, live, cgroups, volumes, id -> remove(id, true));
     }

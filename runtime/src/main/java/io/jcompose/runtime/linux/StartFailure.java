@@ -13,7 +13,8 @@ public final class StartFailure {
     private static final int DEEPEST = 20;
     private static final Pattern ERROR = Pattern.compile("error[=:] ?([1-9][0-9]{0,3})\\b");
 
-    private static final String NO_FURTHER =
+    /** What EAGAIN means when a process is started, and what can be done. */
+    public static final String NO_FURTHER =
             "the limit of processes is reached; end some, or raise it (pids.max of the cgroup, ulimit -u, sysctl kernel.pid_max)";
 
     private StartFailure() {}

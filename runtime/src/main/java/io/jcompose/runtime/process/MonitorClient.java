@@ -1,14 +1,12 @@
 package io.jcompose.runtime.process;
 
 import io.jcompose.runtime.ContainerException;
-import io.jcompose.runtime.linux.StartFailure;
 import io.jcompose.runtime.process.Frames.Frame;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.ConnectException;
-import java.nio.channels.Channels;
+import java.nio.ByteBuffer;
 import java.nio.channels.ReadableByteChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,13 +17,18 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** Starts monitors and finds running ones again. Thread-safe; one thread watches all of them. */
 public final class MonitorClient implements AutoCloseable {
-    private final Path initBinary;
+    private final MonitorSpawner spawner;
     private final MonitorWatcher watcher = new MonitorWatcher();
     private final Set<SocketMonitor> monitors = ConcurrentHashMap.newKeySet();
 
-    /** @param initBinary the executable, see {@link InitBinary#install} */
-    public MonitorClient(Path initBinary) {
-        this.initBinary = initBinary;
+    /**
+     * Starts nothing yet.
+     *
+     * @param initBinary the executable, see {@link InitBinary#install}
+     * @param socket where the spawner of this client's monitors listens; nobody else's
+     */
+    public MonitorClient(Path initBinary, Path socket) {
+        spawner = new MonitorSpawner(initBinary, socket);
     }
 
     /**
@@ -40,7 +43,7 @@ public final class MonitorClient implements AutoCloseable {
     }
 
     /**
-     * Starts a monitor, which sets the container up and leaves PID 1 waiting; blocks a few milliseconds. The exit file
+     * Has a monitor forked, which sets the container up and leaves PID 1 waiting; blocks a few milliseconds. The exit file
      * of an earlier run is removed. On failure nothing runs and nothing stays mounted; cgroups are the caller's.
      *
      * @throws ContainerException if a step failed; the message names step, object and reason
@@ -48,43 +51,26 @@ public final class MonitorClient implements AutoCloseable {
      */
     public Launched launch(LaunchPlan plan) {
         byte[] encoded = PlanEncoder.encode(plan);
+        List<String> warnings = new ArrayList<>();
         try {
             Files.deleteIfExists(plan.exitFile());
-            ProcessBuilder builder = new ProcessBuilder(initBinary.toString());
-            builder.environment().clear();
-            builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-            Process process = start(builder);
-            List<String> warnings = new ArrayList<>();
-            try (InputStream in = process.getInputStream();
-                    ReadableByteChannel reports = Channels.newChannel(in)) {
-                send(process, encoded);
-                awaitLaunched(reports, warnings);
-            } finally {
-                process.destroy(); // the first process only; the monitor is a session of its own
+            try (SocketChannel monitor = spawner.connect()) {
+                send(monitor, encoded);
+                awaitLaunched(monitor, warnings);
             }
             return new Launched(register(plan.socket(), plan.exitFile()), warnings);
         } catch (IOException e) {
-            throw new ContainerException("launch by the monitor %s: %s".formatted(initBinary, e.getMessage()), e);
+            throw new ContainerException("launch by a monitor: " + e.getMessage(), e);
         }
     }
 
-    private Process start(ProcessBuilder builder) {
+    private static void send(SocketChannel monitor, byte[] encoded) {
+        ByteBuffer left = ByteBuffer.wrap(encoded);
         try {
-            return builder.start();
-        } catch (IOException e) {
-            throw new ContainerException("start the monitor %s: %s".formatted(initBinary, StartFailure.reason(e)), e);
-        } catch (OutOfMemoryError e) {
-            // Java wants a thread for each process. The process, if there is one, ends when no plan comes.
-            throw new ContainerException(
-                    "start the monitor %s: %s"
-                            .formatted(initBinary, StartFailure.ofThread(e).orElse(String.valueOf(e.getMessage()))),
-                    e);
-        }
-    }
-
-    private static void send(Process process, byte[] encoded) {
-        try (OutputStream out = process.getOutputStream()) {
-            out.write(encoded);
+            while (left.hasRemaining()) {
+                monitor.write(left);
+            }
+            monitor.shutdownOutput();
         } catch (IOException e) {
             // it has stopped reading; its report says why
         }
@@ -100,13 +86,22 @@ public final class MonitorClient implements AutoCloseable {
                     return;
                 }
                 case Protocol.FRAME_ERROR -> {
-                    while (Frames.read(reports).isPresent()) {
-                        continue; // until it has cleaned up and ended
-                    }
+                    awaitEnd(reports);
                     throw Frames.error(frame);
                 }
                 default -> throw new ContainerException("launch: unexpected report of type " + frame.type());
             }
+        }
+    }
+
+    /** Until it has cleaned up and ended, which is a reset if it has not read all of the plan. */
+    private static void awaitEnd(ReadableByteChannel reports) {
+        try {
+            while (Frames.read(reports).isPresent()) {
+                continue;
+            }
+        } catch (IOException e) {
+            // the reason is known already
         }
     }
 
@@ -144,5 +139,6 @@ public final class MonitorClient implements AutoCloseable {
     public void close() {
         monitors.forEach(SocketMonitor::close);
         watcher.close();
+        spawner.close();
     }
 }

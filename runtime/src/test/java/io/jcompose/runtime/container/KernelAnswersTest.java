@@ -23,4 +23,12 @@ class KernelAnswersTest {
         assertThat(KernelAnswers.advice("mount proc: Operation not permitted (EPERM)"))
                 .isEmpty();
     }
+
+    @Test
+    void processLimit_isExplained() {
+        assertThat(KernelAnswers.advice("start a monitor: Resource temporarily unavailable (EAGAIN)"))
+                .contains("limit of processes", "pids.max");
+        assertThat(KernelAnswers.advice("make a process in new namespaces: Resource temporarily unavailable (EAGAIN)"))
+                .contains("limit of processes", "pids.max");
+    }
 }

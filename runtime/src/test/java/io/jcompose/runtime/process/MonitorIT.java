@@ -77,7 +77,7 @@ class MonitorIT {
         Monitor monitor = box.launch(shell("sleep 0.3; exit 5"));
         monitor.start();
         monitor.close();
-        try (MonitorClient secondEngine = new MonitorClient(Path.of("/unused"))) {
+        try (MonitorClient secondEngine = new MonitorClient(Path.of("/unused"), Path.of("/unused"))) {
             Monitor found = secondEngine.connect(box.socket(), box.exitFile()).orElseThrow();
             assertThat(found.pid()).isEqualTo(monitor.pid());
             assertThat(found.started()).isTrue();

@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,18 +20,23 @@ class PlanRefusalTest {
     @TempDir
     static Path folder;
 
-    private static Path init;
+    private static MonitorSpawner spawner;
     private static byte[] plan;
 
     @BeforeAll
     static void install() {
-        init = InitBinary.install(folder);
+        spawner = new MonitorSpawner(InitBinary.install(folder), folder.resolve("spawner"));
         plan = PlanEncoder.encode(LaunchPlan.builder(
                         folder.resolve("socket"),
                         folder.resolve("exit"),
                         new LaunchPlan.Root.Folder(folder.resolve("no-root")),
                         ProcessPlan.builder(List.of("true")).build())
                 .build());
+    }
+
+    @AfterAll
+    static void end() {
+        spawner.close();
     }
 
     @Test
@@ -102,17 +107,14 @@ class PlanRefusalTest {
                 .isEqualTo("read launch plan: no command");
     }
 
-    private static String refusal(byte[] bytes) throws IOException, InterruptedException {
-        Process process = new ProcessBuilder(init.toString()).start();
-        try (OutputStream out = process.getOutputStream()) {
-            out.write(bytes);
-        } catch (IOException e) {
-            // it has read enough
+    private static String refusal(byte[] bytes) throws IOException {
+        Frames.Frame frame;
+        try (SocketChannel monitor = spawner.connect()) {
+            monitor.write(ByteBuffer.wrap(bytes));
+            monitor.shutdownOutput();
+            frame = Frames.read(monitor).orElseThrow();
+            assertThat(frame.type()).isEqualTo(Protocol.FRAME_ERROR);
         }
-        Frames.Frame frame =
-                Frames.read(Channels.newChannel(process.getInputStream())).orElseThrow();
-        assertThat(frame.type()).isEqualTo(Protocol.FRAME_ERROR);
-        assertThat(process.waitFor()).isEqualTo(1);
         frame.payload().position(2 * Integer.BYTES);
         return frame.text();
     }

@@ -32,7 +32,7 @@ final class TestContainer implements AutoCloseable {
                 Files.createDirectory(folder.resolve(name));
             }
             run("tar", "-xf", TestImages.archive("busybox").toString(), "-C", layer().toString());
-            client = new MonitorClient(InitBinary.install(folder));
+            client = new MonitorClient(InitBinary.install(folder), folder.resolve("spawner"));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
