@@ -82,46 +82,66 @@ class Fuzz:
             self._busybox(root)
             Path(folder, "log").mkdir()
             self.socket = f"{folder}/s"
-            command = ("/bin/sh", "-c", "while :; do echo line; sleep 0.1; done")
             spawner = subprocess.Popen(
                 [self.monitor, f"{folder}/spawner"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=open(f"{folder}/err", "wb"),
-                env={"ASAN_OPTIONS": "detect_leaks=0:abort_on_error=1", "UBSAN_OPTIONS": "halt_on_error=1:abort_on_error=1"},
+                env={
+                    "ASAN_OPTIONS": f"detect_leaks=0:abort_on_error=1:log_path={folder}/err",
+                    "UBSAN_OPTIONS": f"halt_on_error=1:abort_on_error=1:log_path={folder}/err",
+                },
             )
             if spawner.stdout.read(5)[:1] != bytes([OK]):
-                sys.exit(f"the spawner does not start: {Path(folder, 'err').read_text()}")
-            answer = self._launch(f"{folder}/spawner", plan(folder, root, *command))
-            if not answer or answer[-13:-12] == bytes([ERROR]) or b"\x24" not in answer:
-                sys.exit(f"the monitor does not start: {answer!r} {Path(folder, 'err').read_text()}")
-            self._orderly(START)
-            for number in range(self.rounds):
-                self._nonsense()
-                if number % 50 == 49:
-                    self._orderly(STATUS)
-            self._orderly(KILL)
+                sys.exit(f"the spawner does not start: {self._errors(folder)}")
+            runs = self._series(folder, plan(folder, root, "/bin/sh", "-c", "while :; do echo line; sleep 0.1; done"))
+            spawner.stdin.close()
+            spawner.wait(10)
+        print(f"{self.rounds} clients of {runs} runs, no complaints")
+
+    def _series(self, folder, content):
+        """A client may by chance have killed the container, in order: then there is another run."""
+        runs, number = 0, 0
+        while number < self.rounds:
+            self._launch(folder, content)
+            runs += 1
+            while number < self.rounds and os.path.exists(self.socket):
+                number += 1
+                try:
+                    self._nonsense()
+                    if number % 50 == 0:
+                        self._orderly(STATUS)
+                except (FileNotFoundError, ConnectionRefusedError):
+                    break
+            if os.path.exists(self.socket):
+                self._orderly(KILL)
             end = time.monotonic() + 60
             while os.path.exists(self.socket) and time.monotonic() < end:
                 time.sleep(0.05)
-            errors = Path(folder, "err").read_text()
+            errors = self._errors(folder)
             if errors or os.path.exists(self.socket) or not Path(folder, "exit").exists():
                 sys.exit(f"the monitor did not end in order: {errors}")
-        print(f"{self.rounds} clients, no complaints")
+            Path(folder, "exit").unlink()
+        return runs
+
+    @staticmethod
+    def _errors(folder):
+        return "".join(path.read_text() for path in Path(folder).glob("err.*"))
+
+    def _launch(self, folder, content):
+        with socket.socket(socket.AF_UNIX) as client:
+            client.settimeout(60)
+            client.connect(f"{folder}/spawner")
+            client.sendall(content)
+            answer = client.recv(4096)
+        if not answer or answer[-13:-12] == bytes([ERROR]) or b"\x24" not in answer:
+            sys.exit(f"the monitor does not start: {answer!r} {self._errors(folder)}")
+        self._orderly(START)
 
     @staticmethod
     def _busybox(root):
         (root / "bin").mkdir(parents=True)
         archive = Path(os.environ.get("JCOMPOSE_TEST_IMAGES", Path.home() / ".cache/jcompose/testkit"), "busybox.tar")
         subprocess.run(["tar", "-C", root, "-xf", archive], check=True)
-
-    @staticmethod
-    def _launch(spawner, data):
-        with socket.socket(socket.AF_UNIX) as client:
-            client.settimeout(60)
-            client.connect(spawner)
-            client.sendall(data)
-            return client.recv(4096)
 
     def _connect(self):
         client = socket.socket(socket.AF_UNIX)
