@@ -141,16 +141,17 @@ public final class NfTables {
 
     /** Whether the table has these chains with as many rules each. */
     public boolean matches(String table, List<Chain> chains) {
-        List<ChainId> present = chains().stream()
+        List<String> present = chains().stream()
                 .map(ChainInfo::id)
                 .filter(id -> id.family() == FAMILY_INET && id.table().equals(table))
+                .map(ChainId::name)
                 .toList();
         return present.size() == chains.size()
-                && chains.stream().allMatch(chain -> {
-                    ChainId id = new ChainId(FAMILY_INET, table, chain.name());
-                    return present.contains(id)
-                            && rules(id).size() == chain.rules().size();
-                });
+                && chains.stream()
+                        .allMatch(chain -> present.contains(chain.name())
+                                && rules(new ChainId(FAMILY_INET, table, chain.name()))
+                                                .size()
+                                        == chain.rules().size());
     }
 
     /** A chain somebody else made. */

@@ -30,6 +30,10 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) throws IOException, InterruptedException {
+        boolean engine = args.length == 1 && args[0].equals(EngineProcess.VERB);
+        if (!engine) {
+            EngineLog.none();
+        }
         if (args.length > 0 && args[0].startsWith("__train")) {
             System.exit(args.length == 2 ? Training.runEngine(Path.of(args[1])) : Training.run());
         }
@@ -58,7 +62,7 @@ public final class Main {
         }
         HostPaths paths =
                 HostPaths.of(environment, System.getProperty("user.name", ""), System.getProperty("user.home", "/"));
-        if (args.length == 1 && args[0].equals(EngineProcess.VERB)) {
+        if (engine) {
             EngineLog.configure(paths.data().resolve("engine"));
             System.exit(EngineMain.run(paths, EngineProcess.buildId(), environment));
         }

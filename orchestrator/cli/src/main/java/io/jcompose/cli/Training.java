@@ -2,6 +2,9 @@ package io.jcompose.cli;
 
 import io.jcompose.cli.engine.EngineProcess;
 import io.jcompose.core.HostPaths;
+import io.jcompose.core.client.EngineException;
+import io.jcompose.core.client.EngineLauncher;
+import io.jcompose.core.client.Wire;
 import io.jcompose.runtime.image.ImageConfig;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.ImageStore;
@@ -82,6 +85,20 @@ final class Training {
             List.of("image", "build", "-q", "."),
             List.of("image", "build", "-t", "built:1", "."),
             List.of("image", "inspect", "-f", "{{.Id}}", "train"),
+            List.of("images"),
+            List.of("start"),
+            List.of("restart", "-t", "0"),
+            List.of("top"),
+            List.of("events", "--until", "1"),
+            List.of("container", "ls", "-a"),
+            List.of("container", "run", "--rm", "train", "true"),
+            List.of("container", "exec", "p-web-1", "true"),
+            List.of("container", "logs", "p-web-1"),
+            List.of("container", "rm", "-f", "p-web-1"),
+            List.of("inspect", "p-web-1"),
+            List.of("volume", "ls"),
+            List.of("network", "ls"),
+            List.of("system", "df"),
             List.of("version"),
             List.of("up", "--nosuchflag"),
             List.of("--help"));
@@ -129,10 +146,22 @@ final class Training {
                 engine.start();
                 COMMANDS.forEach(command -> run(command, folder, paths));
             }
+            System.getenv();
+            startNoEngine(folder);
         } finally {
             delete(folder);
         }
         return 0;
+    }
+
+    /** What a command loads that finds no engine. */
+    private static void startNoEngine(Path folder) {
+        HostPaths paths = new HostPaths(folder.resolve("no-data"), folder.resolve("no-run"), "jcompose-train");
+        try {
+            new EngineLauncher(paths, "none", List.of("/bin/true"), new Wire()).connect();
+        } catch (EngineException e) {
+            // true is none
+        }
     }
 
     /** An image without layers, for commands that read the store themselves; returns its id. */

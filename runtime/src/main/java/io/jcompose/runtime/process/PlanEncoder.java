@@ -58,7 +58,9 @@ final class PlanEncoder {
                         | (plan.console() ? FLAG_CONSOLE : 0)
                         | (plan.readOnlyRoot() ? FLAG_READ_ONLY_ROOT : 0))
                 .end(TAG_FLAGS);
-        if (plan.namespaces().contains(LaunchPlan.NamespaceUse.fresh(LaunchPlan.NamespaceKind.UTS))) {
+        if (plan.namespaces().stream()
+                .anyMatch(use ->
+                        use.kind() == LaunchPlan.NamespaceKind.UTS && use.join().isEmpty())) {
             plan.hostname().ifPresent(name -> out.string(name).end(TAG_HOSTNAME));
             plan.domainname().ifPresent(name -> out.string(name).end(TAG_DOMAINNAME));
         }

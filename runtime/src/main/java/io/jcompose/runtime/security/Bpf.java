@@ -79,4 +79,14 @@ record Bpf(int code, int ifTrue, int ifFalse, int k) {
     static Bpf returnValue(int value) {
         return new Bpf(RETURN, 0, 0, value);
     }
+
+    @Override
+    public boolean equals(Object other) { // see ContainerId
+        return other instanceof Bpf it && it.code == code && it.ifTrue == ifTrue && it.ifFalse == ifFalse && it.k == k;
+    }
+
+    @Override
+    public int hashCode() {
+        return ((code * 31 + ifTrue) * 31 + ifFalse) * 31 + k;
+    }
 }

@@ -227,6 +227,11 @@ public final class EngineMain {
 
     /** Small: few threads, no files of its own. */
     static Vertx vertx() {
+        // Netty puts these into the names of channels; to find out the first, it looks at each of the host's
+        // interfaces.
+        System.setProperty("io.netty.machineId", "00:00:00:00:00:00:00:01");
+        System.setProperty(
+                "io.netty.processId", Long.toString(ProcessHandle.current().pid()));
         return Vertx.vertx(new VertxOptions()
                 .setEventLoopPoolSize(2)
                 .setWorkerPoolSize(WORKERS)
