@@ -109,7 +109,9 @@ final class Training {
                 build: .
                 image: train
                 init: true
-                ports: ["127.0.0.1:18950:80"]
+                command: [/program, /socket]
+                stdin_open: true
+                ports: ["18950:80"]
                 volumes: ["data:/data"]
                 depends_on: {db: {condition: service_completed_successfully, required: false}}
               db:
@@ -216,8 +218,8 @@ final class Training {
     }
 
     /**
-     * Starts an engine in namespaces of its own, gives it a project to build, start and remove, lets it end by itself,
-     * and keeps what it has loaded.
+     * Starts an engine in namespaces of its own, gives it a project to build, start and remove, ends it, and keeps what it
+     * has loaded.
      *
      * @param archive written as a whole or not at all
      */
@@ -243,18 +245,20 @@ final class Training {
                             "JCOMPOSE_CGROUP",
                             "jcompose-train",
                             "JCOMPOSE_IDLE_SECONDS",
-                            "2")));
+                            Integer.toString(ENGINE_SECONDS)))); // it is told to end
+
             builder.environment().remove("JCOMPOSE_ENGINE_COMMAND");
             Process process = builder.start();
-            work(folder, process);
+            boolean worked = work(folder, process);
             if (!process.waitFor(ENGINE_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 return 1;
             }
-            if (process.exitValue() == 0 && Files.exists(partial)) {
-                Files.move(partial, archive, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            if (!worked || process.exitValue() != 0 || !Files.exists(partial)) {
+                return 1; // one that knows half of an engine would be kept until the next build
             }
-            return process.exitValue();
+            Files.move(partial, archive, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            return 0;
         } finally {
             Files.deleteIfExists(partial);
             delete(folder);
@@ -264,14 +268,17 @@ final class Training {
 
     /**
      * What most engines do most: a build, a start with ports and a health check, looks, an end. The container's program
-     * is the monitor's own executable, which needs no libraries; it only complains and exits.
+     * is the monitor's own executable, which needs no libraries: with a socket and a stdin that stays open it waits, else
+     * it complains and exits.
+     *
+     * @return whether the engine was there for all of it
      */
-    private static void work(Path folder, Process engine) throws IOException, InterruptedException {
+    private static boolean work(Path folder, Process engine) throws IOException, InterruptedException {
         HostPaths paths = new HostPaths(folder.resolve("data"), folder.resolve("run"), "jcompose-train");
         long limit = System.nanoTime() + TimeUnit.SECONDS.toNanos(ENGINE_SECONDS / 2);
         while (!Files.exists(paths.socket())) {
             if (!engine.isAlive() || System.nanoTime() > limit) {
-                return;
+                return false;
             }
             Thread.sleep(50);
         }
@@ -283,18 +290,22 @@ final class Training {
                     .filter(file -> String.valueOf(file.getFileName()).startsWith("jcompose-init"))
                     .findFirst();
             if (program.isEmpty()) {
-                return;
+                return false;
             }
             Files.copy(program.get(), project.resolve("program"));
         }
         for (List<String> command : ENGINE_COMMANDS) {
-            run(command, project, paths);
+            int unused = run(command, project, paths);
+            if (!engine.isAlive()) {
+                return false;
+            }
         }
+        return run(List.of("engine", "stop"), project, paths) == 0;
     }
 
-    private static void run(List<String> command, Path folder, HostPaths paths) {
+    private static int run(List<String> command, Path folder, HostPaths paths) {
         try (PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8)) {
-            new CommandRunner(
+            return new CommandRunner(
                             Map.of("PATH", "/usr/bin:/bin"),
                             folder,
                             paths,
