@@ -131,6 +131,27 @@ class PortsIT {
         host.mustRun(project, "down", "-t", "0");
     }
 
+    @PrivilegedTest
+    void portOfAnotherContainer_isRefusedNamingThatContainerAndItsProject() {
+        String file = """
+                services: {web: {image: busybox, command: sleep 1000, stop_grace_period: 0s, ports: ["5123:80"]}}
+                """;
+        Path one = Projects.write(host, "holds", file);
+        Path other = Projects.write(host, "wants", file);
+        host.mustRun(one, "up", "-d");
+
+        JcomposeHost.Result up = host.run(other, "up", "-d");
+        assertThat(up.exitCode()).isEqualTo(1);
+        assertThat(up.stderr())
+                .contains("port 5123/tcp on 0.0.0.0 is published by container 'holds-web-1' (service 'web' of"
+                        + " project 'holds')");
+        host.mustRun(one, "down", "-t", "0");
+        host.mustRun(one, "container", "run", "-d", "--name", "alone", "-p", "5123:80", "busybox", "sleep", "1000");
+
+        assertThat(host.run(other, "up", "-d").stderr()).contains("is published by container 'alone'\n");
+        host.mustRun(one, "container", "rm", "-f", "alone");
+    }
+
     /** By Python: the name lookup of a static busybox needs glibc's modules, which its image lacks. */
     private static String fetchFrom(Path project, String service, String url) {
         String script = "import urllib.request as u; print(u.urlopen('%s', timeout=5).read().decode())".formatted(url);

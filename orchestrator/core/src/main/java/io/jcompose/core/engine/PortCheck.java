@@ -2,6 +2,7 @@ package io.jcompose.core.engine;
 
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.execute.Endpoints;
+import io.jcompose.core.execute.HolderNames;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
 import io.jcompose.core.plan.Operation;
@@ -95,7 +96,7 @@ final class PortCheck {
             try {
                 core.host().networks().checkPorts(ports, freed);
             } catch (AddressInUseException e) {
-                taken.put(container, String.valueOf(e.getMessage()));
+                taken.put(container, HolderNames.in(e, core.records().all()));
             }
         });
         return taken;

@@ -142,16 +142,11 @@ public final class ContainerStarter implements ContainerControl {
         }
     }
 
-    /** The network knows containers by their ids; people do not. */
     private Endpoint attach(ContainerRecord.Endpoint wish, ContainerRecord record, Sandbox sandbox) {
         try {
             return host.networks().attach(sandbox.netns(), Endpoints.toSpec(wish, record.id()));
         } catch (AddressInUseException e) {
-            String message = String.valueOf(e.getMessage());
-            for (ContainerRecord other : records.all()) {
-                message = message.replace("'" + other.id() + "'", "container '" + other.name() + "'");
-            }
-            throw new AddressInUseException(message, e);
+            throw new AddressInUseException(HolderNames.in(e, records.all()), e);
         }
     }
 
