@@ -3,6 +3,7 @@ package io.jcompose.runtime;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -128,6 +129,11 @@ public interface ContainerRuntime extends AutoCloseable {
 
     /** The merged root file system of a running container as the host sees it ({@code /proc/PID/root}). */
     Optional<Path> root(ContainerId id);
+
+    /** The host's files that a running container sees as {@code /etc/hosts} and the like, by those names; else none. */
+    default Map<String, Path> etcFiles(ContainerId id) {
+        return Map.of();
+    }
 
     /** Access to the containers' files. */
     ContainerRoots roots();

@@ -2,7 +2,10 @@ package io.jcompose.runtime.container;
 
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.RuntimePaths;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Where everything of one container is.
@@ -71,6 +74,16 @@ record ContainerFolders(Path data, Path run) {
 
     Path resolvConf() {
         return run.resolve("resolv.conf");
+    }
+
+    /** Those of the last three that are there, by their places in the container. */
+    Map<String, Path> etcFiles() {
+        Map<String, Path> files = new LinkedHashMap<>();
+        files.put("/etc/hosts", hosts());
+        files.put("/etc/hostname", hostname());
+        files.put("/etc/resolv.conf", resolvConf());
+        files.values().removeIf(file -> !Files.exists(file));
+        return files;
     }
 
     /** Copies of files that are mounted. */

@@ -12,6 +12,7 @@ import io.jcompose.runtime.process.SetupStep.Bind;
 import io.jcompose.runtime.process.SetupStep.FileSystem;
 import io.jcompose.runtime.process.SetupStep.MountAttributes;
 import io.jcompose.runtime.process.SetupStep.Propagation;
+import io.jcompose.runtime.security.SystemPaths;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,21 +30,6 @@ final class LaunchPlanner {
     private static final long SHM_SIZE = 64L << 20;
     private static final List<String> SYSTEM_FOLDERS = List.of("/dev", "/sys", "/sys/fs/cgroup");
     private static final String READ_ONLY_MARK = " read-only";
-    private static final List<String> MASKED = List.of(
-            "/proc/acpi",
-            "/proc/asound",
-            "/proc/interrupts",
-            "/proc/kcore",
-            "/proc/keys",
-            "/proc/latency_stats",
-            "/proc/sched_debug",
-            "/proc/scsi",
-            "/proc/timer_list",
-            "/proc/timer_stats",
-            "/sys/devices/virtual/powercap",
-            "/sys/firmware");
-    private static final List<String> READ_ONLY_PATHS =
-            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     private LaunchPlanner() {}
 
@@ -109,8 +95,8 @@ final class LaunchPlanner {
         steps.addAll(mounts);
         sysctls(facts, steps);
         if (!facts.spec().security().privileged() && !facts.spec().security().unmaskedPaths()) {
-            MASKED.forEach(path -> steps.add(new SetupStep.Mask(path)));
-            READ_ONLY_PATHS.forEach(path -> steps.add(new SetupStep.ReadOnly(path)));
+            SystemPaths.MASKED.forEach(path -> steps.add(new SetupStep.Mask(path)));
+            SystemPaths.READ_ONLY.forEach(path -> steps.add(new SetupStep.ReadOnly(path)));
         }
         return steps;
     }

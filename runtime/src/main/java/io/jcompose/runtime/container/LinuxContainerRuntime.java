@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -106,6 +107,11 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     /** The volumes that {@link io.jcompose.runtime.Mount.Volume} means. */
     public VolumeStore volumes() {
         return volumes;
+    }
+
+    @Override
+    public Map<String, Path> etcFiles(ContainerId id) {
+        return files.folders(id).etcFiles();
     }
 
     @Override

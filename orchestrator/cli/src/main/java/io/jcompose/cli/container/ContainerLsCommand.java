@@ -13,7 +13,6 @@ import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageStore;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -189,8 +188,8 @@ public final class ContainerLsCommand extends ContainerVerb {
         return image.indexOf('@') > 0 ? image.substring(0, image.indexOf('@')) : image;
     }
 
-    private List<Map<String, Object>> addresses(ContainerInfo container) {
-        List<Map<String, Object>> addresses = new ArrayList<>();
+    private List<NetworkAddress> addresses(ContainerInfo container) {
+        List<NetworkAddress> addresses = new ArrayList<>();
         if (InspectOutput.object(session.engine().inspectContainer(container.id()))
                                 .get("NetworkSettings")
                         instanceof Map<?, ?> settings
@@ -198,10 +197,7 @@ public final class ContainerLsCommand extends ContainerVerb {
             new TreeMap<>(networks).forEach((name, network) -> {
                 for (String key : List.of("IPAddress", "GlobalIPv6Address")) {
                     if (network instanceof Map<?, ?> map && map.get(key) instanceof String ip && !ip.isEmpty()) {
-                        Map<String, Object> address = new LinkedHashMap<>();
-                        address.put("Network", name);
-                        address.put("IP", ip);
-                        addresses.add(address);
+                        addresses.add(new NetworkAddress(String.valueOf(name), ip));
                     }
                 }
             });

@@ -42,7 +42,7 @@ public final class ContainerRow {
         row.put("ExitCode", container.exitCode());
         row.put("Health", container.health());
         row.put("ID", truncate ? shortId(container) : container.id());
-        row.put("Labels", labels(container));
+        row.put("Labels", container.labels());
         row.put(
                 "LocalVolumes",
                 Long.toString(container.mounts().stream()
@@ -80,13 +80,6 @@ public final class ContainerRow {
         return text.codePointCount(0, text.length()) > width
                 ? text.substring(0, text.offsetByCodePoints(0, width - 1)) + "…"
                 : text;
-    }
-
-    private static String labels(ContainerInfo container) {
-        return container.labels().entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + entry.getValue())
-                .sorted()
-                .collect(Collectors.joining(","));
     }
 
     private static List<Map<String, Object>> publishers(List<PortInfo> ports) {

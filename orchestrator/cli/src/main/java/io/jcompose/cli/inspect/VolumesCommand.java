@@ -78,12 +78,7 @@ public final class VolumesCommand extends ProjectCommand {
         row.put("Availability", "N/A");
         row.put("Driver", volume.driver());
         row.put("Group", "N/A");
-        row.put(
-                "Labels",
-                volume.labels().entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + entry.getValue())
-                        .sorted()
-                        .collect(Collectors.joining(",")));
+        row.put("Labels", volume.labels());
         row.put("Links", "N/A");
         row.put("Mountpoint", volume.mountpoint());
         row.put("Name", volume.name());

@@ -4,11 +4,9 @@ import io.jcompose.cli.command.CliException;
 import io.jcompose.core.client.Json;
 import io.jcompose.core.client.OmitEmpty;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What {@code inspect} commands print: an array of objects, or a template for each. */
@@ -19,11 +17,13 @@ public final class InspectOutput {
     /** Fields whose keys are the user's: any may be asked for, and they come sorted. */
     private static final Set<String> MAPS = Set.of(
             "Annotations",
+            "AuxiliaryAddresses",
             "Containers",
             "Data",
             "DriverOpts",
             "ExposedPorts",
             "Labels",
+            "LogConfig.Config",
             "Networks",
             "Options",
             "PortBindings",
@@ -72,27 +72,35 @@ public final class InspectOutput {
             return new Json().write(objects, format.isEmpty()) + "\n";
         }
         StringBuilder out = new StringBuilder();
-        objects.forEach(object -> out.append(template.render(typed(object))).append('\n'));
+        objects.forEach(object -> out.append(template.render(typed(object, ""))).append('\n'));
         return objects.isEmpty() ? "\n" : out.toString();
     }
 
-    private static Map<String, @Nullable Object> typed(Map<?, ?> object) {
-        Map<String, @Nullable Object> result = object instanceof OmitEmpty some ? some.fresh() : new LinkedHashMap<>();
+    /** @param name of the field that holds it, as {@link GoStruct} wants it */
+    private static Map<String, @Nullable Object> typed(Map<?, ?> object, String name) {
+        boolean map = MAPS.contains(name);
+        Map<String, @Nullable Object> result =
+                object instanceof OmitEmpty some ? some.fresh() : map ? new GoMap(name) : new GoStruct(name);
         object.forEach((key, value) -> {
-            String name = String.valueOf(key);
-            Object inner = typed(value);
-            result.put(name, inner instanceof Map<?, ?> map && MAPS.contains(name) ? new TreeMap<>(map) : inner);
+            String field = String.valueOf(key);
+            result.put(field, typed(value, map ? name + "[]" : known(name, field)));
         });
         return result;
     }
 
-    private static @Nullable Object typed(@Nullable Object value) {
+    /** There are two kinds of {@code Config} and more. */
+    private static String known(String owner, String field) {
+        String qualified = owner + "." + field;
+        return MAPS.contains(qualified) || field.equals("Config") ? qualified : field;
+    }
+
+    private static @Nullable Object typed(@Nullable Object value, String name) {
         if (value instanceof Map<?, ?> map) {
-            return typed(map);
+            return typed(map, name);
         }
         if (value instanceof List<?> list) {
             List<@Nullable Object> result = new ArrayList<>();
-            list.forEach(element -> result.add(typed(element)));
+            list.forEach(element -> result.add(typed(element, name)));
             return result;
         }
         return value;

@@ -11,7 +11,7 @@ import java.util.Map;
  * their keys are what templates see.
  */
 public final class Rows {
-    private final List<Map<String, Object>> rows = new ArrayList<>();
+    private final List<LabelledRow> rows = new ArrayList<>();
     private final Map<String, String> columns = new LinkedHashMap<>();
     private final Map<String, String> headings = new LinkedHashMap<>();
     private final int minimumWidth;
@@ -40,8 +40,9 @@ public final class Rows {
         return this;
     }
 
+    /** @param row its labels, if it has some, as a map */
     public Rows add(Map<String, Object> row) {
-        rows.add(row);
+        rows.add(new LabelledRow(row));
         return this;
     }
 
@@ -62,7 +63,7 @@ public final class Rows {
 
     private String table() {
         Table table = new Table(minimumWidth).row(List.copyOf(columns.values()));
-        for (Map<String, Object> row : rows) {
+        for (LabelledRow row : rows) {
             table.row(columns.keySet().stream()
                     .map(key -> TemplateFunctions.text(row.getOrDefault(key, "")))
                     .toList());
@@ -83,20 +84,15 @@ public final class Rows {
     private String template(String format) {
         GoTemplate template = GoTemplate.parse(unescape(format));
         StringBuilder out = new StringBuilder();
-        rows.forEach(row -> out.append(render(template, row)).append('\n'));
+        rows.forEach(row -> out.append(template.render(row)).append('\n'));
         return out.toString();
-    }
-
-    /** A row has the fields it has, however it keeps them. */
-    private static String render(GoTemplate template, Map<String, Object> row) {
-        return template.render(new LinkedHashMap<>(row));
     }
 
     private String templateTable(String format) {
         String text = unescape(format);
         GoTemplate template = GoTemplate.parse(text);
         Table table = new Table(minimumWidth).row(cells(GoTemplate.heading(text, headings)));
-        rows.forEach(row -> table.row(cells(render(template, row))));
+        rows.forEach(row -> table.row(cells(template.render(row))));
         return table.render();
     }
 

@@ -3,6 +3,7 @@ package io.jcompose.cli.output;
 import io.jcompose.cli.output.GoTemplate.Expression;
 import io.jcompose.cli.output.GoTemplate.Scope;
 import io.jcompose.core.client.Json;
+import io.jcompose.core.client.OmitEmpty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -167,23 +168,13 @@ final class TemplateFunctions {
         throw new TemplateException("can't evaluate field %s in '%s'".formatted(name, text(value)));
     }
 
-    /** A label from the {@code Labels} text, {@code k=v,k=v}, or map. A table's heading shows the end of its key. */
+    /** A label of a row. A table's heading shows the end of its key. */
     static String label(Scope scope, @Nullable Object dot, @Nullable Object key) {
+        String name = text(key);
         if (scope.isHeading()) {
-            String name = text(key);
             return name.substring(name.lastIndexOf('.') + 1).replace('-', ' ').replace('_', ' ');
         }
-        Object labels = dot instanceof Map<?, ?> map ? map.get("Labels") : null;
-        if (labels instanceof Map<?, ?> map) {
-            Object value = map.get(text(key));
-            return value == null ? "" : text(value);
-        }
-        for (String pair : text(labels).split(",", -1)) {
-            if (pair.startsWith(text(key) + "=")) {
-                return pair.substring(text(key).length() + 1);
-            }
-        }
-        return "";
+        return dot instanceof LabelledRow row ? row.label(name) : "";
     }
 
     /** Whether {@code range} can take it. */
@@ -217,7 +208,10 @@ final class TemplateFunctions {
         if (value == null) {
             return "<no value>";
         }
-        if (value instanceof Map<?, ?> map) {
+        if (value instanceof OmitEmpty fields) {
+            return fields.values().stream().map(TemplateFunctions::inner).collect(Collectors.joining(" ", "{", "}"));
+        }
+        if (value instanceof Map<?, ?> map && !(value instanceof PrintsItself)) {
             return map.entrySet().stream()
                     .map(entry -> entry.getKey() + ":" + inner(entry.getValue()))
                     .sorted()
@@ -232,7 +226,7 @@ final class TemplateFunctions {
         return value.toString();
     }
 
-    private static String inner(@Nullable Object value) {
+    static String inner(@Nullable Object value) {
         return value == null ? "<nil>" : text(value);
     }
 

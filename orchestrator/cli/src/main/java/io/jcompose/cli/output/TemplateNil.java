@@ -23,9 +23,12 @@ enum TemplateNil {
             "MemorySwappiness",
             "OomKillDisable",
             "PidsLimit",
+            "SizeRootFs",
+            "SizeRw",
             "StopTimeout");
     private static final Set<String> MAPS = Set.of(
             "Annotations",
+            "AuxiliaryAddresses",
             "DriverOpts",
             "ExposedPorts",
             "Labels",
@@ -37,7 +40,19 @@ enum TemplateNil {
             "Volumes");
     /** Left out of the JSON when there is nothing to say, but fields all the same. */
     private static final Set<String> OMITTED = Set.of(
-            "Annotations", "ExposedPorts", "Health", "Healthcheck", "Init", "Shell", "StopTimeout", "Sysctls", "Tmpfs");
+            "Annotations",
+            "ExposedPorts",
+            "Health",
+            "Healthcheck",
+            "Init",
+            "Shell",
+            "SizeRootFs",
+            "SizeRw",
+            "StopTimeout",
+            "Sysctls",
+            "Tmpfs");
+    /** Those among the left out ones that are texts, hence empty and not nil. */
+    private static final Set<String> TEXTS = Set.of("Driver", "IPRange", "Name", "Subnet", "Gateway");
     /** Fields that JSON spells otherwise. */
     private static final Map<String, String> SPELLINGS = Map.of(
             "ID",
@@ -68,12 +83,19 @@ enum TemplateNil {
         return POINTERS.contains(field) ? POINTER : MAPS.contains(field) ? MAP : LIST;
     }
 
+    static boolean isText(String field) {
+        return TEXTS.contains(field);
+    }
+
     /**
      * A field that the object has under another name, or would have if there were something to say.
      *
      * @throws TemplateException if there is no such field
      */
     static @Nullable Object missing(Map<?, ?> object, String field) {
+        if (object instanceof GoStruct struct && struct.omits(field)) {
+            return struct.value(field);
+        }
         String small = field.equals("ID") ? "id" : Character.toLowerCase(field.charAt(0)) + field.substring(1);
         for (String spelling : List.of(SPELLINGS.getOrDefault(field, small), small)) {
             if (object.containsKey(spelling)) {

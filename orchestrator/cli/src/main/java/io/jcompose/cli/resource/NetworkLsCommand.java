@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
 /** {@code network ls}. */
@@ -89,12 +88,7 @@ public final class NetworkLsCommand extends ResourceVerb {
         row.put("IPv4", "true");
         row.put("IPv6", Boolean.toString(network.subnets().stream().anyMatch(subnet -> subnet.contains(":"))));
         row.put("Internal", Boolean.toString(network.internal()));
-        row.put(
-                "Labels",
-                network.labels().entrySet().stream()
-                        .map(entry -> entry.getKey() + "=" + entry.getValue())
-                        .sorted()
-                        .collect(Collectors.joining(",")));
+        row.put("Labels", network.labels());
         row.put("Name", network.name());
         row.put("Scope", "local");
         return row;

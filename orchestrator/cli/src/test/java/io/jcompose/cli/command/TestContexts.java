@@ -12,11 +12,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Surroundings of commands in tests. */
-final class TestContexts {
+public final class TestContexts {
     private TestContexts() {}
 
     /** @param err gets what is written to standard error */
-    static CommandContext in(Path folder, Map<String, String> environment, OutputStream err) {
+    public static CommandContext in(Path folder, Map<String, String> environment, OutputStream err) {
         return new CommandContext(
                 GlobalOptions.parse(List.of()),
                 environment,

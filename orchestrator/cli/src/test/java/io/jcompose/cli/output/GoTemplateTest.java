@@ -22,7 +22,6 @@ class GoTemplateTest {
         data.put("ExitCode", 3);
         data.put("Empty", "");
         data.put("Up", true);
-        data.put("Labels", "a=1,com.x/y=2");
         data.put("Map", new TreeMap<>(Map.of("k", "v", "a", "b")));
         data.put("Ports", List.of(Map.of("P", 80L), Map.of("P", 81L)));
         data.put("Words", List.of("x", "y"));
@@ -61,7 +60,6 @@ class GoTemplateTest {
                 "{{upper .Name}}|P-WEB-1",
                 "{{printf \"%-9s/%03d\" .Name .ExitCode}}|p-web-1  /003",
                 "{{$x := .Name}}{{$x}}|p-web-1",
-                "{{.Label \"com.x/y\"}}|2",
                 "{{/* nothing */}}x|x",
                 "a {{- .Name -}} b|ap-web-1b",
                 "{{slice .Name 2 5}}|web",
@@ -170,11 +168,56 @@ class GoTemplateTest {
                         CliException.class, e -> assertThat(e.exitCode()).isEqualTo(64));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '\0',
+            value = {
+                "{{.Mounts}}|[{volume v /s /x local z true } {bind  /tmp /mnt  ro false rprivate}]",
+                "{{range .Mounts}}<{{.Name}}>{{end}}|<v><>",
+                "{{.State}}|{running true false false false false 7 0  now then <nil>}",
+                "{{.Ports}}|map[80/tcp:[{0.0.0.0 8080} {:: 8080}] 81/tcp:[]]",
+                "{{.HostConfig.LogConfig}}|{json-file map[max-size:1m]}",
+                "{{.HostConfig.LogConfig.Config.none}}|<no value>",
+                "{{.HostConfig.Ulimits}}|[nofile=10:20]",
+                "{{.HostConfig.RestartPolicy}}|{on-failure 3}",
+                "{{.IPAM}}|{default map[] [{172.18.0.0/16  172.18.0.1 map[]}]}",
+                "{{range .IPAM.Config}}{{.IPRange}}{{.Gateway}}{{end}}|172.18.0.1",
+                "{{.SizeRw}}|<nil>",
+                "{{printf \"%v\" .HostConfig.RestartPolicy}}|{on-failure 3}",
+                "{{json .HostConfig.RestartPolicy}}|{\"Name\":\"on-failure\",\"MaximumRetryCount\":3}",
+            })
+    void inspectOutput_printsStructsAsGoDoes(String format, String expected) {
+        Map<String, Object> object = InspectOutput.object("""
+                {"Mounts":[{"Type":"volume","Name":"v","Source":"/s","Destination":"/x","Driver":"local","Mode":"z",
+                "RW":true,"Propagation":""},{"Type":"bind","Source":"/tmp","Destination":"/mnt","Mode":"ro","RW":false,
+                "Propagation":"rprivate"}],"State":{"Status":"running","Running":true,"Paused":false,"Restarting":false,
+                "OOMKilled":false,"Dead":false,"Pid":7,"ExitCode":0,"Error":"","StartedAt":"now","FinishedAt":"then"},
+                "Ports":{"80/tcp":[{"HostIp":"0.0.0.0","HostPort":"8080"},{"HostIp":"::","HostPort":"8080"}],
+                "81/tcp":null},"HostConfig":{"LogConfig":{"Type":"json-file","Config":{"max-size":"1m"}},
+                "Ulimits":[{"Name":"nofile","Hard":20,"Soft":10}],
+                "RestartPolicy":{"Name":"on-failure","MaximumRetryCount":3}},
+                "IPAM":{"Driver":"default","Options":{},"Config":[{"Subnet":"172.18.0.0/16","Gateway":"172.18.0.1"}]}}
+                """);
+
+        assertThat(InspectOutput.of(format).render(List.of(object))).isEqualTo(expected + "\n");
+    }
+
+    @Test
+    void label_isFoundByItsKey_whateverItsValue() {
+        Rows rows = new Rows(10).add(Map.of("Labels", Map.of("a", "1,b=2", "c", "3")));
+
+        assertThat(rows.render("{{.Label \"a\"}} {{.Label \"b\"}}{{.Label \"c\"}}"))
+                .isEqualTo("1,b=2 3\n");
+        assertThat(rows.render("{{.Labels}}")).isEqualTo("a=1,b=2,c=3\n");
+        assertThat(rows.render("json")).isEqualTo("{\"Labels\":\"a=1,b=2,c=3\"}\n");
+    }
+
     @Test
     void tableHeading_isNotChangedByFunctions_andNamesLabelsAndFieldsWithoutColumn() {
         Rows rows = new Rows(10)
                 .column("Name", "NAME")
-                .add(new TreeMap<>(Map.of("Name", "a", "LocalVolumes", "1", "Labels", "com.x/my-key=v")));
+                .add(new TreeMap<>(Map.of("Name", "a", "LocalVolumes", "1", "Labels", Map.of("com.x/my-key", "v"))));
 
         assertThat(rows.render("table {{truncate .Name 1}}\\t{{.LocalVolumes}}\\t{{.Label \"com.x/my-key\"}}"))
                 .isEqualTo("NAME      LOCAL VOLUMES   x/my key\na         1               v\n");

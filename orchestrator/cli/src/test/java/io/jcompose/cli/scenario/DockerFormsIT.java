@@ -53,6 +53,28 @@ class DockerFormsIT extends BusyboxHost {
         assertThat(format(here, "box", "{{json .Config.Healthcheck.Test}}")).isEqualTo("[\"CMD-SHELL\",\"true\"]\n");
         assertThat(format(here, "bare", "{{if .State.Health}}{{.State.Health.Status}}{{else}}none{{end}}"))
                 .isEqualTo("none\n");
+        assertThat(format(here, "box", "{{.NetworkSettings.EndpointID}} {{.NetworkSettings.SandboxID}}"))
+                .matches("[0-9a-f]{64} [0-9a-f]{64}\n");
+        assertThat(format(here, "box", "{{.NetworkSettings.EndpointID}}"))
+                .isEqualTo(host.mustRun(
+                                here,
+                                "network",
+                                "inspect",
+                                "-f",
+                                "{{(index .Containers \"" + id(here, "box") + "\").EndpointID}}",
+                                "bridge")
+                        .stdout());
+        assertThat(Path.of(format(here, "box", "{{.HostsPath}}").strip()))
+                .content()
+                .contains("localhost");
+        assertThat(Path.of(format(here, "box", "{{.HostnamePath}}").strip()))
+                .content()
+                .isEqualTo(format(here, "box", "{{.Config.Hostname}}"));
+        assertThat(Path.of(format(here, "box", "{{.ResolvConfPath}}").strip()))
+                .content()
+                .contains("nameserver");
+        assertThat(format(here, "box", "{{len .HostConfig.MaskedPaths}} {{len .HostConfig.ReadonlyPaths}}"))
+                .isEqualTo("12 5\n");
         assertThat(host.run(here, "inspect", "-f", "{{.State", "box").exitCode())
                 .isEqualTo(64);
         assertThat(host.run(here, "inspect", "-f", "{{.Nope}}", "box").exitCode())
@@ -205,6 +227,10 @@ class DockerFormsIT extends BusyboxHost {
 
     private String runOnce(Path here, String... words) {
         return container(here, words("run", words("--rm", words)));
+    }
+
+    private String id(Path here, String container) {
+        return format(here, container, "{{.Id}}").strip();
     }
 
     private String format(Path here, String container, String template) {

@@ -2,6 +2,7 @@ package io.jcompose.core.engine;
 
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.runtime.ContainerSpec;
+import io.jcompose.runtime.security.SystemPaths;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,11 +25,17 @@ final class InspectedHost {
         wiring(spec, record);
         isolation(spec);
         limits(spec.resources());
+        config.put("MaskedPaths", paths(spec, SystemPaths.MASKED));
+        config.put("ReadonlyPaths", paths(spec, SystemPaths.READ_ONLY));
         for (String key : OPTIONAL) {
             if (asked.containsKey(key)) {
                 config.put(key, asked.get(key));
             }
         }
+    }
+
+    private static @Nullable List<String> paths(ContainerSpec spec, List<String> usual) {
+        return spec.security().privileged() ? null : spec.security().unmaskedPaths() ? List.of() : usual;
     }
 
     static Map<String, @Nullable Object> config(ContainerSpec spec, ContainerRecord record) {

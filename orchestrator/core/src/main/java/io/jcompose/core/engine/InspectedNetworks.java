@@ -1,14 +1,18 @@
 package io.jcompose.core.engine;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.network.AddressText;
 import io.jcompose.network.Endpoint;
 import io.jcompose.network.Network;
 import io.jcompose.network.NetworkSpec;
+import io.jcompose.runtime.digest.Sha256;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -107,7 +111,7 @@ final class InspectedNetworks {
         entry.put("DriverOpts", null);
         entry.put("GwPriority", 0);
         entry.put("NetworkID", wish.networkId());
-        entry.put("EndpointID", endpoint.isPresent() ? wish.id() : "");
+        entry.put("EndpointID", endpoint.isPresent() ? shownId(wish.id()) : "");
         entry.put(
                 "Gateway",
                 endpoint.flatMap(Endpoint::gateway).map(AddressText::of).orElse(""));
@@ -147,6 +151,11 @@ final class InspectedNetworks {
         return ports;
     }
 
+    /** An endpoint's id in the form that Docker's have: 64 hexadecimal digits. */
+    static String shownId(String endpointId) {
+        return HexFormat.of().formatHex(Sha256.small().digest(endpointId.getBytes(UTF_8)));
+    }
+
     private static Optional<String> gateway6(Network network) {
         return network.gateways().stream()
                 .filter(Inet6Address.class::isInstance)
@@ -154,7 +163,8 @@ final class InspectedNetworks {
                 .findFirst();
     }
 
-    private static int prefix6(Network network) {
+    /** Length of the prefix of its addresses; 0 if it has none of this family. */
+    static int prefix6(Network network) {
         return network.pools().stream()
                 .map(NetworkSpec.Pool::subnet)
                 .map(Object::toString)

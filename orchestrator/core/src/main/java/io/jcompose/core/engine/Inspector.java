@@ -43,9 +43,10 @@ final class Inspector {
                         : spec.args().subList(1, spec.args().size()));
         result.put("State", state(container, record));
         result.put("Image", spec.imageId());
-        result.put("ResolvConfPath", "");
-        result.put("HostnamePath", "");
-        result.put("HostsPath", "");
+        Map<String, Path> etc = core.host().runtime().etcFiles(container.id());
+        result.put("ResolvConfPath", path(etc, "/etc/resolv.conf"));
+        result.put("HostnamePath", path(etc, "/etc/hostname"));
+        result.put("HostsPath", path(etc, "/etc/hosts"));
         result.put("LogPath", core.logFolders().apply(record.id()).toString());
         result.put("Name", "/" + container.name());
         result.put("RestartCount", core.supervision().status(record.id()).restartCount());
@@ -57,10 +58,16 @@ final class Inspector {
         result.put("ExecIDs", null);
         result.put("HostConfig", InspectedHost.config(spec, record));
         result.put("GraphDriver", graphDriver(record, spec));
-        result.put("Mounts", mounts(spec));
+        result.put(
+                "Mounts",
+                mounts(spec, InspectedHost.section(record, "HostConfig").get("Tmpfs")));
         result.put("Config", config(spec, record));
         result.put("NetworkSettings", networks.settings(record, container.pid()));
         return result;
+    }
+
+    private static String path(Map<String, Path> files, String name) {
+        return Optional.ofNullable(files.get(name)).map(Path::toString).orElse("");
     }
 
     private Map<String, @Nullable Object> state(Container container, ContainerRecord record) {
@@ -117,36 +124,47 @@ final class Inspector {
         return driver;
     }
 
-    private List<Map<String, Object>> mounts(ContainerSpec spec) {
+    /** @param apart targets that Docker lists elsewhere, as keys */
+    private List<Map<String, Object>> mounts(ContainerSpec spec, @Nullable Object apart) {
         List<Map<String, Object>> result = new ArrayList<>();
         for (Mount mount : spec.mounts()) {
-            Map<String, Object> entry = new LinkedHashMap<>();
-            if (mount instanceof Mount.Bind bind) {
-                entry.put("Type", "bind");
-                entry.put("Source", bind.source().toString());
-            } else if (mount instanceof Mount.Volume volume) {
-                entry.put("Type", "volume");
-                entry.put("Name", volume.name());
-                entry.put("Source", folder(volume));
-            } else if (mount instanceof Mount.Image image) {
-                entry.put("Type", "image");
-                entry.put("Source", image.image());
-            } else if (mount instanceof Mount.Tmpfs) {
-                entry.put("Type", "tmpfs");
-                entry.put("Source", "");
-            } else {
-                continue; // a secret or config: a file of ours
+            if (!(apart instanceof Map<?, ?> targets && targets.containsKey(mount.target()))) {
+                mount(mount).ifPresent(result::add);
             }
-            entry.put("Destination", mount.target());
-            if (mount instanceof Mount.Volume) {
-                entry.put("Driver", "local");
-            }
-            entry.put("Mode", mount.readOnly() && !(mount instanceof Mount.Image) ? "ro" : "");
-            entry.put("RW", !mount.readOnly());
-            entry.put("Propagation", mount instanceof Mount.Bind bind ? bind.propagation() : "");
-            result.add(entry);
         }
         return result;
+    }
+
+    /** Empty for a secret or config: a file of ours. */
+    private Optional<Map<String, Object>> mount(Mount mount) {
+        Map<String, Object> entry = new LinkedHashMap<>();
+        String mode = mount.readOnly() ? "ro" : "";
+        if (mount instanceof Mount.Bind bind) {
+            entry.put("Type", "bind");
+            entry.put("Source", bind.source().toString());
+        } else if (mount instanceof Mount.Volume volume) {
+            entry.put("Type", "volume");
+            entry.put("Name", volume.name());
+            entry.put("Source", folder(volume));
+            mode = mount.readOnly() ? "ro" : "z";
+        } else if (mount instanceof Mount.Image image) {
+            entry.put("Type", "image");
+            entry.put("Source", image.image());
+            mode = "";
+        } else if (mount instanceof Mount.Tmpfs) {
+            entry.put("Type", "tmpfs");
+            entry.put("Source", "");
+        } else {
+            return Optional.empty();
+        }
+        entry.put("Destination", mount.target());
+        if (mount instanceof Mount.Volume) {
+            entry.put("Driver", "local");
+        }
+        entry.put("Mode", mode);
+        entry.put("RW", !mount.readOnly());
+        entry.put("Propagation", mount instanceof Mount.Bind bind ? bind.propagation() : "");
+        return Optional.of(entry);
     }
 
     private String folder(Mount.Volume volume) {

@@ -20,6 +20,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
@@ -68,7 +69,8 @@ final class SingleResources implements ResourceVerbs {
     public String inspectVolume(String name) {
         VolumeStore.Volume volume = volume(name);
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("CreatedAt", volume.createdAt().toString());
+        object.put(
+                "CreatedAt", volume.createdAt().truncatedTo(ChronoUnit.SECONDS).toString());
         object.put("Driver", "local");
         object.put("Labels", volume.labels());
         object.put("Mountpoint", volume.data().toString());
@@ -235,10 +237,10 @@ final class SingleResources implements ResourceVerbs {
             member.put(
                     "Name",
                     core.records().find(owner).map(ContainerRecord::name).orElse(owner));
-            member.put("EndpointID", endpoint.id());
+            member.put("EndpointID", InspectedNetworks.shownId(endpoint.id()));
             member.put("MacAddress", endpoint.mac());
             member.put("IPv4Address", address(endpoint, Inet4Address.class, "/" + endpoint.prefixLength()));
-            member.put("IPv6Address", address(endpoint, Inet6Address.class, "/64"));
+            member.put("IPv6Address", address(endpoint, Inet6Address.class, "/" + InspectedNetworks.prefix6(network)));
             members.put(owner, member);
         }
         return members;
