@@ -45,6 +45,11 @@ final class ResourceProblems {
                         .formatted(name, limit.soft() < 0 ? "unlimited" : limit.soft(), limit.hard()));
             }
         });
+        resources
+                .cgroupParent()
+                .filter(parent -> List.of(parent.split("/")).contains(".."))
+                .ifPresent(parent -> found.problems.add(
+                        "cgroup_parent '%s': must not lead out of itself by '..'".formatted(parent)));
         return found.problems;
     }
 

@@ -125,7 +125,9 @@ public class ContainerCreateCommand extends ContainerVerb {
                             progress);
         } catch (EngineException e) {
             // to the engine it is a service; nobody here has heard of one
-            String message = String.valueOf(e.getMessage()).replace("service '%s': ".formatted(chosen), "");
+            String message = String.valueOf(e.getMessage())
+                    .replace("service '%s': ".formatted(chosen), "")
+                    .replace("container '%s': ".formatted(chosen), "");
             throw new EngineException(message, e.exitCode());
         }
         if (file.isPresent()) {

@@ -70,6 +70,11 @@ final class DeviceLimitOptions {
         }
     }
 
+    private static boolean isWeight(String amount) {
+        long weight = Long.parseLong(amount);
+        return weight == 0 || (weight >= LEAST_WEIGHT && weight <= MOST_WEIGHT);
+    }
+
     private static void putIfAny(Map<String, Object> io, String key, String what, String flag, List<String> values) {
         List<Map<String, Object>> entries = new ArrayList<>();
         for (String value : values) {
@@ -81,6 +86,9 @@ final class DeviceLimitOptions {
             String amount = value.substring(colon + 1);
             if (!key.endsWith("bps") && !amount.matches("[0-9]{1,18}")) {
                 throw new CliException("invalid %s '%s': '%s' is not a number".formatted(flag, value, amount));
+            }
+            if (key.equals("weight_device") && !isWeight(amount)) {
+                throw new CliException("invalid weight for device: %s; use 10 to 1000".formatted(value));
             }
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("path", value.substring(0, colon));

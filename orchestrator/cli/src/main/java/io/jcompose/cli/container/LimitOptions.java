@@ -41,7 +41,10 @@ final class LimitOptions {
                 throw new CliException("invalid ulimit '%s': use NAME=SOFT[:HARD]".formatted(ulimit));
             }
             long soft = Long.parseLong(parts[1]);
-            all.put(parts[0], Map.of("soft", soft, "hard", parts.length == 3 ? Long.parseLong(parts[2]) : soft));
+            Map<String, Object> limit = new LinkedHashMap<>();
+            limit.put("soft", soft);
+            limit.put("hard", parts.length == 3 ? Long.parseLong(parts[2]) : soft);
+            all.put(parts[0], limit);
         }
         service.putMap("ulimits", all);
     }

@@ -12,7 +12,9 @@ import java.util.Set;
 
 /** One {@code --mount KEY=VALUE,…}: a line of comma-separated values, which may be quoted. One use. */
 final class MountFlag {
-    private static final Set<String> SWITCHES = Set.of("readonly", "ro", "volume-nocopy", "bind-nonrecursive");
+    private static final Set<String> SWITCHES =
+            Set.of("readonly", "ro", "volume-nocopy", "bind-nonrecursive", "bind-create-src");
+    private static final Set<String> RECURSIVE = Set.of("enabled", "disabled", "writable", "readonly");
     private static final Set<String> TYPES = Set.of("bind", "volume", "tmpfs", "image");
     private static final int ANONYMOUS_BYTES = 32;
     private final String text;
@@ -78,7 +80,7 @@ final class MountFlag {
             case "consistency" -> mount.put("consistency", value);
             case "bind-propagation" -> section("bind").put("propagation", value);
             case "bind-nonrecursive" -> section("bind").put("recursive", flag(key, value) ? "disabled" : "enabled");
-            case "bind-recursive" -> section("bind").put("recursive", value);
+            case "bind-recursive" -> section("bind").put("recursive", recursive(value));
             case "bind-create-src" -> section("bind").put("create_host_path", flag(key, value));
             case "volume-nocopy" -> section("volume").put("nocopy", flag(key, value));
             case "volume-subpath" -> section("volume").put("subpath", value);
@@ -120,6 +122,15 @@ final class MountFlag {
         };
     }
 
+    private String recursive(String value) {
+        if (!RECURSIVE.contains(value)) {
+            throw invalid("invalid value for bind-recursive: %s (must be \"enabled\", \"disabled\", \"writable\", or"
+                            .formatted(value)
+                    + " \"readonly\")");
+        }
+        return value;
+    }
+
     private int mode(String value) {
         if (!value.matches("[0-7]{1,5}")) {
             throw invalid("invalid value for tmpfs-mode: %s; use octal digits such as 1777".formatted(value));
@@ -131,7 +142,17 @@ final class MountFlag {
         if (!mount.containsKey("source")) {
             throw invalid("source is required: a file or folder of the host");
         }
-        section("bind").putIfAbsent("create_host_path", false);
+        Map<String, Object> bind = section("bind");
+        if ("readonly".equals(bind.get("recursive"))) {
+            if (!Boolean.TRUE.equals(mount.get("read_only"))) {
+                throw invalid("option 'bind-recursive=readonly' requires 'readonly' to be specified in conjunction");
+            }
+            if (!"rprivate".equals(bind.get("propagation"))) {
+                throw invalid("option 'bind-recursive=readonly' requires 'bind-propagation=rprivate' to be specified in"
+                        + " conjunction");
+            }
+        }
+        bind.putIfAbsent("create_host_path", false);
         mount.put(
                 "source",
                 context.workingDirectory()

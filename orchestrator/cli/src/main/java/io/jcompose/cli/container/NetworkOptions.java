@@ -1,21 +1,17 @@
 package io.jcompose.cli.container;
 
 import io.jcompose.cli.command.CliException;
-import io.jcompose.cli.command.KeyValues;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.Set;
 import picocli.CommandLine.Option;
 
 /** How a container is connected. */
 final class NetworkOptions {
-    private static final Pattern IPV4 = Pattern.compile("[0-9]{1,3}([.][0-9]{1,3}){3}");
-    private static final Pattern IPV6 = Pattern.compile("\\[?[0-9a-fA-F:]*:[0-9a-fA-F:.]*\\]?");
-    private static final Pattern EXPOSED = Pattern.compile("[0-9]{1,5}(-[0-9]{1,5})?(/(tcp|udp|sctp))?");
-    private static final List<String> MODES = List.of("host", "none", "bridge", "default");
 
     @Option(
             names = {"--network", "--net"},
@@ -90,35 +86,14 @@ final class NetworkOptions {
         return links.stream().map(link -> link.replaceFirst(":.*", "")).toList();
     }
 
-    private static void requireAddress(String host) {
-        int end = host.indexOf('=') > 0 ? host.indexOf('=') : host.indexOf(':');
-        String address = end < 0 ? "" : host.substring(end + 1);
-        boolean known = address.equals("host-gateway")
-                || IPV4.matcher(address).matches()
-                || IPV6.matcher(address).matches();
-        if (end > 0 && !known) {
-            throw new CliException(
-                    "invalid argument \"%s\" for \"--add-host\" flag: invalid IP address in add-host: \"%s\""
-                            .formatted(host, address));
-        }
-    }
-
-    private static void requirePorts(String port) {
-        if (!EXPOSED.matcher(port).matches()) {
-            throw new CliException(
-                    "invalid range format for --expose: %s; use PORT[-PORT][/tcp|/udp|/sctp]".formatted(port));
-        }
-    }
-
     boolean publishAll() {
         return publishAll;
     }
 
     /** Returns what is worth a warning. */
     List<String> into(ServiceMap service, Map<String, Object> document) {
-        hosts.forEach(NetworkOptions::requireAddress);
-        expose.forEach(NetworkOptions::requirePorts);
-        service.putList("ports", publish);
+        check();
+        service.putList("ports", publish.stream().map(PortForms::published).toList());
         service.putList("expose", expose);
         service.put("hostname", hostname);
         service.put("domainname", domainname);
@@ -126,83 +101,82 @@ final class NetworkOptions {
         service.putList("dns", dns);
         service.putList("dns_search", dnsSearch);
         service.putList("dns_opt", dnsOptions);
-        service.put("mac_address", mac);
+        service.put("mac_address", mac.map(AddressForms::mac));
         service.putList("external_links", links);
-        String first = networks.isEmpty() ? "bridge" : networks.get(0);
-        if (MODES.contains(first) || first.startsWith("container:")) {
-            if (networks.size() > 1) {
-                throw new CliException(
-                        "conflicting options: --network %s cannot be combined with another".formatted(first));
-            }
-            if (!aliases.isEmpty() || ipv4.isPresent() || ipv6.isPresent() || !linkLocal.isEmpty()) {
-                throw new CliException(
-                        "--network-alias, --ip and --link-local-ip are supported on user-defined networks only;"
-                                + " add --network NAME");
-            }
-            service.put("network_mode", first.equals("default") ? "bridge" : first);
-            boolean idle = first.equals("host") && (publishAll || !publish.isEmpty());
-            return idle ? List.of("published ports are discarded when using host network mode") : List.of();
+        List<NetworkFlag> flags = parsed();
+        NetworkFlag first = flags.get(0);
+        if (first.isMode()) {
+            return mode(first, service);
         }
         Map<String, Object> attachments = new LinkedHashMap<>();
         Map<String, Object> declared = new LinkedHashMap<>();
-        for (String network : networks) {
-            attach(network, attachments, declared);
+        for (NetworkFlag flag : flags) {
+            attachments.put(flag.name(), flag.attachment());
+            declared.put(flag.name(), Map.of("name", flag.name(), "external", true));
         }
         service.put("networks", attachments);
         document.put("networks", declared);
         return List.of();
     }
 
-    /** A name, or {@code name=N,alias=A,ip=I,…}. */
-    private void attach(String network, Map<String, Object> attachments, Map<String, Object> declared) {
-        Map<String, Object> attachment = new LinkedHashMap<>();
-        List<String> names = new ArrayList<>();
-        String name = network;
-        if (network.contains("=")) {
-            for (String word : network.split(",")) {
-                int equals = word.indexOf('=');
-                String key = equals < 0 ? word : word.substring(0, equals);
-                String value = equals < 0 ? "" : word.substring(equals + 1);
-                switch (key) {
-                    case "name" -> name = value;
-                    case "alias" -> names.add(value);
-                    case "ip" -> attachment.put("ipv4_address", value);
-                    case "ip6" -> attachment.put("ipv6_address", value);
-                    case "mac-address" -> attachment.put("mac_address", value);
-                    case "link-local-ip" -> attachment.put("link_local_ips", List.of(value));
-                    case "driver-opt" -> {
-                        Map<String, String> known = new LinkedHashMap<>();
-                        if (attachment.get("driver_opts") instanceof Map<?, ?> before) {
-                            before.forEach((k, v) -> known.put(k.toString(), v.toString()));
-                        }
-                        known.putAll(KeyValues.parse(List.of(value)));
-                        attachment.put("driver_opts", known);
-                    }
-                    case "gw-priority" -> attachment.put("gw_priority", number(network, value));
-                    default -> throw new CliException("invalid --network '%s': unknown key %s".formatted(network, key));
-                }
+    private void check() {
+        hosts.forEach(AddressForms::extraHost);
+        expose.forEach(PortForms::requireExposed);
+        dns.forEach(address -> AddressForms.ip("--dns", address));
+        dnsSearch.forEach(AddressForms::searchDomain);
+        for (String link : links) {
+            if (link.startsWith(":") || link.split(":", -1).length > 2) {
+                throw new CliException("bad format for links: %s; use CONTAINER[:ALIAS]".formatted(link));
             }
         }
-        if (attachments.isEmpty()) {
-            names.addAll(aliases);
-            ipv4.ifPresent(address -> attachment.put("ipv4_address", address));
-            ipv6.ifPresent(address -> attachment.put("ipv6_address", address));
-            if (!linkLocal.isEmpty()) {
-                attachment.put("link_local_ips", linkLocal);
-            }
-        }
-        if (!names.isEmpty()) {
-            attachment.put("aliases", names);
-        }
-        attachments.put(name, attachment);
-        declared.put(name, Map.of("name", name, "external", true));
     }
 
-    private static int number(String network, String value) {
-        try {
-            return Integer.parseInt(value);
-        } catch (NumberFormatException e) {
-            throw new CliException("invalid --network '%s': '%s' is not a number".formatted(network, value), e);
+    private List<NetworkFlag> parsed() {
+        List<NetworkFlag> flags = (networks.isEmpty() ? List.of("bridge") : networks)
+                .stream().map(NetworkFlag::parse).toList();
+        boolean modes = flags.stream().anyMatch(NetworkFlag::isMode);
+        if (modes && flags.size() > 1) {
+            throw new CliException("conflicting options: cannot attach both user-defined and non-user-defined"
+                    + " network-modes: " + String.join(", ", networks));
+        }
+        Set<String> names = new HashSet<>();
+        for (NetworkFlag flag : flags) {
+            if (!names.add(flag.name())) {
+                throw new CliException("network \"%s\" is specified multiple times".formatted(flag.name()));
+            }
+        }
+        flags.get(0).add(aliases, ipv4, ipv6, mac, linkLocal);
+        return flags;
+    }
+
+    private List<String> mode(NetworkFlag flag, ServiceMap service) {
+        if (flag.isDetailed()) {
+            throw new CliException(
+                    "--network-alias, --ip and --link-local-ip are supported on user-defined networks only;"
+                            + " add --network NAME");
+        }
+        String name = flag.name();
+        boolean host = name.equals("host");
+        boolean others = name.startsWith("container:");
+        conflict(
+                (host || others) && !links.isEmpty(),
+                "%s type networking can't be used with links".formatted(host ? "host" : "container"));
+        conflict((host || others) && mac.isPresent(), "mac-address and the network mode");
+        conflict(others && hostname.isPresent(), "hostname and the network mode");
+        conflict(others && !dns.isEmpty(), "dns and the network mode");
+        conflict(others && !hosts.isEmpty(), "custom host-to-IP mapping and the network mode");
+        conflict(
+                others && (publishAll || !publish.isEmpty()),
+                "port publishing and the container type network mode; publish it where the network is: " + name);
+        conflict(others && !expose.isEmpty(), "port exposing and the container type network mode");
+        service.put("network_mode", name.equals("default") ? "bridge" : name);
+        boolean idle = host && (publishAll || !publish.isEmpty());
+        return idle ? List.of("published ports are discarded when using host network mode") : List.of();
+    }
+
+    private static void conflict(boolean both, String what) {
+        if (both) {
+            throw new CliException("conflicting options: " + what);
         }
     }
 }

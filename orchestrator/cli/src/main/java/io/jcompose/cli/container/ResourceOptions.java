@@ -9,6 +9,10 @@ import picocli.CommandLine.Option;
 
 /** How much memory and CPU a container may use: when it is made, and later. */
 final class ResourceOptions {
+    private static final double LEAST_CPUS = 0.01;
+    private static final double NANOS_PER_CPU = 1e9;
+    private static final double TOLERANCE = 1e-3;
+
     @Option(
             names = {"-m", "--memory"},
             paramLabel = "BYTES",
@@ -58,9 +62,6 @@ final class ResourceOptions {
     /** @throws CliException if they contradict each other */
     UpdateRequest update(String container, Optional<String> restart) {
         check();
-        if (cpus.isPresent() && (quota.isPresent() || period.isPresent())) {
-            throw new CliException("conflicting options: --cpus and --cpu-quota or --cpu-period");
-        }
         return new UpdateRequest(
                 container,
                 bytes(memory),
@@ -77,11 +78,15 @@ final class ResourceOptions {
 
     /** What the kernel would refuse less clearly, or not at all. */
     private void check() {
-        int there = Runtime.getRuntime().availableProcessors();
-        cpus.filter(value -> value < 0 || value > there).ifPresent(value -> {
-            throw new CliException(
-                    "range of CPUs is from 0.01 to %d.00, as there are only %d CPUs available".formatted(there, there));
+        cpus.ifPresent(ResourceOptions::checkCpus);
+        if (cpus.isPresent() && (quota.isPresent() || period.isPresent())) {
+            throw new CliException("conflicting options: --cpus and --cpu-quota or --cpu-period");
+        }
+        shares.filter(value -> value < 0).ifPresent(value -> {
+            throw new CliException("invalid CPU shares (%d): value must be a positive integer".formatted(value));
         });
+        notNegative("-m, --memory", memory);
+        notNegative("--memory-reservation", reservation);
         if (memory.isPresent() && swap.isPresent()) {
             long most = ByteSize.parse(swap.get());
             if (most > 0 && most < ByteSize.parse(memory.get())) {
@@ -90,6 +95,26 @@ final class ResourceOptions {
                                 .formatted(swap.get(), memory.get()));
             }
         }
+    }
+
+    private static void checkCpus(double value) {
+        int there = Runtime.getRuntime().availableProcessors();
+        if (value < 0 || (value > 0 && value < LEAST_CPUS) || value > there) {
+            throw new CliException(
+                    "range of CPUs is from 0.01 to %d.00, as there are only %d CPUs available".formatted(there, there));
+        }
+        double nanos = value * NANOS_PER_CPU;
+        if (Math.abs(nanos - Math.rint(nanos)) > TOLERANCE) {
+            throw new CliException(
+                    "invalid argument for \"--cpus\" flag: value is too precise; nine decimals are the most");
+        }
+    }
+
+    private static void notNegative(String flag, Optional<String> size) {
+        size.filter(text -> text.startsWith("-")).ifPresent(text -> {
+            throw new CliException("invalid argument \"%s\" for \"%s\" flag: invalid size: '%s'; use for example 64m"
+                    .formatted(text, flag, text));
+        });
     }
 
     private static OptionalLong bytes(Optional<String> text) {

@@ -1,5 +1,6 @@
 package io.jcompose.cli.container;
 
+import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.command.EnvironmentArguments;
 import io.jcompose.cli.command.KeyValues;
@@ -10,11 +11,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The flags of {@code container run} and {@code create}, as a service of a Compose file. */
 final class RunOptions {
+    private static final Pattern PLATFORM = Pattern.compile("[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+){0,2}");
+
     @Mixin
     private LimitOptions limits = new LimitOptions();
 
@@ -195,6 +199,10 @@ final class RunOptions {
         allLabels.addAll(labels);
         service.putMap("labels", KeyValues.parse(allLabels));
         service.putMap("annotations", KeyValues.parse(annotations));
+        platform.filter(text -> !PLATFORM.matcher(text).matches()).ifPresent(text -> {
+            throw new CliException(
+                    "\"%s\" is an invalid platform; use OS[/ARCH[/VARIANT]], for example linux/amd64".formatted(text));
+        });
         service.put("platform", platform);
         service.put("stop_signal", stopSignal);
         service.put("stop_grace_period", stopTimeout.map(seconds -> seconds + "s"));
@@ -202,6 +210,9 @@ final class RunOptions {
             service.put("init", true);
         }
         if (logDriver.isPresent() || !logOptions.isEmpty()) {
+            if (logDriver.equals(Optional.of("none")) && !logOptions.isEmpty()) {
+                throw new CliException("invalid logging opts for driver none");
+            }
             Map<String, Object> logging = new LinkedHashMap<>();
             logging.put("driver", logDriver.orElse("json-file"));
             logging.put("options", KeyValues.parse(logOptions));
