@@ -10,6 +10,7 @@ import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineClient.RunRequest;
 import io.jcompose.core.client.EngineException;
+import io.jcompose.core.load.EnvFiles;
 import io.jcompose.core.load.ShellWords;
 import io.jcompose.runtime.ProcessStreams;
 import java.io.IOException;
@@ -182,15 +183,12 @@ public final class RunCommand extends ProjectCommand {
 
     private RunRequest request(LoadedProject loaded, Optional<List<String>> entrypointWords, boolean withTty)
             throws IOException {
-        Map<String, Optional<String>> variables =
-                new LinkedHashMap<>(EnvironmentArguments.parseFiles(context, environmentFiles));
-        variables.putAll(EnvironmentArguments.parse(process.environment, context.environment()));
         return new RunRequest(
                 loaded.json(),
                 service,
                 command,
                 entrypointWords,
-                variables,
+                variables(),
                 process.user,
                 process.workingDir,
                 volumes.stream().map(this::absolute).toList(),
@@ -210,6 +208,20 @@ public final class RunCommand extends ProjectCommand {
                 pull,
                 BuildEnvironment.of(context.environment(), context.workingDirectory())
                         .variables());
+    }
+
+    /** What {@code -e} says wins over files, and the first file over later ones. They are read as {@code .env} is. */
+    private Map<String, Optional<String>> variables() throws IOException {
+        Map<String, Optional<String>> variables =
+                new LinkedHashMap<>(EnvironmentArguments.parse(process.environment, context.environment()));
+        for (String file : environmentFiles) {
+            EnvFiles.read(
+                            context.workingDirectory().resolve(file),
+                            name -> variables.getOrDefault(name, Optional.empty()))
+                    .forEach((name, value) -> variables.merge(
+                            name, Optional.of(value), (first, later) -> first.isPresent() ? first : later));
+        }
+        return variables;
     }
 
     /** {@code --entrypoint "sh -c 'echo a'"} is three words, an empty one none. */

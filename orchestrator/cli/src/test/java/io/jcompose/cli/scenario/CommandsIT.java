@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jcompose.testkit.JcomposeHost;
 import io.jcompose.testkit.JcomposeHost.Result;
 import io.jcompose.testkit.PrivilegedTest;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -70,6 +71,31 @@ class CommandsIT {
         assertThat(host.mustRun(project, "run", "--rm", "-T", "--entrypoint", "sh -c 'echo \"x  y\"'", "a")
                         .stdout())
                 .isEqualTo("x  y\n");
+        host.mustRun(project, "down");
+    }
+
+    @PrivilegedTest
+    void run_readsFilesOfVariablesAsDotEnv_andItsFlagsWin() throws IOException {
+        Path project = Projects.write(host, "fromfile", "services: {app: {image: busybox}}\n");
+        Projects.file(project, "one.env", "A='x y' # not this\nB=\"${A}!\"\nC=file\n");
+        Projects.file(project, "two.env", "A=later\nD=two\n");
+
+        assertThat(host.mustRun(
+                                project,
+                                "run",
+                                "--rm",
+                                "-e",
+                                "C=flag",
+                                "--env-from-file",
+                                "one.env",
+                                "--env-from-file",
+                                "two.env",
+                                "app",
+                                "sh",
+                                "-c",
+                                "echo $A,$B,$C,$D")
+                        .stdout())
+                .isEqualTo("x y,x y!,flag,two\n");
         host.mustRun(project, "down");
     }
 
