@@ -26,6 +26,11 @@ public final class PruneOptions {
         return PruneFilter.parse(filters, text -> TimeArgument.parse(text, context.clock()));
     }
 
+    /** As they were given. */
+    public List<String> filters() {
+        return List.copyOf(filters);
+    }
+
     /** Whether everything is meant, so that what has neither labels nor an age can go too. */
     public boolean unfiltered() {
         return filters.isEmpty();

@@ -29,9 +29,12 @@ public final class NetworkPruneCommand extends ResourceVerb {
         }
         List<String> unused = UnusedResources.networks(session.engine(), filter);
         if (unused.isEmpty()) {
+            verbs().pruned("network", 0);
             return 0;
         }
         context.out().println("Deleted Networks:");
-        return each(unused, verbs()::removeNetwork);
+        int code = each(unused, verbs()::removeNetwork);
+        verbs().pruned("network", 0);
+        return code;
     }
 }

@@ -37,8 +37,12 @@ public final class VolumePruneCommand extends ResourceVerb {
 
     @Override
     protected int run() throws IOException {
+        if (options.filters().stream().anyMatch(filter -> filter.startsWith("until="))) {
+            throw new CliException("invalid filter 'until': volumes have no age that tells whether they are needed;"
+                    + " use label=KEY[=VALUE] or label!=KEY[=VALUE]");
+        }
         PruneFilter filter = options.filter(context);
-        String what = all ? "all volumes" : "all anonymous volumes";
+        String what = all ? "all local volumes" : "anonymous local volumes";
         if (!options.confirmed(context, "This will remove %s not used by at least one container.".formatted(what))) {
             throw new CliException("nothing was removed");
         }
@@ -63,6 +67,7 @@ public final class VolumePruneCommand extends ResourceVerb {
         long freed = removed.stream()
                 .mapToLong(volume -> sizes.getOrDefault(volume, 0L))
                 .sum();
+        verbs().pruned("volume", freed);
         context.out().println("Total reclaimed space: " + Human.size(freed));
         return code;
     }

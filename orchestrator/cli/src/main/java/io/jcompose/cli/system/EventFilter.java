@@ -10,8 +10,21 @@ import java.util.Map;
 
 /** {@code --filter KEY=VALUE} of {@code system events}: of one key any value must match, of all keys all. Pure. */
 final class EventFilter {
-    private static final List<String> KEYS =
-            List.of("container", "event", "image", "label", "network", "scope", "type", "volume");
+    private static final List<String> KEYS = List.of(
+            "config",
+            "container",
+            "daemon",
+            "event",
+            "image",
+            "label",
+            "network",
+            "node",
+            "plugin",
+            "scope",
+            "secret",
+            "service",
+            "type",
+            "volume");
     private final Map<String, List<String>> wanted = new LinkedHashMap<>();
 
     /** @throws CliException for a key that is not known */
@@ -44,6 +57,7 @@ final class EventFilter {
             case "event" -> event.action().equals(value) || event.action().startsWith(value + ":");
             case "image" -> image.equals(value) || image.startsWith(value + ":") || image.startsWith(value + "@");
             case "scope" -> value.equals("local");
+            case "config", "daemon", "node", "plugin", "secret", "service" -> false; // nothing happens to these here
             case "type" -> value.equals(event.type());
             default -> LabelMatch.matches(value, event.attributes());
         };

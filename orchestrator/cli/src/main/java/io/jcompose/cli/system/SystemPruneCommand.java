@@ -1,5 +1,6 @@
 package io.jcompose.cli.system;
 
+import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.image.Images;
 import io.jcompose.cli.image.UnusedImages;
@@ -12,6 +13,7 @@ import io.jcompose.cli.resource.UnusedResources;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineClient.VolumeInfo;
 import io.jcompose.core.client.EngineException;
+import io.jcompose.core.client.ResourceVerbs;
 import io.jcompose.runtime.image.StoreMaintenance;
 import io.jcompose.runtime.image.StoreMaintenance.Pruned;
 import java.io.IOException;
@@ -53,6 +55,9 @@ public final class SystemPruneCommand extends ProjectCommand {
 
     @Override
     protected int run() throws IOException {
+        if (volumes && options.filters().stream().anyMatch(filter -> filter.startsWith("until="))) {
+            throw new CliException("the \"until\" filter is not supported with \"--volumes\"; prune volumes apart");
+        }
         PruneFilter filter = options.filter(context);
         UnusedImages unused = new UnusedImages(all, filter, () -> UnusedImages.inUse(context, session));
         if (context.options().dryRun()) {
@@ -62,13 +67,15 @@ public final class SystemPruneCommand extends ProjectCommand {
         if (!options.confirmed(context, warning())) {
             return 0;
         }
+        ResourceVerbs verbs = session.engine().resourceVerbs();
         long bytes = containers(filter);
-        remove(
-                "Deleted Networks:",
-                UnusedResources.networks(session.engine(), filter),
-                name -> session.engine().resourceVerbs().removeNetwork(name));
+        verbs.pruned("container", bytes);
+        remove("Deleted Networks:", UnusedResources.networks(session.engine(), filter), verbs::removeNetwork);
+        verbs.pruned("network", 0);
         if (volumes) {
-            bytes += volumes(filter);
+            long ofVolumes = volumes(filter);
+            verbs.pruned("volume", ofVolumes);
+            bytes += ofVolumes;
         }
         StoreMaintenance store = Images.maintenance(context);
         Pruned images = store.prune(unused, unused.inUse());
@@ -91,10 +98,23 @@ public final class SystemPruneCommand extends ProjectCommand {
     }
 
     private String warning() {
-        return "This will remove:\n  - all stopped containers\n  - all networks not used by at least one container\n"
-                + (volumes ? "  - all anonymous volumes not used by at least one container\n" : "")
-                + (all ? "  - all images without at least one container associated to them" : "  - all dangling images")
-                + "\n  - unused build cache\n";
+        StringBuilder text = new StringBuilder("This will remove:\n  - all stopped containers\n")
+                .append("  - all networks not used by at least one container\n");
+        if (volumes) {
+            text.append("  - all anonymous volumes not used by at least one container\n");
+        }
+        text.append(
+                        all
+                                ? "  - all images without at least one container associated to them\n"
+                                : "  - all dangling images\n")
+                .append("  - unused build cache\n");
+        if (!options.filters().isEmpty()) {
+            text.append("\n  Items to be filtered with:\n");
+            options.filters().stream()
+                    .sorted()
+                    .forEach(filter -> text.append("  - ").append(filter).append('\n'));
+        }
+        return text.toString();
     }
 
     private List<ContainerInfo> stopped(PruneFilter filter) {

@@ -62,6 +62,28 @@ class ContainerEventsIT extends BusyboxHost {
     }
 
     @PrivilegedTest
+    void volumes_areMountedAndUnmounted_andPrunesAreTold() {
+        Path here = nowhere("mounted");
+        container(here, "run", "--name", "user", "-v", "told:/data:ro", "busybox", "true");
+        eventually(
+                "its volume is free",
+                LIMIT,
+                () -> events(here, "{{.Action}}", "volume=told").contains("unmount"));
+        run(here, "container", "prune", "-f");
+        run(here, "volume", "prune", "-a", "-f");
+
+        assertThat(events(here, "{{.Action}}", "volume=told")).isEqualTo("create\nmount\nunmount\ndestroy\n");
+        assertThat(events(
+                        here,
+                        "{{.Actor.Attributes.destination}} {{index .Actor.Attributes \"read/write\"}}",
+                        "volume=told",
+                        "event=mount"))
+                .isEqualTo("/data false\n");
+        assertThat(events(here, "{{.Type}} {{len .Actor.Attributes.reclaimed}}", "event=prune"))
+                .isEqualTo("container 1\nvolume 1\n");
+    }
+
+    @PrivilegedTest
     void stop_withoutLimit_waits_andSendsTheSignalItIsGiven() {
         Path here = nowhere("patient");
         container(here, "run", "-d", "--name", "patient", "--stop-timeout", "-1", "busybox", "sh", "-c", TRAPS);

@@ -121,7 +121,7 @@ final class EngineWiring implements AutoCloseable {
         Host host = quiet.with(
                 new AnnouncedNetworks(quiet.networks(), events), new AnnouncedVolumes(quiet.volumes(), events));
         Execs execs = new Execs(host.runtime(), events);
-        ContainerStarter starter = new ContainerStarter(host, records, execs);
+        ContainerStarter starter = new ContainerStarter(host, records, execs, events);
         Supervision supervision =
                 new Supervision(new VertxLoop(vertx, threads, clock), host.runtime(), starter, records, events);
         return new Core(

@@ -2,6 +2,7 @@ package io.jcompose.core.execute;
 
 import io.jcompose.core.supervise.ContainerControl;
 import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.core.supervise.EventBus;
 import io.jcompose.core.supervise.RecordStore;
 import io.jcompose.network.AddressInUseException;
 import io.jcompose.network.AddressText;
@@ -36,13 +37,16 @@ public final class ContainerStarter implements ContainerControl {
     private final RecordStore records;
     private final CommandRunner commands;
     private final AnonymousVolumes volumes;
+    private final MountEvents mounts;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
 
-    public ContainerStarter(Host host, RecordStore records, Execs execs) {
+    /** @param events told of volumes that come into use and go out of it */
+    public ContainerStarter(Host host, RecordStore records, Execs execs, EventBus events) {
         this.host = host;
         this.records = records;
         this.commands = new CommandRunner(execs);
         this.volumes = new AnonymousVolumes(host.volumes(), records);
+        this.mounts = new MountEvents(events);
     }
 
     @Override
@@ -89,11 +93,13 @@ public final class ContainerStarter implements ContainerControl {
         disconnect(record);
         volumes.ensure(record);
         Sandbox sandbox = host.runtime().launch(id);
+        host.runtime().find(id).ifPresent(mounts::mounted);
         try {
             connect(record, sandbox);
         } catch (RuntimeException e) {
             undo(() -> host.runtime().stop(id, Signal.KILL, Duration.ZERO), e);
             undo(() -> disconnect(record), e);
+            undo(() -> host.runtime().find(id).ifPresent(mounts::unmounted), e);
             throw e;
         }
     }
@@ -104,6 +110,7 @@ public final class ContainerStarter implements ContainerControl {
         } catch (RuntimeException e) {
             undo(() -> host.runtime().stop(id, Signal.KILL, Duration.ZERO), e);
             undo(() -> disconnect(record), e);
+            undo(() -> host.runtime().find(id).ifPresent(mounts::unmounted), e);
             throw e;
         }
     }
@@ -155,6 +162,7 @@ public final class ContainerStarter implements ContainerControl {
      * connection was lost, it is made again.
      */
     public void reconnect(ContainerRecord record) {
+        mounts.known(record.id());
         Map<String, Endpoint> attached = new ConcurrentHashMap<>();
         host.networks().endpoints().forEach(endpoint -> attached.put(endpoint.id(), endpoint));
         for (ContainerRecord.Endpoint wish : record.network().endpoints()) {
@@ -223,6 +231,7 @@ public final class ContainerStarter implements ContainerControl {
                     .isPresent();
             if (!alive) {
                 records.find(id).ifPresent(this::disconnect);
+                host.runtime().find(new ContainerId(id)).ifPresent(mounts::unmounted);
             }
         } finally {
             lock.unlock();
@@ -284,7 +293,9 @@ public final class ContainerStarter implements ContainerControl {
         ReentrantLock lock = lock(id);
         try {
             Optional<ContainerRecord> record = records.find(id).map(known -> doomed(known, anonymousVolumes));
+            Optional<Container> container = host.runtime().find(new ContainerId(id));
             host.runtime().remove(new ContainerId(id), true);
+            container.ifPresent(mounts::unmounted);
             record.ifPresent(this::forget);
             removeUnusedBridge();
         } finally {

@@ -234,6 +234,7 @@ class EngineTest extends EngineFixture {
                             "network create",
                             "volume create",
                             "container create",
+                            "volume mount",
                             "network connect",
                             "container start");
 
