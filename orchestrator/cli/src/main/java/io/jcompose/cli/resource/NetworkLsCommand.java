@@ -1,9 +1,8 @@
 package io.jcompose.cli.resource;
 
-import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.ClientSettings;
 import io.jcompose.cli.command.CommandContext;
-import io.jcompose.cli.output.LabelMatch;
+import io.jcompose.cli.output.ListFilter;
 import io.jcompose.cli.output.Rows;
 import io.jcompose.core.client.EngineClient.NetworkInfo;
 import java.time.Instant;
@@ -14,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
 import picocli.CommandLine.Option;
 
 /** {@code network ls}. */
@@ -59,8 +60,9 @@ public final class NetworkLsCommand extends ResourceVerb {
         String wantedFormat = format.isEmpty()
                 ? ClientSettings.text(context, "networksFormat").orElse("table")
                 : format;
+        Predicate<NetworkInfo> accepted = accepted();
         List<NetworkInfo> networks = session.engine().networks().stream()
-                .filter(network -> filters.stream().allMatch(filter -> accepts(filter, network)))
+                .filter(accepted)
                 .sorted(Comparator.comparing(NetworkInfo::name))
                 .toList();
         if (quiet) {
@@ -98,22 +100,18 @@ public final class NetworkLsCommand extends ResourceVerb {
         return noTrunc ? network.id() : network.id().substring(0, SHORT_ID);
     }
 
-    private boolean accepts(String filter, NetworkInfo network) {
-        String key = filter.replaceFirst("=.*", "");
-        String value = filter.substring(Math.min(filter.length(), key.length() + 1));
-        return switch (key) {
-            case "name" -> network.name().contains(value);
-            case "id" -> network.id().startsWith(value);
-            case "driver" -> network.driver().equals(value);
-            case "scope" -> value.equals("local");
-            case "type" -> value.equals("custom") != network.name().equals("bridge");
-            case "label" -> LabelMatch.matches(value, network.labels());
-            case "dangling" ->
-                verbs().networksInUse().contains(network.name()) != (value.equals("true") || value.equals("1"));
-            default ->
-                throw new CliException(
-                        "invalid filter '%s': use name, id, label, driver, scope, type or dangling with =VALUE"
-                                .formatted(filter));
-        };
+    private Predicate<NetworkInfo> accepted() {
+        ListFilter filter =
+                new ListFilter(filters, List.of("name", "id", "label", "driver", "scope", "type", "dangling"));
+        filter.requireOneOf("type", List.of("custom", "builtin"));
+        Optional<Boolean> dangling = filter.flag("dangling");
+        List<String> used = dangling.isPresent() ? verbs().networksInUse() : List.of();
+        return network -> filter.found("name", network.name())
+                && filter.found("id", network.id())
+                && filter.any("driver", network.driver()::equals)
+                && filter.any("scope", "local"::equals)
+                && filter.any("type", (network.name().equals("bridge") ? "builtin" : "custom")::equals)
+                && filter.labels(network.labels())
+                && dangling.map(only -> only != used.contains(network.name())).orElse(true);
     }
 }

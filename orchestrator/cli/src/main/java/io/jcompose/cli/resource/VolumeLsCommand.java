@@ -1,14 +1,14 @@
 package io.jcompose.cli.resource;
 
-import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.ClientSettings;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.inspect.VolumesCommand;
-import io.jcompose.cli.output.LabelMatch;
+import io.jcompose.cli.output.ListFilter;
 import io.jcompose.core.client.EngineClient.VolumeInfo;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** {@code volume ls}. */
@@ -44,26 +44,18 @@ public final class VolumeLsCommand extends ResourceVerb {
     protected int run() {
         String wantedFormat =
                 format.isEmpty() ? ClientSettings.text(context, "volumesFormat").orElse("table") : format;
+        ListFilter filter = new ListFilter(filters, List.of("name", "label", "dangling", "driver"));
+        Optional<Boolean> dangling = filter.flag("dangling");
+        List<String> used = dangling.isPresent() ? verbs().volumesInUse() : List.of();
         List<VolumeInfo> volumes = session.engine().volumes().stream()
-                .filter(volume -> filters.stream().allMatch(filter -> accepts(filter, volume)))
+                .filter(volume -> filter.found("name", volume.name())
+                        && filter.any("driver", volume.driver()::equals)
+                        && filter.labels(volume.labels())
+                        && dangling.map(only -> only != used.contains(volume.name()))
+                                .orElse(true))
                 .sorted(Comparator.comparing(VolumeInfo::name))
                 .toList();
         context.out().print(quiet ? VolumesCommand.names(volumes) : VolumesCommand.table(volumes, wantedFormat));
         return 0;
-    }
-
-    private boolean accepts(String filter, VolumeInfo volume) {
-        String key = filter.replaceFirst("=.*", "");
-        String value = filter.substring(Math.min(filter.length(), key.length() + 1));
-        return switch (key) {
-            case "name" -> volume.name().contains(value);
-            case "driver" -> volume.driver().equals(value);
-            case "label" -> LabelMatch.matches(value, volume.labels());
-            case "dangling" ->
-                verbs().volumesInUse().contains(volume.name()) != (value.equals("true") || value.equals("1"));
-            default ->
-                throw new CliException(
-                        "invalid filter '%s': use name, label, dangling or driver with =VALUE".formatted(filter));
-        };
     }
 }
