@@ -55,6 +55,9 @@ public final class ContainerRunCommand extends ContainerCreateCommand {
 
     @Override
     protected int run() throws InterruptedException, IOException {
+        if (!detach && tty() && interactive() && !session.terminal().isTerminal(Stream.IN)) {
+            throw new CliException("the input device is not a TTY; leave -t out"); // ends with 1, as in Docker
+        }
         try {
             return detach ? detached() : attached();
         } catch (EngineException e) {
@@ -82,9 +85,6 @@ public final class ContainerRunCommand extends ContainerCreateCommand {
     }
 
     private int attached() throws IOException, InterruptedException {
-        if (tty() && interactive() && !session.terminal().isTerminal(Stream.IN)) {
-            throw new CliException("the input device is not a TTY; leave -t out");
-        }
         Set<String> streamsWanted = streams();
         boolean stdin = streamsWanted.contains("stdin");
         ContainerInfo container = create(true, interactive());

@@ -1,6 +1,7 @@
 package io.jcompose.cli.inspect;
 
 import io.jcompose.cli.command.CliException;
+import io.jcompose.cli.command.ClientSettings;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.Rows;
 import io.jcompose.cli.project.ProjectCommand;
@@ -95,13 +96,16 @@ public final class PsCommand extends ProjectCommand {
                 .column("RunningFor", "CREATED")
                 .column("Status", "STATUS")
                 .column("Ports", "PORTS");
-        boolean table = format.isEmpty() || format.equals("table");
+        // an empty --format leaves it to Docker's configuration, as in Docker Compose
+        String wanted =
+                format.isEmpty() ? ClientSettings.text(context, "psFormat").orElse("table") : format;
+        boolean table = wanted.equals("table");
         long now = session.nowSeconds();
         containers.forEach(container -> rows.add(
                 table
                         ? ContainerRow.shown(container, now, !noTrunc)
                         : ContainerRow.of(container, now, context.clock().getZone(), !noTrunc)));
-        return rows.render(format);
+        return rows.render(wanted);
     }
 
     private static String lines(List<String> lines) {

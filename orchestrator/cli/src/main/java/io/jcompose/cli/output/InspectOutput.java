@@ -28,6 +28,7 @@ public final class InspectOutput {
             "Options",
             "PortBindings",
             "Ports",
+            "Runtimes",
             "StorageOpt",
             "Sysctls",
             "Tmpfs",

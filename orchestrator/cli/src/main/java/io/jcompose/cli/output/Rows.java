@@ -46,6 +46,11 @@ public final class Rows {
         return this;
     }
 
+    /** The rows as objects, for a template that takes several listings. */
+    public List<Map<String, Object>> objects() {
+        return List.copyOf(rows);
+    }
+
     /**
      * All of it, each line ended by a newline.
      *

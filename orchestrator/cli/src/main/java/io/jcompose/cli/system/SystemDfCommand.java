@@ -2,15 +2,18 @@ package io.jcompose.cli.system;
 
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.inspect.ContainerRow;
+import io.jcompose.cli.output.GoTemplate;
 import io.jcompose.cli.output.Human;
 import io.jcompose.cli.output.Rows;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineClient.VolumeInfo;
+import io.jcompose.core.client.Json;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
 
@@ -20,6 +23,14 @@ import picocli.CommandLine.Option;
         description = "Show what takes how much of the disk",
         footer = {"%nExample:", "  jcompose system df"})
 public final class SystemDfCommand extends ProjectCommand {
+    private static final String RAW = """
+            type: {{.Type}}
+            total: {{.TotalCount}}
+            active: {{.Active}}
+            size: {{.Size}}
+            reclaimable: {{.Reclaimable}}
+            """;
+
     @Option(
             names = {"-v", "--verbose"},
             description = "Every image, container and volume")
@@ -40,18 +51,29 @@ public final class SystemDfCommand extends ProjectCommand {
     @Override
     protected int run() {
         DiskUsage usage = DiskUsage.measure(context, session);
-        if (verbose) {
-            context.out().print("Images space usage:\n\n" + images(usage).render(format));
-            context.out()
-                    .print("\nContainers space usage:\n\n" + containers(usage).render(format));
-            context.out()
-                    .print("\nLocal Volumes space usage:\n\n" + volumes(usage).render(format));
-            context.out()
-                    .println("\nBuild cache usage: " + Human.size(usage.store().unused()));
-            return 0;
-        }
-        context.out().print(summary(usage).render(format));
+        context.out().print(verbose ? details(usage) : summary(usage).render(format.equals("raw") ? RAW : format));
         return 0;
+    }
+
+    /** Tables, or one object that has all of them. */
+    private String details(DiskUsage usage) {
+        Rows images = images(usage);
+        Rows containers = containers(usage);
+        Rows volumes = volumes(usage);
+        if (format.isEmpty() || format.equals("table")) {
+            return "Images space usage:\n\n" + images.render("table")
+                    + "\nContainers space usage:\n\n" + containers.render("table")
+                    + "\nLocal Volumes space usage:\n\n" + volumes.render("table")
+                    + "\nBuild cache usage: " + Human.size(usage.store().unused()) + "\n";
+        }
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("Images", images.objects());
+        all.put("Containers", containers.objects());
+        all.put("Volumes", volumes.objects());
+        all.put("BuildCache", List.of());
+        return (format.equals("json")
+                        ? new Json().write(all)
+                        : GoTemplate.parse(format).render(all)) + "\n";
     }
 
     private Rows summary(DiskUsage usage) {

@@ -10,6 +10,7 @@ import io.jcompose.core.client.EngineClient.ContainerInfo;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -55,33 +56,71 @@ public final class SystemInfoCommand extends ProjectCommand {
         facts.put("ContainersStopped", containers.size() - running - paused);
         facts.put("Images", (long) Images.store(context).list().size());
         facts.put("Driver", "overlay2");
-        facts.put(
-                "Plugins",
-                Map.of(
-                        "Volume", List.of("local"),
-                        "Network", List.of("bridge", "host", "none"),
-                        "Log", List.of("json-file", "none")));
+        facts.put("DriverStatus", List.of());
+        facts.put("Plugins", plugins());
+        for (String ability : List.of(
+                "MemoryLimit", "SwapLimit", "CpuCfsPeriod", "CpuCfsQuota", "CPUShares", "CPUSet", "PidsLimit")) {
+            facts.put(ability, true);
+        }
+        facts.put("IPv4Forwarding", true);
+        facts.put("Debug", false);
+        facts.put("OomKillDisable", host.cgroupVersion().equals("1"));
+        facts.put("SystemTime", context.clock().instant().toString());
         facts.put("LoggingDriver", "json-file");
         facts.put("CgroupDriver", "cgroupfs");
         facts.put("CgroupVersion", host.cgroupVersion());
-        facts.put("DefaultRuntime", "runc");
-        facts.put("Runtimes", Map.of("runc", Map.of("path", "jcompose-init")));
-        facts.put("Swarm", Map.of("LocalNodeState", "inactive"));
-        facts.put("LiveRestoreEnabled", true);
-        facts.put("IndexServerAddress", "https://index.docker.io/v1/");
-        facts.put("Labels", List.of());
-        facts.put("SecurityOptions", List.of("name=seccomp,profile=builtin"));
         facts.put("KernelVersion", host.kernel());
         facts.put("OperatingSystem", host.system());
+        facts.put("OSVersion", "");
         facts.put("OSType", "linux");
         facts.put("Architecture", host.architecture());
+        facts.put("IndexServerAddress", "https://index.docker.io/v1/");
         facts.put("NCPU", (long) host.cpus());
         facts.put("MemTotal", host.memory());
-        facts.put("Name", host.name());
+        facts.put("GenericResources", List.of());
         facts.put("DockerRootDir", context.paths().data().toString());
+        proxies(facts);
+        facts.put("Name", host.name());
+        facts.put("Labels", List.of());
+        facts.put("ExperimentalBuild", false);
         facts.put("ServerVersion", BuildInfo.version());
+        facts.put("Runtimes", Map.of("runc", Map.of("path", "jcompose-init")));
+        facts.put("DefaultRuntime", "runc");
+        facts.put("Swarm", Map.of("LocalNodeState", "inactive"));
+        facts.put("LiveRestoreEnabled", true);
+        facts.put("Isolation", "");
+        facts.put("InitBinary", "jcompose-init");
+        facts.put("SecurityOptions", List.of("name=seccomp,profile=builtin"));
         facts.put("Warnings", List.of());
+        Map<String, Object> client = new LinkedHashMap<>();
+        client.put("Debug", false);
+        client.put("Context", "default");
+        client.put("Plugins", List.of());
+        client.put("Version", BuildInfo.version());
+        facts.put("ClientInfo", client);
         return facts;
+    }
+
+    private static Map<String, Object> plugins() {
+        Map<String, Object> plugins = new LinkedHashMap<>();
+        plugins.put("Volume", List.of("local"));
+        plugins.put("Network", List.of("bridge", "host", "none"));
+        plugins.put("Authorization", List.of());
+        plugins.put("Log", List.of("json-file", "local", "none"));
+        return plugins;
+    }
+
+    /** As the command's environment has them; what may be secret in them is not shown. */
+    private void proxies(Map<String, Object> facts) {
+        Map<String, String> names =
+                Map.of("HttpProxy", "HTTP_PROXY", "HttpsProxy", "HTTPS_PROXY", "NoProxy", "NO_PROXY");
+        for (String field : List.of("HttpProxy", "HttpsProxy", "NoProxy")) {
+            String name = String.valueOf(names.get(field));
+            String value = Optional.ofNullable(context.environment().get(name))
+                    .or(() -> Optional.ofNullable(context.environment().get(name.toLowerCase(Locale.ROOT))))
+                    .orElse("");
+            facts.put(field, value.replaceFirst("//[^@/]*@", "//xxxxx:xxxxx@"));
+        }
     }
 
     private static long count(List<ContainerInfo> containers, String state) {
