@@ -141,6 +141,7 @@ public final class ContainerLsCommand extends ContainerVerb {
     private String table(List<ContainerInfo> containers, String wanted) {
         boolean sized = size || wanted.contains(".Size");
         boolean addressed = wanted.contains("json") || wanted.contains(".IPAddresses");
+        boolean detailed = wanted.contains("json") || wanted.contains(".Platform");
         Rows rows = new Rows(WIDTH)
                 .column("ID", "CONTAINER ID")
                 .column("Image", "IMAGE")
@@ -164,6 +165,13 @@ public final class ContainerLsCommand extends ContainerVerb {
             row.put("Image", shortImage(container));
             if (addressed) {
                 row.put("IPAddresses", addresses(container));
+            }
+            if (detailed) {
+                row.put(
+                        "Platform",
+                        images.find(container.imageId())
+                                .map(image -> image.platform().toString())
+                                .orElse(""));
             }
             if (sized) {
                 long written = sizes.getOrDefault(container.id(), 0L);

@@ -89,6 +89,18 @@ class DockerFormsIT extends BusyboxHost {
         assertThat(host.mustRun(here, "container", "ls", "-s", "--format", "{{.Size}}")
                         .stdout())
                 .contains("0B (virtual ");
+        assertThat(host.mustRun(
+                                here,
+                                "container",
+                                "ls",
+                                "--filter",
+                                "name=box",
+                                "--format",
+                                "table {{.IPAddresses}} {{.Platform}}")
+                        .stdout())
+                .isEqualTo("IP ADDRESSES PLATFORM\n[bridge/%s] linux/amd64\n"
+                        .formatted(format(here, "box", "{{.NetworkSettings.IPAddress}}")
+                                .strip()));
         host.mustRun(here, "container", "rm", "-f", "box", "bare");
         host.mustRun(here, "volume", "rm", "store");
     }

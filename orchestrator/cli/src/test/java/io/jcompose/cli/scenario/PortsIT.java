@@ -149,7 +149,16 @@ class PortsIT {
         host.mustRun(one, "container", "run", "-d", "--name", "alone", "-p", "5123:80", "busybox", "sleep", "1000");
 
         assertThat(host.run(other, "up", "-d").stderr()).contains("is published by container 'alone'\n");
-        host.mustRun(one, "container", "rm", "-f", "alone");
+        assertThat(host.run(one, "container", "run", "-d", "--name", "late", "-p", "5123:80", "busybox", "true")
+                        .exitCode())
+                .isEqualTo(125);
+        assertThat(host.mustRun(one, "container", "ls", "-a", "--filter", "name=late", "--format", "{{.Status}}")
+                        .stdout())
+                .isEqualTo("Created\n");
+        assertThat(host.mustRun(one, "inspect", "-f", "{{.State.Status}} {{.State.ExitCode}}", "late")
+                        .stdout())
+                .isEqualTo("created 128\n");
+        host.mustRun(one, "container", "rm", "-f", "alone", "late");
     }
 
     /** By Python: the name lookup of a static busybox needs glibc's modules, which its image lacks. */

@@ -83,12 +83,21 @@ final class Inspector {
         state.put("OOMKilled", exit.map(ExitStatus::outOfMemory).orElse(false));
         state.put("Dead", false);
         state.put("Pid", container.pid().orElse(0L));
-        state.put("ExitCode", running ? 0 : exit.map(ExitStatus::code).orElse(0));
+        boolean neverRan = Views.neverRan(container);
+        state.put(
+                "ExitCode",
+                running
+                        ? 0
+                        : neverRan
+                                ? Views.NEVER_RAN
+                                : exit.map(ExitStatus::code).orElse(0));
         state.put("Error", exit.flatMap(ExitStatus::error).orElse(""));
         state.put("StartedAt", container.startedAt().map(Instant::toString).orElse(NEVER));
         state.put(
                 "FinishedAt",
-                running ? NEVER : exit.map(e -> e.finishedAt().toString()).orElse(NEVER));
+                running || neverRan
+                        ? NEVER
+                        : exit.map(e -> e.finishedAt().toString()).orElse(NEVER));
         if (record.health().isPresent() && container.startedAt().isPresent()) {
             Map<String, @Nullable Object> health = new LinkedHashMap<>();
             // Docker calls what does not run unhealthy

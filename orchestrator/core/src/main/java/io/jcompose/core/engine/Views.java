@@ -15,6 +15,7 @@ import io.jcompose.network.Network;
 import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ExitStatus;
 import io.jcompose.runtime.Mount;
+import io.jcompose.runtime.Signal;
 import io.jcompose.runtime.volume.VolumeStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,6 +36,9 @@ import java.util.stream.IntStream;
 
 /** What is there, as commands show it. */
 final class Views {
+    /** Docker's exit code of what could not be started. */
+    static final int NEVER_RAN = 128;
+
     private final Core core;
     /** Containers that a command is restarting: an end seen now is not the last word. */
     private final Set<String> comingBack = ConcurrentHashMap.newKeySet();
@@ -124,7 +128,11 @@ final class Views {
                 record.oneOff(),
                 !alive && comingBack.contains(record.id()) ? "restarting" : state(container, status),
                 alive ? status.health().text() : "",
-                alive ? 0 : exit.map(ExitStatus::code).orElse(0),
+                alive
+                        ? 0
+                        : neverRan(container)
+                                ? NEVER_RAN
+                                : exit.map(ExitStatus::code).orElse(0),
                 exit.map(ExitStatus::outOfMemory).orElse(false),
                 exit.flatMap(ExitStatus::error),
                 container.createdAt().getEpochSecond(),
@@ -165,8 +173,18 @@ final class Views {
             case CREATED, LAUNCHED -> "created";
             case RUNNING -> "running";
             case PAUSED -> "paused";
-            case EXITED -> "exited";
+            case EXITED -> neverRan(container) ? "created" : "exited";
         };
+    }
+
+    /** It was set up and taken down again before its command was executed, because a port was taken, say. */
+    static boolean neverRan(Container container) {
+        return container.state() == Container.State.EXITED
+                && container.startedAt().isEmpty()
+                && container
+                        .exit()
+                        .filter(exit -> exit.error().isEmpty() && exit.signal().equals(Optional.of(Signal.KILL)))
+                        .isPresent();
     }
 
     private static Optional<String> mountName(Mount mount) {
