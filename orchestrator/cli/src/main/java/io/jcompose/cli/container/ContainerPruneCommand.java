@@ -55,7 +55,7 @@ public final class ContainerPruneCommand extends ContainerVerb {
             context.out().println("Deleted Containers:\n" + String.join("\n", removed) + "\n");
         }
         session.engine().resourceVerbs().pruned("container", freed);
-        context.out().println("Total reclaimed space: " + Human.size(freed));
+        context.out().println("Total reclaimed space: " + Human.preciseSize(freed));
         return code;
     }
 }

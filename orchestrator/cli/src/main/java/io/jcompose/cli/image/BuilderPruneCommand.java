@@ -55,7 +55,7 @@ public final class BuilderPruneCommand extends ImageVerb {
             layers.lines().forEach(context.out()::println);
             context.out().println();
         }
-        context.out().println("Total reclaimed space: " + Human.size(layers.bytes()));
+        context.out().println("Total reclaimed space: " + Human.preciseSize(layers.bytes()));
         return 0;
     }
 

@@ -45,7 +45,7 @@ public final class ImagePruneCommand extends ImageVerb {
             pruned.lines().forEach(context.out()::println);
             context.out().println();
         }
-        context.out().println("Total reclaimed space: " + Human.size(pruned.bytes()));
+        context.out().println("Total reclaimed space: " + Human.preciseSize(pruned.bytes()));
         return 0;
     }
 }

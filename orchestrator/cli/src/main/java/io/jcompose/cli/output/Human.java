@@ -1,5 +1,8 @@
 package io.jcompose.cli.output;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.math.RoundingMode;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -7,6 +10,8 @@ import java.util.Locale;
 
 /** Times and sizes for people, in docker's words. */
 public final class Human {
+    private static final int FEW_DIGITS = 3;
+    private static final int MORE_DIGITS = 4;
     private static final String[] DECIMAL = {"B", "kB", "MB", "GB", "TB", "PB"};
     private static final String[] BINARY = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
 
@@ -51,33 +56,37 @@ public final class Human {
 
     /** Powers of 1000, three digits: {@code 12.3MB}. */
     public static String size(long bytes) {
-        return scaled(bytes, 1000, DECIMAL, "");
+        return scaled(bytes, 1000, DECIMAL, "", FEW_DIGITS);
     }
 
-    /** Powers of 1024: {@code 64MiB}. */
+    /** As {@link #size} with four digits, as Docker prints sums: {@code 12.35MB}. */
+    public static String preciseSize(long bytes) {
+        return scaled(bytes, 1000, DECIMAL, "", MORE_DIGITS);
+    }
+
+    /** Powers of 1024, four digits: {@code 23.48GiB}. */
     public static String binarySize(long bytes) {
-        return scaled(bytes, 1024, BINARY, "");
+        return scaled(bytes, 1024, BINARY, "", MORE_DIGITS);
     }
 
     /** Powers of 1024 with a space: {@code 64 MiB}. */
     public static String memory(long bytes) {
-        return scaled(bytes, 1024, BINARY, " ");
+        return scaled(bytes, 1024, BINARY, " ", FEW_DIGITS);
     }
 
-    private static String scaled(long bytes, int base, String[] units, String space) {
+    private static String scaled(long bytes, int base, String[] units, String space, int digits) {
         double value = bytes;
         int unit = 0;
         while (value >= base && unit < units.length - 1) {
             value /= base;
             unit++;
         }
-        return digits(value) + space + units[unit];
+        return digits(value, digits) + space + units[unit];
     }
 
-    /** Three significant digits, without zeros at the end. */
-    private static String digits(double value) {
-        int decimals = value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
-        String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
-        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+    /** So many significant digits, without zeros at the end. */
+    private static String digits(double value, int significant) {
+        BigDecimal rounded = new BigDecimal(value).round(new MathContext(significant, RoundingMode.HALF_EVEN));
+        return rounded.signum() == 0 ? "0" : rounded.stripTrailingZeros().toPlainString();
     }
 }

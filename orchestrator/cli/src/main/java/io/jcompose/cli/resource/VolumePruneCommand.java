@@ -68,7 +68,7 @@ public final class VolumePruneCommand extends ResourceVerb {
                 .mapToLong(volume -> sizes.getOrDefault(volume, 0L))
                 .sum();
         verbs().pruned("volume", freed);
-        context.out().println("Total reclaimed space: " + Human.size(freed));
+        context.out().println("Total reclaimed space: " + Human.preciseSize(freed));
         return code;
     }
 }

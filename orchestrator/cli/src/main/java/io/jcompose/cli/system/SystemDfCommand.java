@@ -64,7 +64,7 @@ public final class SystemDfCommand extends ProjectCommand {
             return "Images space usage:\n\n" + images.render("table")
                     + "\nContainers space usage:\n\n" + containers.render("table")
                     + "\nLocal Volumes space usage:\n\n" + volumes.render("table")
-                    + "\nBuild cache usage: " + Human.size(usage.store().unused()) + "\n";
+                    + "\nBuild cache usage: " + Human.preciseSize(usage.store().unused()) + "\n";
         }
         Map<String, Object> all = new LinkedHashMap<>();
         all.put("Images", images.objects());
@@ -124,8 +124,8 @@ public final class SystemDfCommand extends ProjectCommand {
         String percent = withPercent && size > 0 ? " (%d%%)".formatted(reclaimable * 100 / size) : "";
         Map<String, Object> row = new LinkedHashMap<>();
         row.put("Active", Long.toString(active));
-        row.put("Reclaimable", Human.size(reclaimable) + percent);
-        row.put("Size", Human.size(size));
+        row.put("Reclaimable", Human.preciseSize(reclaimable) + percent);
+        row.put("Size", Human.preciseSize(size));
         row.put("TotalCount", Integer.toString(total));
         row.put("Type", type);
         return row;
@@ -156,8 +156,8 @@ public final class SystemDfCommand extends ProjectCommand {
                     "CreatedSince",
                     image.created().map(Instant::getEpochSecond).map(this::ago).orElse("N/A"));
             row.put("Size", Human.size(image.size()));
-            row.put("SharedSize", Human.size(shared));
-            row.put("UniqueSize", Human.size(image.size() - shared));
+            row.put("SharedSize", Human.preciseSize(shared));
+            row.put("UniqueSize", Human.preciseSize(image.size() - shared));
             row.put(
                     "Containers",
                     Long.toString(usage.containers().stream()
@@ -204,7 +204,7 @@ public final class SystemDfCommand extends ProjectCommand {
                     Long.toString(usage.containers().stream()
                             .filter(container -> container.mounts().contains(volume.name()))
                             .count()));
-            row.put("Size", Human.size(usage.volumeSizes().getOrDefault(volume.name(), 0L)));
+            row.put("Size", Human.preciseSize(usage.volumeSizes().getOrDefault(volume.name(), 0L)));
             rows.add(row);
         }
         return rows;

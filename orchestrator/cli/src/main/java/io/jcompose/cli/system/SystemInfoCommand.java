@@ -154,7 +154,7 @@ public final class SystemInfoCommand extends ProjectCommand {
         add(lines, facts, "OSType", "OSType");
         add(lines, facts, "Architecture", "Architecture");
         add(lines, facts, "CPUs", "NCPU");
-        lines.add(" Total Memory: " + Human.memory((Long) facts.getOrDefault("MemTotal", 0L)));
+        lines.add(" Total Memory: " + Human.binarySize((Long) facts.getOrDefault("MemTotal", 0L)));
         add(lines, facts, "Name", "Name");
         add(lines, facts, "ID", "ID");
         add(lines, facts, "Root Dir", "DockerRootDir");

@@ -82,7 +82,7 @@ public final class SystemPruneCommand extends ProjectCommand {
         print("Deleted Images:", images.lines());
         Pruned layers = options.unfiltered() ? store.pruneLayers() : new Pruned(List.of(), 0);
         print("Deleted build cache objects:", layers.lines());
-        context.out().println("Total reclaimed space: " + Human.size(bytes + images.bytes() + layers.bytes()));
+        context.out().println("Total reclaimed space: " + Human.preciseSize(bytes + images.bytes() + layers.bytes()));
         return 0;
     }
 

@@ -57,6 +57,15 @@ class FormattersTest {
     void memory_isBinary() {
         assertThat(Human.memory(64 << 20)).isEqualTo("64 MiB");
         assertThat(Human.binarySize(1_536)).isEqualTo("1.5KiB");
+        assertThat(Human.binarySize(25_212_000_000L)).isEqualTo("23.48GiB");
+        assertThat(Human.binarySize(1_023 << 20)).isEqualTo("1023MiB");
+    }
+
+    @Test
+    void sum_hasFourDigits() {
+        assertThat(Human.preciseSize(123_456_789)).isEqualTo("123.5MB");
+        assertThat(Human.preciseSize(16_430_000)).isEqualTo("16.43MB");
+        assertThat(Human.preciseSize(0)).isEqualTo("0B");
     }
 
     @Test
