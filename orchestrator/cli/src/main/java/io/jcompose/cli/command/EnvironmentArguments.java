@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,34 +41,47 @@ public final class EnvironmentArguments {
             throws IOException {
         Map<String, Optional<String>> result = new LinkedHashMap<>();
         for (String file : files) {
-            int number = 0;
-            for (String line : lines(context.workingDirectory().resolve(file))) {
-                number++;
-                String text = line.replaceFirst("^[ \t]+", "");
-                if (!text.isEmpty() && !text.startsWith("#")) {
-                    requireName(file, number, text);
-                    result.putAll(parse(List.of(text), context.environment()));
-                }
+            for (String line : statements(context, "env file", file)) {
+                result.putAll(parse(List.of(line), context.environment()));
             }
         }
         return result;
     }
 
-    private static List<String> lines(Path file) throws IOException {
+    /**
+     * Lines {@code KEY=value} of a file in the same grammar, as they stand there.
+     *
+     * @param what the file is, for messages
+     */
+    public static List<String> statements(CommandContext context, String what, String file) throws IOException {
+        List<String> statements = new ArrayList<>();
+        int number = 0;
+        for (String line : lines(context.workingDirectory().resolve(file), what)) {
+            number++;
+            String text = line.replaceFirst("^[ \t]+", "");
+            if (!text.isEmpty() && !text.startsWith("#")) {
+                requireName(what, file, number, text);
+                statements.add(text);
+            }
+        }
+        return statements;
+    }
+
+    private static List<String> lines(Path file, String what) throws IOException {
         try {
             return Files.readString(file).replaceFirst("^\ufeff", "").lines().toList();
         } catch (CharacterCodingException e) {
-            throw new CliException("invalid env file (%s): it is not UTF-8 text".formatted(file), e);
+            throw new CliException("invalid %s (%s): it is not UTF-8 text".formatted(what, file), e);
         }
     }
 
-    private static void requireName(String file, int number, String text) {
+    private static void requireName(String what, String file, int number, String text) {
         String name = text.replaceFirst("=.*", "");
         String problem = name.isEmpty()
                 ? "no variable name on line '%s'".formatted(text)
                 : name.matches(".*[ \t].*") ? "variable '%s' contains whitespaces".formatted(name) : "";
         if (!problem.isEmpty()) {
-            throw new CliException("invalid env file (%s): line %d: %s".formatted(file, number, problem));
+            throw new CliException("invalid %s (%s): line %d: %s".formatted(what, file, number, problem));
         }
     }
 }

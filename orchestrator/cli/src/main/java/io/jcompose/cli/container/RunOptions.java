@@ -5,7 +5,6 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.command.EnvironmentArguments;
 import io.jcompose.cli.command.KeyValues;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -191,10 +190,7 @@ final class RunOptions {
         service.put("restart", RestartFlag.checked(restart));
         List<String> allLabels = new ArrayList<>();
         for (String file : labelFiles) {
-            Files.readAllLines(context.workingDirectory().resolve(file)).stream()
-                    .map(String::strip)
-                    .filter(line -> !line.isEmpty() && !line.startsWith("#"))
-                    .forEach(allLabels::add);
+            allLabels.addAll(EnvironmentArguments.statements(context, "label file", file));
         }
         allLabels.addAll(labels);
         service.putMap("labels", KeyValues.parse(allLabels));

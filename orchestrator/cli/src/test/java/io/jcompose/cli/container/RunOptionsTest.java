@@ -27,6 +27,7 @@ class RunOptionsTest {
         Files.writeString(folder.resolve("vars"), "# c\nA=1\n  B= x \"y\" # z\nHOME\nNONE\n");
         Files.writeString(folder.resolve("blank"), "A B=1\n");
         Files.writeString(folder.resolve("nameless"), "A=1\n=2\n");
+        Files.writeString(folder.resolve("spaced"), "  k= v \n");
         Files.writeString(folder.resolve("labels"), "l=1\n# c\nm\n");
     }
 
@@ -38,6 +39,7 @@ class RunOptionsTest {
                 "-e A=1 -e B= -e HOME -e NONE|environment|{\"A\":\"1\",\"B\":\"\",\"HOME\":\"/h\"}",
                 "--env-file vars|environment|{\"A\":\"1\",\"B\":\" x \\\"y\\\" # z\",\"HOME\":\"/h\"}",
                 "--label-file labels -l a=b -l c -l d=e=f|labels|{\"l\":\"1\",\"m\":\"\",\"a\":\"b\",\"c\":\"\",\"d\":\"e=f\"}",
+                "--label-file spaced|labels|{\"k\":\" v \"}",
                 "-v /tmp -v /var|volumes|[{\"type\":\"volume\",\"target\":\"/tmp\",\"volume\":{}},{\"type\":\"volume\",\"target\":\"/var\",\"volume\":{}}]",
                 "-v /hostTmp:/containerTmp|volumes|[{\"type\":\"bind\",\"source\":\"/hostTmp\",\"target\":\"/containerTmp\",\"bind\":{\"create_host_path\":true}}]",
                 "-v /hostTmp:/containerTmp:ro,Z -v /hostVar:/containerVar:rw,Z|volumes|[{\"type\":\"bind\",\"source\":\"/hostTmp\",\"target\":\"/containerTmp\",\"read_only\":true,\"bind\":{\"selinux\":\"Z\",\"create_host_path\":true}},{\"type\":\"bind\",\"source\":\"/hostVar\",\"target\":\"/containerVar\",\"read_only\":false,\"bind\":{\"selinux\":\"Z\",\"create_host_path\":true}}]",
@@ -120,6 +122,7 @@ class RunOptionsTest {
             quoteCharacter = '\0',
             value = {
                 "--env-file blank|invalid env file (blank): line 1: variable 'A B' contains whitespaces",
+                "--label-file blank|invalid label file (blank): line 1: variable 'A B' contains whitespaces",
                 "--env-file nameless|invalid env file (nameless): line 2: no variable name on line '=2'",
                 "-l =x|invalid value '=x': use KEY=VALUE",
                 "-e =x|invalid environment variable '=x': use NAME=value or NAME",
