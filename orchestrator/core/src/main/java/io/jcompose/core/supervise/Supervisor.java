@@ -148,6 +148,7 @@ final class Supervisor {
     void stopRequest() {
         stopRequested = true;
         restartTimer.cancel();
+        monitor.ifPresent(HealthMonitor::stop); // the end kills a probe that is running, too: that says nothing
         wish(ContainerRecord.STOP, record.restartCount());
         if (status.restarting()) {
             set(status.withRestarting(false));

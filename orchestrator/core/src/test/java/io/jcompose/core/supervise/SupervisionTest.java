@@ -213,6 +213,17 @@ class SupervisionTest {
         assertThat(supervision.status(id).probes()).isEqualTo(next);
     }
 
+    /** The probe that runs meanwhile is killed with the container, before that has ended: it says nothing of its health. */
+    @Test
+    void probes_endWithTheRequestToStop() {
+        String id = start("no", 0, Optional.of(health(Duration.ofSeconds(1), Duration.ZERO)), "c");
+        supervision.stopping(id);
+        control.defaultProbe = false;
+        loop.advance(Duration.ofSeconds(30));
+        assertThat(supervision.status(id).probes()).hasSize(1);
+        assertThat(supervision.status(id).health()).isEqualTo(Health.HEALTHY);
+    }
+
     @Test
     void failuresInTheStartPeriod_doNotCount() {
         control.defaultProbe = false;
