@@ -90,8 +90,12 @@ public interface ContainerRuntime extends AutoCloseable {
      */
     ProcessStreams exec(ContainerId id, ExecSpec spec);
 
-    /** Connects to PID 1's standard streams; output from now on. Closing it does not stop the container. */
-    ProcessStreams attach(ContainerId id);
+    /**
+     * Connects to PID 1's standard streams; output from now on. Closing it does not stop the container.
+     *
+     * @param columns with {@code rows}: the size that its terminal, if there is one, has before this returns; 0 leaves it
+     */
+    ProcessStreams attach(ContainerId id, int columns, int rows);
 
     /** Processes of the container as seen from the host: pid, uid, command line and so on. Empty if it does not run. */
     List<ContainerProcess> processes(ContainerId id);

@@ -28,6 +28,7 @@ import io.jcompose.runtime.files.FileMutex;
 import io.jcompose.runtime.logs.LogFiles;
 import io.jcompose.runtime.process.InitBinary;
 import io.jcompose.runtime.process.LaunchPlan;
+import io.jcompose.runtime.process.Monitor;
 import io.jcompose.runtime.process.MonitorClient;
 import io.jcompose.runtime.rootfs.Skeleton;
 import io.jcompose.runtime.rootfs.UserDatabase.Identity;
@@ -353,8 +354,12 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
     }
 
     @Override
-    public ProcessStreams attach(ContainerId id) {
-        return requireRunning(id, "attach to").monitor().attach();
+    public ProcessStreams attach(ContainerId id, int columns, int rows) {
+        Monitor monitor = requireRunning(id, "attach to").monitor();
+        if (columns > 0 && rows > 0) {
+            monitor.resize(columns, rows); // answered, unlike a frame of the stream, which a start could overtake
+        }
+        return monitor.attach();
     }
 
     @Override

@@ -26,7 +26,8 @@ final class AttachedStart {
     int attach(
             ContainerInfo container, boolean stdin, Optional<String> detachKeys, InteractiveStreams.Starter connected)
             throws InterruptedException {
-        try (ProcessStreams streams = session.engine().attach(container.id())) {
+        try (ProcessStreams streams =
+                session.engine().attach(InteractiveStreams.attachment(container, session.terminal()))) {
             InteractiveStreams.Mode mode =
                     InteractiveStreams.Mode.attached(context, container.tty(), stdin, true, detachKeys);
             return new InteractiveStreams(context, session.terminal()).run(streams, mode, connected);

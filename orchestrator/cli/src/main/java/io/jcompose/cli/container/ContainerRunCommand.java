@@ -88,7 +88,8 @@ public final class ContainerRunCommand extends ContainerCreateCommand {
         Set<String> streamsWanted = streams();
         boolean stdin = streamsWanted.contains("stdin");
         ContainerInfo container = create(true, interactive());
-        try (ProcessStreams streams = session.engine().attach(container.id())) {
+        try (ProcessStreams streams =
+                session.engine().attach(InteractiveStreams.attachment(container, session.terminal()))) {
             InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(context, tty(), stdin, sigProxy, detachKeys)
                     .showing(streamsWanted.contains("stdout"), streamsWanted.contains("stderr"));
             return new InteractiveStreams(context, session.terminal())

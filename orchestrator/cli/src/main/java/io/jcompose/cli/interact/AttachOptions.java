@@ -36,7 +36,8 @@ public final class AttachOptions {
             throw new CliException(
                     "cannot attach to container %s: it is not running; start it first".formatted(container.name()));
         }
-        try (ProcessStreams streams = session.engine().attach(container.id())) {
+        try (ProcessStreams streams =
+                session.engine().attach(InteractiveStreams.attachment(container, session.terminal()))) {
             InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(
                             context, container.tty(), !noStdin, sigProxy, detachKeys)
                     .keepingInput();

@@ -6,6 +6,8 @@ import io.jcompose.cli.command.ClientSettings;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.terminal.Signals;
 import io.jcompose.cli.terminal.Terminal;
+import io.jcompose.core.client.EngineClient.AttachRequest;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineClient.ExecRequest;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.runtime.ProcessStreams;
@@ -90,13 +92,20 @@ public final class InteractiveStreams {
                 : request;
     }
 
+    /** For the streams of a container whose terminal, if it has one, is to have the size of ours before it starts. */
+    public static AttachRequest attachment(ContainerInfo container, Terminal terminal) {
+        return (container.tty() ? terminal.size() : Optional.<Terminal.Size>empty())
+                .map(size -> new AttachRequest(container.id(), size.columns(), size.rows()))
+                .orElse(new AttachRequest(container.id(), 0, 0));
+    }
+
     /** Blocks until the process has ended and all of its output is out; returns its exit code. */
     public int run(ProcessStreams streams, Mode mode, Starter starter) throws InterruptedException {
         Terminal.Restore restore = mode.tty() ? terminal.raw() : () -> {};
         try {
             if (mode.tty()) {
-                sendSize(streams);
                 terminal.onResize(() -> sendSize(streams));
+                sendSize(streams); // may be another one than that which came with the request
             } else if (mode.forwardSignals()) {
                 Signals signals = new Signals();
                 for (String signal : FORWARDED) {
@@ -129,7 +138,8 @@ public final class InteractiveStreams {
         }
     }
 
-    private void sendSize(ProcessStreams streams) {
+    /** One after the other, so that the last one sent is the last one read. */
+    private synchronized void sendSize(ProcessStreams streams) {
         terminal.size().ifPresent(size -> streams.resize(size.columns(), size.rows()));
     }
 

@@ -159,7 +159,8 @@ public final class RunCommand extends ProjectCommand {
     }
 
     private int startAttached(ContainerInfo container, boolean withTty) throws InterruptedException {
-        try (ProcessStreams streams = session.engine().attach(container.id())) {
+        try (ProcessStreams streams =
+                session.engine().attach(InteractiveStreams.attachment(container, session.terminal()))) {
             InteractiveStreams.Mode mode =
                     InteractiveStreams.Mode.attached(context, withTty, process.passesInput(), true, Optional.empty());
             return new InteractiveStreams(context, session.terminal())

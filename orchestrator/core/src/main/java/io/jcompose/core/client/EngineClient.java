@@ -82,7 +82,7 @@ public interface EngineClient extends AutoCloseable {
     ProcessStreams exec(ExecRequest request);
 
     /** Connects to the main process. */
-    ProcessStreams attach(String containerId);
+    ProcessStreams attach(AttachRequest request);
 
     /** Waits for the end of the container's current run; returns its exit code. */
     int waitFor(String containerId);
@@ -388,6 +388,12 @@ public interface EngineClient extends AutoCloseable {
                     newRows);
         }
     }
+
+    /**
+     * @param containerId or name
+     * @param columns with {@code rows}: the size of its terminal from now on, also if it is started only later; 0 leaves it
+     */
+    record AttachRequest(String containerId, int columns, int rows) {}
 
     /**
      * A container as commands show it.

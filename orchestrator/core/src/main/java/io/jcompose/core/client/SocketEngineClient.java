@@ -162,8 +162,8 @@ public final class SocketEngineClient implements EngineClient {
     }
 
     @Override
-    public ProcessStreams attach(String containerId) {
-        return connect("attach", Map.of("containerId", containerId));
+    public ProcessStreams attach(AttachRequest request) {
+        return connect("attach", wire.toMap(request));
     }
 
     @Override

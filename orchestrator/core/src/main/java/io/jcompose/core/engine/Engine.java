@@ -193,8 +193,8 @@ public final class Engine implements EngineClient {
     }
 
     @Override
-    public ProcessStreams attach(String containerId) {
-        return core.execs().attach(views.find(containerId));
+    public ProcessStreams attach(AttachRequest request) {
+        return core.execs().attach(views.find(request.containerId()), request.columns(), request.rows());
     }
 
     @Override

@@ -28,7 +28,7 @@ final class Routes {
         verbs.containers(engine.containerVerbs());
         verbs.resources(engine.resourceVerbs());
         streams.put("exec", body -> engine.exec(wire.read(EngineClient.ExecRequest.class, body)));
-        streams.put("attach", body -> engine.attach(text(body, "containerId")));
+        streams.put("attach", body -> engine.attach(wire.read(EngineClient.AttachRequest.class, body)));
         streams.putAll(VerbRoutes.streams(engine.containerVerbs(), wire));
     }
 

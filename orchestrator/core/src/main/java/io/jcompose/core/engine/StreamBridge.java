@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,6 +44,9 @@ final class StreamBridge {
     private final LinkedBlockingQueue<Optional<byte[]>> input = new LinkedBlockingQueue<>();
     private Buffer received = Buffer.buffer();
     private volatile boolean paused;
+    private final AtomicReference<@Nullable Buffer> newSize = new AtomicReference<>();
+    /** What was asked for apart from input; one after the other, in order. */
+    private CompletableFuture<Void> control = CompletableFuture.completedFuture(null);
 
     /** @param onClose told once the connection is gone */
     StreamBridge(NetSocket socket, ProcessStreams process, ExecutorService threads, Runnable onClose) {
@@ -137,18 +142,34 @@ final class StreamBridge {
             }
             case STDIN_END -> input.add(Optional.empty());
             case RESIZE -> {
-                if (payload.length == 4) {
-                    Buffer size = Buffer.buffer(payload);
-                    threads.execute(() -> process.resize(size.getUnsignedShort(0), size.getUnsignedShort(2)));
+                if (payload.length == 4 && newSize.getAndSet(Buffer.buffer(payload)) == null) {
+                    afterwards(this::resize);
                 }
             }
             case SIGNAL -> {
                 if (payload.length == 1 && payload[0] >= 1 && payload[0] <= 64) {
                     Signal signal = new Signal(payload[0]);
-                    threads.execute(() -> process.signal(signal));
+                    afterwards(() -> process.signal(signal));
                 }
             }
             default -> LOG.debug("frame of unknown type {}", type);
+        }
+    }
+
+    private void afterwards(Runnable action) {
+        control = control.handleAsync(
+                (done, failure) -> {
+                    action.run();
+                    return null;
+                },
+                threads);
+    }
+
+    /** To the last size that came: those before it do not matter any more. */
+    private void resize() {
+        Buffer size = newSize.getAndSet(null);
+        if (size != null) {
+            process.resize(size.getUnsignedShort(0), size.getUnsignedShort(2));
         }
     }
 

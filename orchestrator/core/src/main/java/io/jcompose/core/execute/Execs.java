@@ -54,17 +54,22 @@ public final class Execs {
     }
 
     /** As {@link ContainerRuntime#attach}. */
-    public ProcessStreams attach(ContainerRecord container) {
-        ProcessStreams streams = runtime.attach(new ContainerId(container.id()));
+    public ProcessStreams attach(ContainerRecord container, int columns, int rows) {
+        ProcessStreams streams = runtime.attach(new ContainerId(container.id()), columns, rows);
         events.publish("attach", container, Map.of());
+        if (columns > 0 && rows > 0) {
+            publishSize(container, columns, rows);
+        }
         return new Watched(
                 streams,
                 streams.exitCode(),
-                (columns, rows) -> events.publish(
-                        "resize",
-                        container,
-                        Map.of("height", Integer.toString(rows), "width", Integer.toString(columns))),
+                (newColumns, newRows) -> publishSize(container, newColumns, newRows),
                 () -> events.publish("detach", container, Map.of()));
+    }
+
+    private void publishSize(ContainerRecord container, int columns, int rows) {
+        events.publish(
+                "resize", container, Map.of("height", Integer.toString(rows), "width", Integer.toString(columns)));
     }
 
     /**

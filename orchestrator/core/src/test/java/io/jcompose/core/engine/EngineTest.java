@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcompose.core.client.EngineClient;
+import io.jcompose.core.client.EngineClient.AttachRequest;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineClient.ExecRequest;
 import io.jcompose.core.client.EngineException;
@@ -15,6 +16,7 @@ import io.jcompose.core.plan.Samples;
 import io.jcompose.core.supervise.EventBus;
 import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.ProcessStreams;
+import io.jcompose.runtime.Signal;
 import io.jcompose.testkit.JcomposeHost;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
@@ -23,6 +25,7 @@ import java.nio.file.Files;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -213,6 +216,43 @@ class EngineTest extends EngineFixture {
             Thread.sleep(1); // else the engine would never be idle again
         }
         assertThat(cat.calls).contains("resize 100x40");
+    }
+
+    @Test
+    void attach_givesTheTerminalItsSizeBeforeItReturns() {
+        up();
+        runtime.calls.clear();
+
+        client.attach(new AttachRequest("p-web-1", 100, 40)).close();
+
+        assertThat(runtime.calls).containsExactly("attach p-web-1 100x40");
+    }
+
+    @Test
+    void sizesAndSignals_arriveInOrderAndTheLastSizeLast() throws Exception {
+        up();
+        FakeStreams cat = FakeStreams.cat();
+        runtime.nextExec = cat;
+
+        try (ProcessStreams process = client.exec(exec("cat"))) {
+            for (int columns = 1; columns <= 500; columns++) {
+                process.resize(columns, 40);
+            }
+            process.signal(Signal.parse("USR1"));
+            process.signal(Signal.parse("TERM"));
+            process.stdin().close();
+            assertThat(process.exitCode().get()).isZero();
+        }
+        JcomposeHost.eventually(
+                "all has arrived", Duration.ofSeconds(30), () -> cat.calls.contains("signal " + Signal.parse("TERM")));
+
+        List<String> sizes =
+                cat.calls.stream().filter(call -> call.startsWith("resize")).toList();
+        assertThat(cat.calls)
+                .endsWith("resize 500x40", "signal " + Signal.parse("USR1"), "signal " + Signal.parse("TERM"));
+        assertThat(sizes)
+                .isSortedAccordingTo(
+                        Comparator.comparing(call -> Integer.valueOf(call.replaceAll("\\D+(\\d+)x40", "$1"))));
     }
 
     @Test

@@ -163,7 +163,8 @@ public final class FakeRuntime implements ContainerRuntime {
     }
 
     @Override
-    public ProcessStreams attach(ContainerId id) {
+    public synchronized ProcessStreams attach(ContainerId id, int columns, int rows) {
+        calls.add("attach %s %dx%d".formatted(get(id).name(), columns, rows));
         return nextExec;
     }
 

@@ -10,13 +10,13 @@ import java.io.OutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A process that has printed all it will, or one like cat. */
 public final class FakeStreams implements ProcessStreams {
-    public final List<String> calls = new ArrayList<>();
+    public final List<String> calls = new CopyOnWriteArrayList<>();
     private final InputStream stdout;
     private final OutputStream stdin;
     private final CompletableFuture<Integer> exit;
