@@ -47,7 +47,13 @@ final class ReplicaDecisions {
      * @param changedBelow why a container has to be made anew for the sake of its networks and volumes
      */
     void decide(Service service, Function<ObservedContainer, Optional<String>> changedBelow) {
-        int wanted = options.scale().getOrDefault(service.name(), service.replicas());
+        boolean asked = graph.withDependencies(targets).contains(service.name());
+        List<ObservedContainer> existing = observed.replicas(service.name()).stream()
+                .filter(container -> asked
+                        || container.running()
+                        || changedBelow.apply(container).isPresent())
+                .toList();
+        int wanted = asked ? options.scale().getOrDefault(service.name(), service.replicas()) : existing.size();
         if (wanted < 0) {
             throw new PlanException("service '%s': cannot have %d replicas".formatted(service.name(), wanted));
         }
@@ -56,7 +62,6 @@ final class ReplicaDecisions {
                     "service '%s' has container_name '%s', so it cannot have %d replicas; remove container_name"
                             .formatted(service.name(), service.containerName().get(), wanted));
         }
-        List<ObservedContainer> existing = observed.replicas(service.name());
         List<ObservedContainer> kept = existing.subList(0, Math.min(wanted, existing.size()));
         List<ObservedContainer> surplus = new ArrayList<>(existing.subList(kept.size(), existing.size()));
         java.util.Collections.reverse(surplus);
@@ -82,6 +87,14 @@ final class ReplicaDecisions {
     Replicas of(String service) {
         return Optional.ofNullable(decided.get(service))
                 .orElseThrow(() -> new IllegalStateException("nothing decided for service " + service));
+    }
+
+    /** Whether a running container of it shares namespaces with one that is gone or will be. */
+    boolean isCutOff(Service service) {
+        return Sharing.namespaceServices(service).stream().anyMatch(this::has)
+                && observed.replicas(service.name()).stream()
+                        .anyMatch(container -> container.running()
+                                && unshared(service, container).isPresent());
     }
 
     /** Names that the service's containers will have; those of undecided services as they are. */
@@ -112,12 +125,7 @@ final class ReplicaDecisions {
 
     private Optional<String> recreateCause(
             Service service, ObservedContainer container, Optional<String> changedBelow) {
-        for (String id : container.sharesWith()) {
-            if (recreatedIds.contains(id)) {
-                return Optional.of("what it shares namespaces with is recreated");
-            }
-        }
-        Optional<String> shared = replacedBelow(service, container);
+        Optional<String> shared = unshared(service, container).or(() -> unmounted(service));
         if (shared.isPresent()) {
             return shared;
         }
@@ -142,8 +150,11 @@ final class ReplicaDecisions {
         };
     }
 
-    /** A container is bound to the very containers whose namespaces and volumes it was made to share. */
-    private Optional<String> replacedBelow(Service service, ObservedContainer container) {
+    /** A container is bound to the very containers whose namespaces it was made to share. */
+    private Optional<String> unshared(Service service, ObservedContainer container) {
+        if (container.sharesWith().stream().anyMatch(recreatedIds::contains)) {
+            return Optional.of("what it shares namespaces with is recreated");
+        }
         for (String other : Sharing.namespaceServices(service)) {
             boolean isBound = observed.replicas(other).stream()
                     .findFirst()
@@ -153,6 +164,11 @@ final class ReplicaDecisions {
                 return Optional.of("'%s', whose namespaces it shares, was recreated".formatted(other));
             }
         }
+        return Optional.empty();
+    }
+
+    /** And to those whose volumes it mounts. */
+    private Optional<String> unmounted(Service service) {
         for (String other : Sharing.volumeServices(service)) {
             boolean isRecreated = has(other)
                     && of(other).kept().stream()

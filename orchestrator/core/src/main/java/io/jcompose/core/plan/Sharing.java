@@ -3,7 +3,9 @@ package io.jcompose.core.plan;
 import static java.util.stream.Collectors.toCollection;
 
 import io.jcompose.core.model.Service;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -23,6 +25,22 @@ public final class Sharing {
         Set<String> result = new LinkedHashSet<>(namespaceServices(service));
         result.addAll(volumeServices(service));
         return result;
+    }
+
+    /** What it shares with which services, in words. */
+    static Map<String, String> kinds(Service service) {
+        Map<String, String> result = new LinkedHashMap<>();
+        kind(result, service.networking().mode(), "network namespace");
+        kind(result, service.security().pid(), "PID namespace");
+        kind(result, service.security().ipc(), "IPC namespace");
+        kind(result, service.security().uts(), "UTS namespace");
+        kind(result, service.security().cgroup(), "cgroup namespace");
+        volumeServices(service).forEach(other -> result.putIfAbsent(other, "volume"));
+        return result;
+    }
+
+    private static void kind(Map<String, String> kinds, Optional<String> mode, String kind) {
+        mode.flatMap(Sharing::serviceOf).ifPresent(other -> kinds.putIfAbsent(other, kind));
     }
 
     /** Services whose namespaces it shares. */

@@ -61,6 +61,7 @@ final class UpPlanner {
     Plan plan() {
         List<Service> services = selected.stream().map(project.services()::get).toList();
         services.forEach(Abilities::check); // refused before anything is pulled or built
+        services.forEach(this::requireShared);
         imageSteps = new ImagePlanner(project, observed, options, plan).plan(services);
         resources.plan(services);
         Set<String> affected = new LinkedHashSet<>(selected);
@@ -69,6 +70,7 @@ final class UpPlanner {
         for (String name : inOrder(affected)) {
             decisions.decide(project.service(name).orElseThrow(), resources::changedBelow);
         }
+        affected.addAll(cutOff());
         for (String name : inOrder(affected)) {
             Service service = project.service(name).orElseThrow();
             if (service.provider().isPresent()) {
@@ -109,6 +111,35 @@ final class UpPlanner {
                                 : "no such service: " + name);
             }
             result.add(name);
+        }
+        return result;
+    }
+
+    /** What is left out by {@code --no-deps} has to be there if it is shared. */
+    private void requireShared(Service service) {
+        Sharing.kinds(service).forEach((other, kind) -> {
+            if (!selected.contains(other) && observed.replicas(other).isEmpty()) {
+                throw new PlanException(
+                        "service '%s': cannot share %s with service %s: container missing; bring '%s' up too"
+                                .formatted(service.name(), kind, other, other));
+            }
+        });
+    }
+
+    /**
+     * Services that nobody asked for, whose running containers share namespaces with one that is replaced: what they are
+     * left in has lost its network, or all its processes.
+     */
+    private Set<String> cutOff() {
+        Set<String> result = new LinkedHashSet<>();
+        if (oneOff.isEmpty() && !options.noDeps() && options.start().starts()) {
+            for (String name : graph.startOrder()) {
+                Service service = project.service(name).orElseThrow();
+                if (!decisions.has(name) && decisions.isCutOff(service)) {
+                    decisions.decide(service, resources::changedBelow);
+                    result.add(name);
+                }
+            }
         }
         return result;
     }

@@ -57,6 +57,101 @@ class SharingPlanTest {
     }
 
     @Test
+    void containersThatNobodyNamed_areMadeAnewWithTheOneWhoseNamespacesTheyShare() {
+        Project project = project("""
+                "db":{"image":"db:1","network_mode":"none"},
+                "web":{"image":"web:1","network_mode":"service:db"},
+                "far":{"image":"web:1","network_mode":"none","pid":"service:web","scale":5},
+                "out":{"image":"web:1","network_mode":"service:db"},
+                "alone":{"image":"web:1","network_mode":"none","scale":2}
+                """);
+        container(project, "db", List.of());
+        container(project, "web", List.of("id-db"));
+        container(project, "far", List.of("id-web"));
+        container(project, "alone", List.of());
+        UpOptions forced = options(UpOptions.Start.NOW, false);
+
+        assertThat(new Planner().up(project, observed(), forced).describe()).isEqualTo("""
+                #1 recreate container p-db-1 (forced)
+                #2 start container p-db-1 after #1 (recreated)
+                #3 recreate container p-web-1 after #1 (what it shares namespaces with is recreated)
+                #4 start container p-web-1 after #3 (recreated)
+                #5 recreate container p-far-1 after #3 (what it shares namespaces with is recreated)
+                #6 start container p-far-1 after #5 (recreated)
+                """);
+        assertThat(new Planner()
+                        .up(project, observed(), options(UpOptions.Start.NOW, true))
+                        .describe())
+                .doesNotContain("web");
+        assertThat(new Planner()
+                        .up(project, observed(), options(UpOptions.Start.LATER, false))
+                        .describe())
+                .doesNotContain("web");
+    }
+
+    @Test
+    void containerThatNobodyNamed_andIsCutOff_isMadeAnewWhenTheRestStarts() {
+        Project project = project("""
+                "db":{"image":"db:1","network_mode":"none"},
+                "web":{"image":"web:1","network_mode":"service:db"}
+                """);
+        container(project, "db", List.of());
+        container(project, "web", List.of("id of an earlier db"));
+
+        assertThat(new Planner()
+                        .up(project, observed(), options(UpOptions.Start.REST, false))
+                        .describe())
+                .contains("recreate container p-web-1 ('db', whose namespaces it shares, was recreated)");
+    }
+
+    @Test
+    void whatIsSharedButLeftOut_hasToBeThere() {
+        Project project = project("""
+                "db":{"image":"db:1","network_mode":"none"},
+                "web":{"image":"web:1","network_mode":"service:db"},
+                "tool":{"image":"web:1","network_mode":"none","volumes_from":["db:ro"]}
+                """);
+
+        assertThatThrownBy(() -> new Planner().up(project, observed(), alone("web")))
+                .hasMessageContaining("cannot share network namespace with service db: container missing");
+        assertThatThrownBy(() -> new Planner().up(project, observed(), alone("tool")))
+                .hasMessageContaining("cannot share volume with service db: container missing");
+        container(project, "db", List.of());
+        assertThat(new Planner().up(project, observed(), alone("tool")).describe())
+                .startsWith("#1 create container p-tool-1");
+    }
+
+    private static UpOptions alone(String service) {
+        return options(List.of(service), UpOptions.Recreate.CHANGED, UpOptions.Start.NOW, true);
+    }
+
+    private static UpOptions options(UpOptions.Start start, boolean noDeps) {
+        return options(
+                List.of("db"),
+                start == UpOptions.Start.REST ? UpOptions.Recreate.CHANGED : UpOptions.Recreate.ALWAYS,
+                start,
+                noDeps);
+    }
+
+    private static UpOptions options(
+            List<String> services, UpOptions.Recreate recreate, UpOptions.Start start, boolean noDeps) {
+        return new UpOptions(
+                services,
+                noDeps,
+                recreate,
+                false,
+                false,
+                UpOptions.BuildMode.NEVER,
+                Optional.empty(),
+                UpOptions.Orphans.NOTE,
+                Map.of(),
+                Optional.empty(),
+                start,
+                false,
+                UpOptions.ChangedVolumes.KEEP);
+    }
+
+    @Test
     void containerWhoseVolumesAreMounted_isRecreated_andSoIsTheOther() {
         Project project = project("""
                 "db":{"image":"db:2","network_mode":"none"},
