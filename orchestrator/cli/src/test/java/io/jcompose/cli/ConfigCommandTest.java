@@ -104,6 +104,24 @@ class ConfigCommandTest {
     }
 
     @Test
+    void services_comeAfterWhatTheyNeed_elseByName_andHashesByName() throws IOException {
+        write("compose.yaml", """
+                services:
+                  web: {image: w, depends_on: [db]}
+                  cache: {image: c}
+                  db: {image: d}
+                """);
+
+        assertThat(printed("config", "--services")).isEqualTo("cache\ndb\nweb\n");
+        assertThat(printed("config", "--hash", "*").lines())
+                .extracting(line -> line.split(" ")[0])
+                .containsExactly("cache", "db", "web");
+        write("compose.yaml", "services: {a: {image: w, depends_on: [z]}, z: {image: d}}\n");
+        assertThat(printed("config", "--services")).isEqualTo("z\na\n");
+        assertThat(printed("config", "--services", "--no-consistency")).isEqualTo("a\nz\n");
+    }
+
+    @Test
     void hashes_areStable_andChangeWithTheService() throws IOException {
         String before = printed("config", "--hash", "*");
         assertThat(before).matches("db [0-9a-f]{64}\n").isEqualTo(printed("config", "--hash", "db"));

@@ -14,6 +14,11 @@ import java.util.Optional;
 public final class EnvironmentArguments {
     private EnvironmentArguments() {}
 
+    /** Whether one of these words has no value, so that it has to be looked up. */
+    public static boolean anyWithoutValue(List<String> words) {
+        return words.stream().anyMatch(word -> !word.contains("="));
+    }
+
     /** {@code NAME=value}, or {@code NAME} with the value it has here; empty if it has none. */
     public static Map<String, Optional<String>> parse(List<String> words, Map<String, String> environment) {
         Map<String, Optional<String>> result = new LinkedHashMap<>();

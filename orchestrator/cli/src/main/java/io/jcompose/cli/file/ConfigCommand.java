@@ -4,6 +4,7 @@ import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.Command;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.project.ProjectLoader;
+import io.jcompose.core.graph.ServiceGraph;
 import io.jcompose.core.load.CanonicalForm;
 import io.jcompose.core.load.CanonicalForm.Variable;
 import io.jcompose.core.load.LoadRequest;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -189,7 +191,7 @@ public final class ConfigCommand extends Command {
                                     + " services.web.environment.FOO"));
         }
         if (services) {
-            return lines(canonical.names("services"));
+            return lines(serviceNames(loaded));
         }
         if (volumes) {
             return lines(canonical.names("volumes"));
@@ -230,6 +232,24 @@ public final class ConfigCommand extends Command {
         return out.toString();
     }
 
+    /** Each after those it needs, else by name. */
+    private List<String> serviceNames(LoadResult.Loaded loaded) {
+        List<String> sorted =
+                loaded.canonical().names("services").stream().sorted().toList();
+        if (noConsistency || noInterpolate) {
+            return sorted; // what depends on what may not hold together
+        }
+        Project project = loaded.project();
+        Map<String, Set<String>> dependencies = new LinkedHashMap<>();
+        sorted.forEach(name -> dependencies.put(
+                name,
+                project.service(name)
+                        .map(service -> service.dependsOn().keySet())
+                        .orElse(Set.of())));
+        dependencies.replaceAll((name, needed) -> new TreeSet<>(needed));
+        return ServiceGraph.of(dependencies).startOrder();
+    }
+
     private static List<String> images(Project project) {
         List<String> out = new ArrayList<>();
         for (Service service : project.services().values()) {
@@ -257,8 +277,8 @@ public final class ConfigCommand extends Command {
 
     private static String hashes(Project project, String wanted) {
         StringBuilder out = new StringBuilder();
-        List<String> names = wanted.equals("*") ? List.copyOf(project.services().keySet()) : List.of(wanted.split(","));
-        for (String name : names) {
+        Collection<String> names = wanted.equals("*") ? project.services().keySet() : List.of(wanted.split(","));
+        for (String name : new TreeSet<>(names)) {
             Service service =
                     project.service(name.strip()).orElseThrow(() -> new CliException("no such service: " + name));
             out.append(service.name()).append(' ').append(service.configHash()).append('\n');

@@ -34,12 +34,16 @@ public final class TopCommand extends ProjectCommand {
     protected int run() {
         Target target = session.target();
         Table table = new Table(WIDTH).row("SERVICE", "#", "UID", "PID", "PPID", "C", "STIME", "TTY", "TIME", "CMD");
+        boolean anyRuns = false;
         for (ContainerInfo container : session.ofServices(target, session.containers(target), services)) {
             if (container.state().equals("running") || container.state().equals("paused")) {
                 add(table, container);
+                anyRuns = true;
             }
         }
-        context.out().print(table.render());
+        if (anyRuns) {
+            context.out().print(table.render());
+        }
         return 0;
     }
 

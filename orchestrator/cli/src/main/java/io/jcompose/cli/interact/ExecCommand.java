@@ -1,9 +1,9 @@
 package io.jcompose.cli.interact;
 
 import io.jcompose.cli.command.CommandContext;
-import io.jcompose.cli.command.EnvironmentArguments;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.ServiceContainer;
+import io.jcompose.cli.project.Target;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineClient.ExecRequest;
 import io.jcompose.runtime.ProcessStreams;
@@ -51,14 +51,15 @@ public final class ExecCommand extends ProjectCommand {
 
     @Override
     protected int run() throws InterruptedException {
-        ContainerInfo container = ServiceContainer.find(session, session.target(), service, index);
+        Target target = session.target();
+        ContainerInfo container = ServiceContainer.find(session, target, service, index);
         if (isDryRun()) {
             dryRun("Container %s Executing %s".formatted(container.name(), String.join(" ", command)));
             return 0;
         }
         boolean withTty = process.withTerminal(session.terminal());
         List<String> variables = new ArrayList<>();
-        EnvironmentArguments.parse(process.environment, context.environment())
+        process.variables(context, target.loaded())
                 .forEach((name, value) -> value.ifPresent(text -> variables.add(name + "=" + text)));
         ExecRequest request = new ExecRequest(
                 container.id(),

@@ -1,9 +1,13 @@
 package io.jcompose.cli.interact;
 
+import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.command.EnvironmentArguments;
+import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.terminal.Terminal;
 import io.jcompose.cli.terminal.Terminal.Stream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -60,5 +64,18 @@ final class ProcessOptions {
 
     boolean passesInput() {
         return interactive && !detach;
+    }
+
+    /** Those of {@code -e}; one without a value has that of the project, whose environment file may set it. */
+    Map<String, Optional<String>> variables(CommandContext context, Optional<LoadedProject> project) {
+        Map<String, String> known = EnvironmentArguments.anyWithoutValue(environment)
+                ? project.map(loaded -> loaded.project().environment()).orElse(context.environment())
+                : Map.of();
+        return EnvironmentArguments.parse(environment, known);
+    }
+
+    /** Whether its input stays open, for whoever attaches. */
+    boolean interactive() {
+        return interactive;
     }
 }

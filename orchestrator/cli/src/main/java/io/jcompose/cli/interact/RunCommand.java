@@ -189,7 +189,7 @@ public final class RunCommand extends ProjectCommand {
                 service,
                 command,
                 entrypointWords,
-                variables(),
+                variables(loaded),
                 process.user,
                 process.workingDir,
                 volumes.stream().map(this::absolute).toList(),
@@ -202,7 +202,7 @@ public final class RunCommand extends ProjectCommand {
                 useAliases,
                 noDeps,
                 withTty,
-                process.passesInput(),
+                process.interactive(),
                 remove,
                 orphans(loaded, removeOrphans),
                 build ? "always" : "missing",
@@ -212,9 +212,9 @@ public final class RunCommand extends ProjectCommand {
     }
 
     /** What {@code -e} says wins over files, and the first file over later ones. They are read as {@code .env} is. */
-    private Map<String, Optional<String>> variables() throws IOException {
+    private Map<String, Optional<String>> variables(LoadedProject loaded) throws IOException {
         Map<String, Optional<String>> variables =
-                new LinkedHashMap<>(EnvironmentArguments.parse(process.environment, context.environment()));
+                new LinkedHashMap<>(process.variables(context, Optional.of(loaded)));
         for (String file : environmentFiles) {
             EnvFiles.read(
                             context.workingDirectory().resolve(file),

@@ -73,6 +73,7 @@ final class AttachedRun {
     private long refreshed = System.nanoTime() - REFRESH_NANOS;
     private volatile boolean stopping;
     private volatile boolean watching;
+    private Optional<Thread> stopper = Optional.empty();
     private boolean detaching;
     private PrintStream out;
     private PrintStream err;
@@ -154,6 +155,9 @@ final class AttachedRun {
                 }
                 follower.await(WAIT_MILLIS);
             }
+            for (Thread thread : stopper.stream().toList()) {
+                thread.join(); // it has still to say what was stopped
+            }
             follower.printRest();
             printHooks(printer, containers);
         }
@@ -207,8 +211,10 @@ final class AttachedRun {
                 .map(DisplayName::of)
                 .sorted()
                 .collect(Collectors.joining(", "));
-        out.println("Attaching to " + names);
-        out.flush();
+        if (!names.isEmpty()) {
+            out.println("Attaching to " + names);
+            out.flush();
+        }
     }
 
     /** Does what keys ask for; keeps the line about them in its place. */
@@ -386,7 +392,8 @@ final class AttachedRun {
 
     private void stop() {
         stopping = true;
-        background("stop", () -> session.engine().stop(stopRequest(), withHooks(new PlainProgress(err, ""))));
+        stopper = Optional.of(background(
+                "stop", () -> session.engine().stop(stopRequest(), withHooks(new PlainProgress(err, "")))));
     }
 
     /** What others need goes on where services were named. */
@@ -440,7 +447,7 @@ final class AttachedRun {
         }
     }
 
-    private void background(String name, Runnable action) {
+    private Thread background(String name, Runnable action) {
         Thread thread = new Thread(
                 () -> {
                     try {
@@ -455,6 +462,7 @@ final class AttachedRun {
                 name);
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     private static int number(String text) {

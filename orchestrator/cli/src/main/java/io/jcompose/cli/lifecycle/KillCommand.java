@@ -29,8 +29,13 @@ public final class KillCommand extends ServicesCommand {
     protected int run() {
         Signal parsed = Signal.parse(signal);
         Target target = session.target();
+        Kind kind = new Kind("kill", "Killing", "Killed", ServicesCommand::isUp);
+        if (!concernsAny(kind, target)) {
+            context.err().println("No container to kill");
+            return 0;
+        }
         return act(
-                new Kind("kill", "Killing", "Killed", ServicesCommand::isUp),
+                kind,
                 target,
                 request(target)
                         .signal(parsed.name())

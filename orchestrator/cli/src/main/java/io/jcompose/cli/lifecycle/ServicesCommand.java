@@ -59,6 +59,12 @@ abstract class ServicesCommand extends ProjectCommand {
         return 0;
     }
 
+    /** Whether there is a container that it would change. */
+    protected final boolean concernsAny(Kind kind, Target target) {
+        return session.ofServices(target, session.containers(target), services).stream()
+                .anyMatch(kind.concerns());
+    }
+
     private static void showOnly(ProgressSink progress, String id, Kind kind) {
         progress.on(step(id, "Working", kind.working()));
         progress.on(step(id, "Done", kind.done()));

@@ -10,7 +10,7 @@ public final class ServiceContainer {
     private ServiceContainer() {}
 
     /**
-     * The running container of that number, or the first one.
+     * The running container of that number, or the first one; one of {@code run} if there is no other.
      *
      * @param index 0: the first
      * @throws CliException if there is none
@@ -18,9 +18,9 @@ public final class ServiceContainer {
     public static ContainerInfo find(Session session, Target target, String service, int index) {
         List<ContainerInfo> all = session.containers(target);
         List<ContainerInfo> candidates = session.ofServices(target, all, List.of(service)).stream()
-                .filter(container -> !container.oneOff())
-                .filter(container -> index == 0 || container.number() == index)
+                .filter(container -> index == 0 || (!container.oneOff() && container.number() == index))
                 .sorted(Comparator.comparing((ContainerInfo container) -> !isUp(container))
+                        .thenComparing(ContainerInfo::oneOff)
                         .thenComparingInt(ContainerInfo::number))
                 .toList();
         if (candidates.isEmpty() || !isUp(candidates.get(0))) {

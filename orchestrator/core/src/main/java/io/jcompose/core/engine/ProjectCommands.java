@@ -106,7 +106,7 @@ final class ProjectCommands {
                 ? planner.oneOff(project, now, ready, oneOff.get())
                 : planner.up(project, now, ready);
         plan.notes().forEach(context.progress()::note);
-        unchanged(plan, now, project, options, context.progress());
+        unchanged(plan, now, project, options, oneOff, context.progress());
         Map<String, String> heldBack = ports.heldBack(project, plan);
         if (heldBack.isEmpty()) {
             execute(plan, context, lease);
@@ -131,11 +131,18 @@ final class ProjectCommands {
 
     /** Containers that are as they should be are shown as well. */
     private static void unchanged(
-            Plan plan, ObservedState observed, Project project, UpOptions options, Progress progress) {
+            Plan plan,
+            ObservedState observed,
+            Project project,
+            UpOptions options,
+            Optional<String> oneOff,
+            Progress progress) {
         Set<String> touched = plan.steps().stream()
                 .map(step -> step.operation().describe())
                 .collect(Collectors.toCollection(LinkedHashSet::new));
-        for (String service : selected(project, options)) {
+        Set<String> shown = selected(project, options);
+        oneOff.ifPresent(shown::remove);
+        for (String service : shown) {
             for (ObservedContainer container : observed.replicas(service)) {
                 boolean isTouched = touched.stream().anyMatch(text -> text.endsWith(" " + container.name()));
                 if (container.running() && !isTouched) {
@@ -214,6 +221,7 @@ final class ProjectCommands {
                     request.oneOff(),
                     request.awaitReady());
             Plan plan = planner.services(options, observed);
+            plan.notes().forEach(new Progress(sink)::note);
             if (verb == Verb.START || verb == Verb.RESTART) {
                 new PortCheck(core, OnTaken.REFUSE).refuse(plan);
             }

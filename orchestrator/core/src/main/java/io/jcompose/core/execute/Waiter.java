@@ -250,10 +250,11 @@ final class Waiter {
         if (outcome.text().equals("Unhealthy")) {
             ContainerControl.HealthResult probe =
                     supervision.status(record.id()).lastProbe();
+            String output = probe.output().strip();
             text.append("; last probe%s: %s"
                     .formatted(
                             probe.exitCode() < 0 ? "" : " exited with status " + probe.exitCode(),
-                            probe.output().strip()));
+                            output.isEmpty() ? "no output" : output));
         }
         String lines = control.lastLines(record.id(), LAST_LINES);
         if (!lines.isEmpty() && !outcome.text().equals("Interrupted")) {

@@ -98,7 +98,12 @@ final class ServicesPlanner {
 
     private void requireContainers() {
         for (String service : options.services()) {
-            if (containers(service).isEmpty()) {
+            if (!containers(service).isEmpty()) {
+                continue;
+            }
+            if (options.verb() == Verb.RESTART) {
+                plan.note("service '%s' has no container to restart; up makes it".formatted(service));
+            } else {
                 throw new PlanException("service '%s' has no container to start; run up first".formatted(service));
             }
         }

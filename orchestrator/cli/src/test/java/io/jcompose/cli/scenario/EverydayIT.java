@@ -1,0 +1,110 @@
+package io.jcompose.cli.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcompose.testkit.JcomposeHost.Result;
+import io.jcompose.testkit.PrivilegedTest;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Timeout;
+
+/** Small things that people and their scripts do all day, and what they expect to see. */
+@Timeout(180)
+class EverydayIT extends BusyboxHost {
+
+    @PrivilegedTest
+    void oneOffInTheBackground_keepsItsInputOpen_andIsWhereExecGoesWhenThereIsNoOther() {
+        Path project = Projects.write(host, "oneoff", """
+                services:
+                  app: {image: busybox, command: sleep 1000, stop_grace_period: 0s}
+                """);
+        host.mustRun(project, "run", "-d", "app", "cat");
+
+        assertThat(run(project, "exec", "app", "cat", "/proc/1/comm")).isEqualTo("cat\n");
+        Result byNumber = host.run(project, "exec", "--index", "1", "app", "true");
+        assertThat(byNumber.exitCode()).isEqualTo(1);
+        assertThat(byNumber.stderr()).contains("service \"app\" is not running container #1");
+        host.mustRun(project, "up", "-d");
+        assertThat(run(project, "exec", "app", "cat", "/proc/1/comm")).isEqualTo("sleep\n");
+        assertThat(host.mustRun(project, "run", "-d", "--rm", "app", "true").stderr())
+                .doesNotContain("oneoff-app-1");
+        host.mustRun(project, "down", "--remove-orphans", "-t", "0");
+    }
+
+    @PrivilegedTest
+    void containerWhoseNetworkIsShared_isMadeAnewAlone_andNobodyIsCutOff() {
+        Path project = Projects.write(host, "sharednet", """
+                services:
+                  base: {image: busybox, command: sleep 1000, stop_grace_period: 0s}
+                  app: {image: busybox, command: sleep 1000, stop_grace_period: 0s, network_mode: "service:base"}
+                """);
+        host.mustRun(project, "up", "-d");
+
+        host.mustRun(project, "up", "-d", "--force-recreate", "base");
+
+        String address = run(project, "exec", "base", "hostname", "-i");
+        assertThat(run(project, "exec", "app", "ip", "-o", "addr")).contains(address.strip() + "/");
+        host.mustRun(project, "container", "rm", "-f", "sharednet-base-1");
+        Result alone = host.run(project, "up", "-d", "--no-deps", "app");
+        assertThat(alone.exitCode()).isEqualTo(1);
+        assertThat(alone.stderr()).contains("cannot share network namespace with service base: container missing");
+        host.mustRun(project, "down");
+    }
+
+    @PrivilegedTest
+    void abort_saysOfEachContainerThatItWasStopped() {
+        Path project = Projects.write(host, "abort", """
+                services:
+                  first: {image: busybox, command: sleep 0.5}
+                  other: {image: busybox, command: sleep 1000, init: true}
+                """);
+
+        Result up = host.mustRun(project, "up", "--abort-on-container-exit");
+
+        assertThat(up.stdout()).contains("first-1 exited with code 0", "other-1 exited with code 143");
+        assertThat(up.stderr())
+                .contains(
+                        "Aborting on container exit...",
+                        "Container abort-first-1 Stopped",
+                        "Container abort-other-1 Stopped");
+        host.mustRun(project, "down");
+    }
+
+    @PrivilegedTest
+    void variableWithoutValue_hasThatOfTheEnvironmentFile_orNone() {
+        Path project = Projects.write(host, "variables", """
+                services:
+                  app: {image: busybox, command: sleep 1000, stop_grace_period: 0s}
+                """);
+        Projects.file(project, ".env", "FROM_FILE=here\n");
+        host.mustRun(project, "up", "-d");
+
+        assertThat(run(project, "exec", "-e", "FROM_FILE", "-e", "NOWHERE", "app", "env"))
+                .contains("FROM_FILE=here\n")
+                .doesNotContain("NOWHERE");
+        assertThat(run(project, "run", "--rm", "-e", "FROM_FILE", "-e", "NOWHERE", "app", "env"))
+                .contains("FROM_FILE=here\n")
+                .doesNotContain("NOWHERE");
+        host.mustRun(project, "down");
+    }
+
+    @PrivilegedTest
+    void whereThereIsNothingToDo_littleIsSaid() {
+        Path project = Projects.write(host, "nothing", """
+                services:
+                  app: {image: busybox, command: sleep 1000, stop_grace_period: 0s, ports: ["18080:80", "18081:81/udp"]}
+                volumes: {data: {}}
+                """);
+        assertThat(host.mustRun(project, "kill").stderr()).isEqualTo("No container to kill\n");
+        assertThat(host.mustRun(project, "rm", "-f").stderr()).isEqualTo("No stopped containers\n");
+        assertThat(host.mustRun(project, "top").output()).isEmpty();
+        assertThat(host.mustRun(project, "stop").output()).isEmpty();
+        assertThat(host.mustRun(project, "restart", "app").stderr())
+                .contains("service 'app' has no container to restart; up makes it");
+        assertThat(host.run(project, "start", "app").exitCode()).isEqualTo(1);
+
+        host.mustRun(project, "up", "-d");
+        assertThat(run(project, "port", "app").lines()).contains("80/tcp -> 0.0.0.0:18080", "81/udp -> 0.0.0.0:18081");
+        assertThat(host.mustRun(project, "up", "-d").stderr()).isEqualTo(" Container nothing-app-1 Running\n");
+        host.mustRun(project, "down");
+    }
+}
