@@ -116,8 +116,8 @@ final class CommandRunner {
             case "scale", "viz", "watch" -> execute(verb, rest, context);
             case "dry-run" -> executeDry(rest.stream().dropWhile("--"::equals).toList(), context);
             default ->
-                throw new CliException(
-                        "unknown command: 'alpha %s'; there are alpha dry-run, scale, viz and watch".formatted(verb));
+                throw new CliException("unknown command: '%s'; there are alpha dry-run, scale, viz and watch"
+                        .formatted(("alpha " + verb).strip()));
         };
     }
 

@@ -96,6 +96,7 @@ public record GlobalOptions(
             }
             at = readOne(arg, args, at, values);
         }
+        checkClashes(values);
         List<String> rest = args.subList(at, args.size());
         return new GlobalOptions(
                 values.getOrDefault("--file", List.of()),
@@ -106,7 +107,8 @@ public record GlobalOptions(
                 flag(values, "--no-ansi")
                         ? Optional.of("never")
                         : oneOf(values, "--ansi", List.of("never", "always", "auto")),
-                oneOf(values, "--progress", List.of("auto", "tty", "plain", "json", "quiet")),
+                oneOf(values, "--progress", List.of("auto", "tty", "plain", "json", "quiet", "none"))
+                        .map(type -> type.equals("none") ? "quiet" : type),
                 last(values, "--parallel").map(text -> number(text, "--parallel")),
                 flag(values, "--dry-run"),
                 flag(values, "--all-resources"),
@@ -116,6 +118,25 @@ public record GlobalOptions(
                 flag(values, "--help"),
                 rest.isEmpty() ? Optional.empty() : Optional.of(rest.get(0)),
                 rest.isEmpty() ? List.of() : List.copyOf(rest.subList(1, rest.size())));
+    }
+
+    /** In the words of Docker Compose. */
+    private static void checkClashes(Map<String, List<String>> values) {
+        String ansi =
+                flag(values, "--no-ansi") ? "never" : last(values, "--ansi").orElse("auto");
+        String progress = last(values, "--progress").orElse("auto");
+        if (flag(values, "--no-ansi") && !last(values, "--ansi").orElse("auto").equals("auto")) {
+            throw new CliException("cannot specify --no-ansi and --ansi; use only --ansi");
+        }
+        if (values.containsKey("--workdir") && values.containsKey("--project-directory")) {
+            throw new CliException("cannot specify --workdir and --project-directory; use only --project-directory");
+        }
+        if (progress.equals("tty") && ansi.equals("never")) {
+            throw new CliException("can't use --progress tty while ANSI support is disabled");
+        }
+        if (progress.equals("plain") && ansi.equals("always")) {
+            throw new CliException("can't use --progress plain while ANSI support is forced");
+        }
     }
 
     /**

@@ -76,8 +76,14 @@ public final class LogsCommand extends ProjectCommand {
     @Override
     protected int run() throws IOException, InterruptedException {
         Query query = query();
+        if (index > 0 && services.size() != 1) {
+            throw new CliException("--index requires one service to be selected");
+        }
         Target target = session.target();
         List<ContainerInfo> containers = selected(target);
+        if (index > 0 && containers.isEmpty()) {
+            throw new CliException("service \"%s\" has no container #%d".formatted(services.get(0), index));
+        }
         Ansi ansi = noColor ? new Ansi(false) : session.ansi(Stream.OUT);
         LogPrinter printer = LogPrinter.toOneStream(context.out(), ansi, !noLogPrefix, timestamps);
         containers.stream()

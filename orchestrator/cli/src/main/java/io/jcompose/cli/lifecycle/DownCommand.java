@@ -28,6 +28,9 @@ public final class DownCommand extends ProjectCommand {
             description = "Remove named and anonymous volumes too")
     private boolean volumes;
 
+    @Option(names = "--volume", hidden = true, description = "Old name of --volumes")
+    private boolean volume;
+
     @Option(names = "--remove-orphans", description = "Remove containers of services that are no longer in the file")
     private boolean removeOrphans;
 
@@ -57,6 +60,10 @@ public final class DownCommand extends ProjectCommand {
         rmi.filter(type -> !type.equals("local") && !type.equals("all")).ifPresent(type -> {
             throw new CliException("invalid value for --rmi: \"%s\"; use local or all".formatted(type));
         });
+        if (volume) {
+            context.err().println("warning: --volume is deprecated, please use --volumes");
+            volumes = true;
+        }
         Target target = session.target();
         List<ContainerInfo> containers = session.containers(target);
         session.ofServices(target, containers, services); // refuses unknown names

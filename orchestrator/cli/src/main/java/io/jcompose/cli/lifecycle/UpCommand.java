@@ -272,6 +272,9 @@ public final class UpCommand extends UpOptions {
             throw new CliException("--%s and --watch cannot be combined"
                     .formatted(detach ? "detach" : awaitReady ? "wait" : "no-start"));
         }
+        if (watch && noBuild()) {
+            throw new CliException("--no-build and --watch are incompatible");
+        }
         if (abortOnExit && abortOnFailure) {
             throw new CliException("--abort-on-container-exit and --abort-on-container-failure cannot be combined");
         }

@@ -97,10 +97,6 @@ abstract class UpOptions extends ProjectCommand {
         if (noRecreate && alwaysRecreateDeps) {
             throw new CliException("--no-recreate and --always-recreate-deps are incompatible");
         }
-        boolean remove = removeOrphans || environmentFlag("COMPOSE_REMOVE_ORPHANS");
-        if (remove && environmentFlag("COMPOSE_IGNORE_ORPHANS")) {
-            throw new CliException("cannot combine COMPOSE_IGNORE_ORPHANS and --remove-orphans");
-        }
         pull.filter(policy -> !List.of("always", "missing", "if_not_present", "never", "build")
                         .contains(policy))
                 .ifPresent(policy -> {
@@ -124,7 +120,7 @@ abstract class UpOptions extends ProjectCommand {
                         BuildEnvironment.of(context.environment(), context.workingDirectory())
                                 .variables())
                 .pull(pull.map(policy -> policy.equals("if_not_present") ? "missing" : policy))
-                .orphans(orphans(loaded, removeOrphans))
+                .orphans(orphansChecked(loaded))
                 .scale(scale(loaded))
                 .timeout(seconds(timeout))
                 .start(start)
@@ -132,6 +128,18 @@ abstract class UpOptions extends ProjectCommand {
                 .quiet(quietPull, quietBuild)
                 .changedVolumes(true, List.of())
                 .build();
+    }
+
+    protected final boolean noBuild() {
+        return noBuild;
+    }
+
+    private String orphansChecked(LoadedProject loaded) {
+        String orphans = orphans(loaded, removeOrphans);
+        if (orphans.equals("remove") && environmentFlag(loaded, "COMPOSE_IGNORE_ORPHANS")) {
+            throw new CliException("cannot combine COMPOSE_IGNORE_ORPHANS and --remove-orphans");
+        }
+        return orphans;
     }
 
     /** What {@code work} answers to the request; asks before where volumes would have to be made anew. */
