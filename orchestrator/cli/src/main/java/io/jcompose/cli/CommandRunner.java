@@ -113,10 +113,10 @@ final class CommandRunner {
         String verb = arguments.isEmpty() ? "" : arguments.get(0);
         List<String> rest = arguments.subList(Math.min(1, arguments.size()), arguments.size());
         return switch (verb) {
-            case "scale", "viz", "watch" -> execute(verb, rest, context);
+            case "generate", "scale", "viz", "watch" -> execute(verb, rest, context);
             case "dry-run" -> executeDry(rest.stream().dropWhile("--"::equals).toList(), context);
             default ->
-                throw new CliException("unknown command: '%s'; there are alpha dry-run, scale, viz and watch"
+                throw new CliException("unknown command: '%s'; there are alpha dry-run, generate, scale, viz and watch"
                         .formatted(("alpha " + verb).strip()));
         };
     }

@@ -11,6 +11,7 @@ import io.jcompose.cli.copy.ExportCommand;
 import io.jcompose.cli.engine.EngineCommand;
 import io.jcompose.cli.engine.VersionCommand;
 import io.jcompose.cli.file.ConfigCommand;
+import io.jcompose.cli.file.GenerateCommand;
 import io.jcompose.cli.file.VizCommand;
 import io.jcompose.cli.image.BuildCommand;
 import io.jcompose.cli.image.BuilderPruneCommand;
@@ -129,6 +130,7 @@ final class Commands {
             case "events" -> new EventsCommand(context);
             case "exec" -> new ExecCommand(context);
             case "export" -> new ExportCommand(context);
+            case "generate" -> new GenerateCommand(context);
             case "images" -> new ImagesCommand(context);
             case "inspect" -> new InspectCommand(context);
             case "login" -> new LoginCommand(context);

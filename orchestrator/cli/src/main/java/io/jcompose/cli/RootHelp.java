@@ -65,6 +65,7 @@ final class RootHelp {
               version     Show the version
               completion  Print a shell's completion script
               viz         Draw the graph of the services
+              generate    Write a Compose file for existing containers
 
             Images:
               image build      Build an image from a Dockerfile

@@ -27,6 +27,10 @@ final class InspectedHost {
         limits(spec.resources());
         config.put("MaskedPaths", paths(spec, SystemPaths.MASKED));
         config.put("ReadonlyPaths", paths(spec, SystemPaths.READ_ONLY));
+        shared("NetworkMode", spec.namespaces().net());
+        shared("PidMode", spec.namespaces().pid());
+        shared("IpcMode", spec.namespaces().ipc());
+        shared("UTSMode", spec.namespaces().uts());
         for (String key : OPTIONAL) {
             if (asked.containsKey(key)) {
                 config.put(key, asked.get(key));
@@ -154,6 +158,13 @@ final class InspectedHost {
             }
         }
         return new TreeMap<>(bindings);
+    }
+
+    /** Docker has the container there, also where the file names a service. */
+    private void shared(String key, ContainerSpec.Namespaces.Source source) {
+        if (source instanceof ContainerSpec.Namespaces.Source.Of of) {
+            config.put(key, "container:" + of.container().value());
+        }
     }
 
     private void put(String key, @Nullable Object otherwise) {
