@@ -66,12 +66,17 @@ final class ProcessOptions {
         return interactive && !detach;
     }
 
-    /** Those of {@code -e}; one without a value has that of the project, whose environment file may set it. */
+    /**
+     * Those of {@code -e}; one without a value has that of the project, whose environment file may set it. If nobody does,
+     * it is as if it had not been named.
+     */
     Map<String, Optional<String>> variables(CommandContext context, Optional<LoadedProject> project) {
         Map<String, String> known = EnvironmentArguments.anyWithoutValue(environment)
                 ? project.map(loaded -> loaded.project().environment()).orElse(context.environment())
                 : Map.of();
-        return EnvironmentArguments.parse(environment, known);
+        Map<String, Optional<String>> result = EnvironmentArguments.parse(environment, known);
+        result.values().removeIf(Optional::isEmpty);
+        return result;
     }
 
     /** Whether its input stays open, for whoever attaches. */

@@ -64,6 +64,7 @@ final class AttachedRun {
     private final AtomicInteger interrupts = new AtomicInteger();
     private final Set<String> ended = new HashSet<>();
     private final Map<String, ContainerInfo> known = new HashMap<>();
+    private final LiveOutput live;
     private volatile boolean started;
     private volatile @Nullable RuntimeException failure;
     private volatile boolean forced;
@@ -97,6 +98,7 @@ final class AttachedRun {
         this.session = session;
         this.options = options;
         this.since = since;
+        this.live = new LiveOutput(session.engine(), context.clock());
         this.ansi = options.noColor() ? new Ansi(false) : session.ansi(Stream.OUT);
         this.out = context.out();
         this.err = context.err();
@@ -141,11 +143,13 @@ final class AttachedRun {
             watch.ifPresent(this::follow);
         });
         LogPrinter printer = new LogPrinter(out, err, ansi, options.prefixed(), options.timestamps());
-        try (LogFollower follower = new LogFollower(printer)) {
+        try (LogFollower follower = new LogFollower(printer);
+                live) {
             containers.forEach(container -> show(follower, container));
             alignHooks(printer, containers);
             while (failure == null && !(detaching && started)) {
                 follower.printAvailable();
+                live.print(printer);
                 printHooks(printer, containers);
                 if (menu.isPresent()) {
                     onKeys(menu.get(), start);
@@ -158,6 +162,7 @@ final class AttachedRun {
             for (Thread thread : stopper.stream().toList()) {
                 thread.join(); // it has still to say what was stopped
             }
+            live.printRest(printer);
             follower.printRest();
             printHooks(printer, containers);
         }
@@ -303,7 +308,9 @@ final class AttachedRun {
     }
 
     private void show(LogFollower follower, ContainerInfo container) {
-        if (shown.contains(container.service())) {
+        if (shown.contains(container.service()) && LiveOutput.concerns(container)) {
+            live.follow(container);
+        } else if (shown.contains(container.service())) {
             follower.add(container, new Query(OptionalLong.empty(), Optional.of(since), Optional.empty()));
         }
     }

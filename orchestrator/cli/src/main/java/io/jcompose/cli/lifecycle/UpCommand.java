@@ -229,7 +229,7 @@ public final class UpCommand extends UpOptions {
                         watch,
                         menu),
                 since);
-        return run.run(containers, shown, rest(request));
+        return run.run(containers, shown, rest(request, loaded.project(), shown));
     }
 
     private Set<String> shownServices(Project project) {

@@ -10,6 +10,8 @@ import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.ChangedVolumes;
 import io.jcompose.core.client.EngineClient.UpRequest;
 import io.jcompose.core.client.UpRequestBuilder;
+import io.jcompose.core.model.Project;
+import io.jcompose.core.model.Service;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
 
@@ -182,13 +185,19 @@ abstract class UpOptions extends ProjectCommand {
     }
 
     /** What remains to be done after the request has been carried out once without starting. */
-    protected static UpRequest rest(UpRequest request) {
+    protected static UpRequest rest(UpRequest request, Project project, Set<String> shown) {
+        List<String> unkept = project.services().values().stream()
+                .filter(service -> shown.contains(service.name()))
+                .filter(service -> service.logging().driver().equals(Optional.of("none")))
+                .map(Service::name)
+                .toList();
         return new UpRequestBuilder(request)
                 .build("never", request.buildEnvironment())
                 .pull(Optional.of("never"))
                 .orphans("ignore")
                 .changedVolumes(false, List.of())
                 .start("rest")
+                .attach(unkept)
                 .build();
     }
 }

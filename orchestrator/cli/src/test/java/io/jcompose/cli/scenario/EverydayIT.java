@@ -73,7 +73,7 @@ class EverydayIT extends BusyboxHost {
     void variableWithoutValue_hasThatOfTheEnvironmentFile_orNone() {
         Path project = Projects.write(host, "variables", """
                 services:
-                  app: {image: busybox, command: sleep 1000, stop_grace_period: 0s}
+                  app: {image: busybox, command: sleep 1000, stop_grace_period: 0s, environment: {OF_SERVICE: kept}}
                 """);
         Projects.file(project, ".env", "FROM_FILE=here\n");
         host.mustRun(project, "up", "-d");
@@ -81,9 +81,64 @@ class EverydayIT extends BusyboxHost {
         assertThat(run(project, "exec", "-e", "FROM_FILE", "-e", "NOWHERE", "app", "env"))
                 .contains("FROM_FILE=here\n")
                 .doesNotContain("NOWHERE");
+        assertThat(run(project, "run", "--rm", "-e", "OF_SERVICE", "app", "env"))
+                .contains("OF_SERVICE=kept\n");
         assertThat(run(project, "run", "--rm", "-e", "FROM_FILE", "-e", "NOWHERE", "app", "env"))
                 .contains("FROM_FILE=here\n")
                 .doesNotContain("NOWHERE");
+        host.mustRun(project, "down");
+    }
+
+    @PrivilegedTest
+    void generatedFile_saysOfContainersWhatTheirOwnFileSays() {
+        Path project = Projects.write(host, "generated", """
+                services:
+                  app:
+                    image: busybox
+                    command: [sleep, "1000"]
+                    environment: {PRICE: "5$$"}
+                    init: true
+                    networks: {front: {aliases: [shop], ipv4_address: 10.77.0.5}}
+                    ports: ["127.0.0.1:18082:80"]
+                    restart: on-failure:3
+                    volumes: ["data:/data:ro", "/own"]
+                  side: {image: busybox, command: [sleep, "1000"], init: true, network_mode: "service:app"}
+                networks: {front: {ipam: {config: [{subnet: 10.77.0.0/24}]}}}
+                volumes: {data: {}}
+                """);
+        host.mustRun(project, "up", "-d");
+
+        Result generated = host.mustRun(project, "alpha", "generate", "generated-app-1", "generated-side-1");
+
+        assertThat(generated.stderr()).isEmpty();
+        Projects.file(project, "again.yaml", generated.stdout());
+        assertThat(run(project, "-f", "again.yaml", "config")).isEqualTo(generated.stdout());
+        String file = run(project, "config");
+        assertThat(generated.stdout()).isEqualTo(file.replaceAll(" +volume: \\{}\\R", ""));
+        host.mustRun(project, "down", "-v");
+    }
+
+    @PrivilegedTest
+    void outputThatIsKeptNowhere_isShownByWhoStartsIt() {
+        Path project = Projects.write(host, "unkept", """
+                services:
+                  short: {image: busybox, command: sh -c "echo at once; echo wrong >&2; exit 3", logging: {driver: none}}
+                  again:
+                    image: busybox
+                    command: sh -c "echo once more; exit 1"
+                    restart: on-failure:1
+                    logging: {driver: none}
+                    depends_on: {short: {condition: service_started}}
+                """);
+
+        Result up = host.mustRun(project, "up");
+
+        assertThat(up.stdout())
+                .contains("short-1  | at once\n", "again-1  | once more\n", "short-1 exited with code 3");
+        assertThat(up.stderr()).contains("short-1  | wrong\n");
+        assertThat(host.mustRun(project, "logs").output())
+                .doesNotContain("at once")
+                .contains("keeps no output");
         host.mustRun(project, "down");
     }
 

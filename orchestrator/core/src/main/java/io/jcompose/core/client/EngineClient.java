@@ -215,6 +215,7 @@ public interface EngineClient extends AutoCloseable {
      * @param buildEnvironment variables of the command that builds heed, see {@link BuildEnvironment}
      * @param askVolumes fail with {@link ChangedVolumes} if the file describes volumes otherwise than they are
      * @param replaceVolumes names of volumes to make anew if the file describes them otherwise; their data is lost
+     * @param attach services whose containers' streams are kept, as they start, for an {@link #attach} that follows
      */
     record UpRequest(
             String project,
@@ -235,7 +236,8 @@ public interface EngineClient extends AutoCloseable {
             boolean quietBuild,
             Map<String, String> buildEnvironment,
             boolean askVolumes,
-            List<String> replaceVolumes) {}
+            List<String> replaceVolumes,
+            List<String> attach) {}
 
     /**
      * @param projectJson canonical JSON if a Compose file was found; decides the order, external networks and images

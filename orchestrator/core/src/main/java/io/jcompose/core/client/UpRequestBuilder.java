@@ -27,6 +27,7 @@ public final class UpRequestBuilder {
     private Map<String, String> buildEnvironment = Map.of();
     private boolean askVolumes;
     private List<String> replaceVolumes = List.of();
+    private List<String> attach = List.of();
 
     /** @param project canonical JSON */
     public UpRequestBuilder(String project) {
@@ -54,6 +55,7 @@ public final class UpRequestBuilder {
         buildEnvironment = other.buildEnvironment();
         askVolumes = other.askVolumes();
         replaceVolumes = other.replaceVolumes();
+        attach = other.attach();
     }
 
     public UpRequestBuilder services(List<String> names, boolean withoutDependencies) {
@@ -132,6 +134,12 @@ public final class UpRequestBuilder {
         return this;
     }
 
+    /** Services whose output will be asked for, and is kept nowhere. */
+    public UpRequestBuilder attach(List<String> names) {
+        attach = names;
+        return this;
+    }
+
     public UpRequest build() {
         return new UpRequest(
                 project,
@@ -152,6 +160,7 @@ public final class UpRequestBuilder {
                 quietBuild,
                 buildEnvironment,
                 askVolumes,
-                replaceVolumes);
+                replaceVolumes,
+                attach);
     }
 }

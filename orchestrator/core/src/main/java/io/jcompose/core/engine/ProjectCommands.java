@@ -7,6 +7,7 @@ import io.jcompose.core.client.EngineClient.UpRequest;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.engine.PortCheck.OnTaken;
 import io.jcompose.core.execute.ExecutionException;
+import io.jcompose.core.execute.HeldStreams;
 import io.jcompose.core.execute.HostOperations;
 import io.jcompose.core.execute.ImageWork;
 import io.jcompose.core.execute.PlanExecutor;
@@ -77,7 +78,10 @@ final class ProjectCommands {
                             && observed.staleImages().containsKey(ObservedState.imageKey(project, ensure.service())))
                     .forEach(step -> progress.note("%s is built again, %s (--no-build keeps it)"
                             .formatted(((Operation.EnsureImage) step.operation()).image(), step.cause())));
-            carryOut(project, first, options, onTaken(request), Optional.empty(), observed, context, lease);
+            HeldStreams.Wish shown = core.execs().held().want(project.name(), request.attach());
+            try (shown) {
+                carryOut(project, first, options, onTaken(request), Optional.empty(), observed, context, lease);
+            }
             return selected(project, options);
         }
     }

@@ -36,6 +36,7 @@ public final class ContainerStarter implements ContainerControl {
     private final Host host;
     private final RecordStore records;
     private final CommandRunner commands;
+    private final HeldStreams held;
     private final AnonymousVolumes volumes;
     private final MountEvents mounts;
     private final Map<String, ReentrantLock> locks = new ConcurrentHashMap<>();
@@ -45,6 +46,7 @@ public final class ContainerStarter implements ContainerControl {
         this.host = host;
         this.records = records;
         this.commands = new CommandRunner(execs);
+        this.held = execs.held();
         this.volumes = new AnonymousVolumes(host.volumes(), records);
         this.mounts = new MountEvents(events);
     }
@@ -69,6 +71,7 @@ public final class ContainerStarter implements ContainerControl {
             if (container.state() != Container.State.LAUNCHED) {
                 launch(containerId, record);
             }
+            held.hold(record);
             execute(containerId, record);
             return true;
         } finally {

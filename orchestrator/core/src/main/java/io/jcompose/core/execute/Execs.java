@@ -22,11 +22,13 @@ public final class Execs {
 
     private final ContainerRuntime runtime;
     private final EventBus events;
+    private final HeldStreams held;
     private final SecureRandom random = new SecureRandom();
 
     public Execs(ContainerRuntime runtime, EventBus events) {
         this.runtime = runtime;
         this.events = events;
+        this.held = new HeldStreams(runtime);
     }
 
     /** As {@link ContainerRuntime#exec}. The end of a detached command is not told: nobody is connected to it. */
@@ -53,9 +55,15 @@ public final class Execs {
         return new Watched(streams, told, (columns, rows) -> {}, () -> events.publish("exec_detach", container, id));
     }
 
-    /** As {@link ContainerRuntime#attach}. */
+    /** Streams that are connected before whoever wants them can be. */
+    public HeldStreams held() {
+        return held;
+    }
+
+    /** As {@link ContainerRuntime#attach}, or what is held of it: all that it has written since its start. */
     public ProcessStreams attach(ContainerRecord container, int columns, int rows) {
-        ProcessStreams streams = runtime.attach(new ContainerId(container.id()), columns, rows);
+        ProcessStreams streams = held.take(container.id())
+                .orElseGet(() -> runtime.attach(new ContainerId(container.id()), columns, rows));
         events.publish("attach", container, Map.of());
         if (columns > 0 && rows > 0) {
             publishSize(container, columns, rows);

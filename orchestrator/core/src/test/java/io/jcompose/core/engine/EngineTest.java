@@ -229,6 +229,23 @@ class EngineTest extends EngineFixture {
     }
 
     @Test
+    void streamsThatAreWanted_areConnectedBeforeTheContainerExecutes_andGivenToTheFirstWhoAttaches() throws Exception {
+        runtime.nextExec = FakeStreams.of("at once", 3);
+        client.up(new UpRequestBuilder("{}").start("now").attach(List.of("web")).build(), event -> {});
+
+        assertThat(runtime.calls)
+                .containsSubsequence("launch p-web-1", "attach p-web-1 0x0", "start p-web-1")
+                .doesNotContain("attach p-db-1 0x0");
+        runtime.nextExec = FakeStreams.of("too late", 3);
+        try (ProcessStreams process = client.attach(new AttachRequest("p-web-1", 0, 0))) {
+            assertThat(process.stdout().readAllBytes()).asString().isEqualTo("at once");
+        }
+        try (ProcessStreams process = client.attach(new AttachRequest("p-web-1", 0, 0))) {
+            assertThat(process.stdout().readAllBytes()).asString().isEqualTo("too late");
+        }
+    }
+
+    @Test
     void sizesAndSignals_arriveInOrderAndTheLastSizeLast() throws Exception {
         up();
         FakeStreams cat = FakeStreams.cat();
