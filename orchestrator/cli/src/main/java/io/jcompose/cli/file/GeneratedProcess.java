@@ -6,6 +6,7 @@ import static io.jcompose.cli.file.GeneratedFile.number;
 import static io.jcompose.cli.file.GeneratedFile.putUnlessEmpty;
 import static io.jcompose.cli.file.GeneratedFile.text;
 
+import io.jcompose.core.plan.Labels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -48,7 +49,7 @@ final class GeneratedProcess {
         putUnlessEmpty(service, "stdin_open", config.get("OpenStdin"));
         putUnlessEmpty(service, "stop_grace_period", seconds(config, "StopTimeout"));
         Map<String, Object> labels = map(config, "Labels");
-        labels.keySet().removeIf(name -> name.startsWith("com.docker.compose."));
+        labels.keySet().removeIf(name -> name.startsWith("com.docker.compose.") || name.equals(Labels.INPUTS));
         labels.entrySet().removeAll(map(image, "Labels").entrySet());
         putUnlessEmpty(service, "labels", labels);
         if (!map(config, "Healthcheck").equals(map(image, "Healthcheck"))) {

@@ -7,6 +7,7 @@ import io.jcompose.cli.project.Target;
 import io.jcompose.core.client.ContainerVerbs.EventsRequest;
 import io.jcompose.core.client.EngineClient.ContainerEvent;
 import io.jcompose.core.client.Json;
+import io.jcompose.core.plan.Labels;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
@@ -93,7 +94,7 @@ public final class EventsCommand extends ProjectCommand {
     /** Without the labels by which projects are found: who asks for a project knows them. */
     private static Map<String, String> attributes(ContainerEvent event) {
         Map<String, String> attributes = new TreeMap<>(event.attributes());
-        attributes.keySet().removeIf(name -> name.startsWith("com.docker.compose."));
+        attributes.keySet().removeIf(name -> name.startsWith("com.docker.compose.") || name.equals(Labels.INPUTS));
         return attributes;
     }
 

@@ -23,7 +23,10 @@ class GeneratedFileTest {
 
     @Test
     void whatTheImageSays_isLeftOut() {
-        add("web", "'Cmd':['run'],'Env':['PATH=/bin','A=b'],'User':'app','Labels':{'made':'here','x':'y'}", "");
+        add(
+                "web",
+                "'Cmd':['run'],'Env':['PATH=/bin','A=b'],'User':'app','Labels':{'made':'here','x':'y','io.jcompose.inputs':'1'}",
+                "");
 
         assertThat(json())
                 .isEqualTo("{'services':{'web':{'image':'web:1','environment':['A=b'],'labels':{'x':'y'}}},"
