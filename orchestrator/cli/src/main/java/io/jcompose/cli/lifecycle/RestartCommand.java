@@ -4,6 +4,8 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.project.Target;
 import io.jcompose.core.client.EngineClient.ProgressSink;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import picocli.CommandLine.Option;
 
 /** {@code restart}: as they are; changes in the files are for {@code up}. */
@@ -37,10 +39,15 @@ public final class RestartCommand extends ServicesCommand {
 
     /** A restart is shown as one: not as a stop and a start. */
     private static ProgressSink asRestarting(ProgressSink progress) {
+        Set<String> begun = ConcurrentHashMap.newKeySet();
         return event -> {
             switch (event.text()) {
-                case "Stopping" -> progress.on(event.withText("Restarting"));
-                case "Stopped", "Starting" -> {} // between "Restarting" and "Started"
+                case "Stopping", "Starting" -> { // one that does not run is only started
+                    if (begun.add(event.id()) || event.status().equals("Warning")) {
+                        progress.on(event.withText("Restarting"));
+                    }
+                }
+                case "Stopped" -> {} // between "Restarting" and "Started"
                 default -> progress.on(event);
             }
         };

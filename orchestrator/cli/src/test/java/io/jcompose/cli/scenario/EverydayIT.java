@@ -160,6 +160,10 @@ class EverydayIT extends BusyboxHost {
         host.mustRun(project, "up", "-d");
         assertThat(run(project, "port", "app").lines()).contains("80/tcp -> 0.0.0.0:18080", "81/udp -> 0.0.0.0:18081");
         assertThat(host.mustRun(project, "up", "-d").stderr()).isEqualTo(" Container nothing-app-1 Running\n");
+        String restarted = " Container nothing-app-1 Restarting\n Container nothing-app-1 Started\n";
+        assertThat(host.mustRun(project, "restart").stderr()).isEqualTo(restarted);
+        host.mustRun(project, "stop");
+        assertThat(host.mustRun(project, "restart").stderr()).isEqualTo(restarted);
         host.mustRun(project, "down");
     }
 }
