@@ -66,7 +66,7 @@ final class MonitorSpawner implements AutoCloseable {
         try {
             Process started = builder.start();
             Frame answer = Frames.read(Channels.newChannel(started.getInputStream()))
-                    .orElseThrow(() -> new ContainerException(failure("it ended without a word"), null));
+                    .orElseThrow(() -> new ContainerException(failure("it ended without a word")));
             if (answer.type() != Protocol.FRAME_OK) {
                 throw Frames.error(answer);
             }

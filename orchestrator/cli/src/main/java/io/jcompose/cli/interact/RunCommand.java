@@ -2,7 +2,6 @@ package io.jcompose.cli.interact;
 
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
-import io.jcompose.cli.command.EnvironmentArguments;
 import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.cli.project.LoadedProject;
 import io.jcompose.cli.project.ProjectCommand;
@@ -213,8 +212,7 @@ public final class RunCommand extends ProjectCommand {
 
     /** What {@code -e} says wins over files, and the first file over later ones. They are read as {@code .env} is. */
     private Map<String, Optional<String>> variables(LoadedProject loaded) throws IOException {
-        Map<String, Optional<String>> variables =
-                new LinkedHashMap<>(process.variables(context, Optional.of(loaded)));
+        Map<String, Optional<String>> variables = new LinkedHashMap<>(process.variables(context, Optional.of(loaded)));
         for (String file : environmentFiles) {
             EnvFiles.read(
                             context.workingDirectory().resolve(file),
