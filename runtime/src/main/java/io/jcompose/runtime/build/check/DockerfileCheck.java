@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Runs all rules over a Dockerfile. The names are those that users of Docker know. */
+/** Runs all rules over a Dockerfile. Names and words are those that users of Docker know, and their tools look for. */
 public final class DockerfileCheck {
     private static final Pattern FROM_AS = Pattern.compile("^\\s*(\\S+)\\s+.*\\s([aA][sS])\\s+(\\S+)\\s*$");
     private static final Pattern SECRET =
@@ -27,6 +27,7 @@ public final class DockerfileCheck {
     private final Surroundings surroundings;
     private final List<Finding> findings = new ArrayList<>();
     private final Set<Integer> withShell = new HashSet<>();
+    private final Set<Integer> withWorkdir = new HashSet<>();
 
     private DockerfileCheck(Dockerfile file, Surroundings surroundings) {
         this.file = file;
@@ -79,8 +80,8 @@ public final class DockerfileCheck {
                 add(
                         origin,
                         "ConsistentInstructionCasing",
-                        "'%s' is not in %s case like most instructions of this file"
-                                .formatted(origin.keyword(), wantUpper ? "upper" : "lower"));
+                        "Command '%s' should match the case of the command majority (%s)"
+                                .formatted(origin.keyword(), wantUpper ? "uppercase" : "lowercase"));
             }
         }
     }
@@ -99,32 +100,38 @@ public final class DockerfileCheck {
             Dockerfile.Stage stage = file.stages().get(i);
             Matcher as = FROM_AS.matcher(stage.origin().text());
             if (stage.name().isPresent() && as.matches()) {
-                if (isUpper(as.group(1)) != isUpper(as.group(2))) {
+                boolean good = isLower(as.group(1))
+                        ? isLower(as.group(2))
+                        : !isUpper(as.group(1)) || isUpper(as.group(2)); // mixed case is found elsewhere
+                if (!good) {
                     add(
                             stage.origin(),
                             "FromAsCasing",
-                            "'%s' and '%s' differ in case".formatted(as.group(2), as.group(1)));
+                            "'%s' and '%s' keywords' casing do not match".formatted(as.group(2), as.group(1)));
                 }
                 if (!isLower(as.group(3))) {
                     add(
                             stage.origin(),
                             "StageNameCasing",
-                            "the stage name '%s' should be in lower case".formatted(as.group(3)));
+                            "Stage name '%s' should be lowercase".formatted(as.group(3)));
                 }
             }
             String name = stage.name().orElse("");
             if (RESERVED.contains(name)) {
-                add(stage.origin(), "ReservedStageName", "'%s' is reserved and no name for a stage".formatted(name));
+                add(
+                        stage.origin(),
+                        "ReservedStageName",
+                        "Stage name should not use the same name as reserved stage \"%s\"".formatted(name));
             }
             if (!name.isEmpty() && !names.add(name)) {
-                add(stage.origin(), "DuplicateStageName", "an earlier stage is called '%s' too".formatted(name));
+                add(
+                        stage.origin(),
+                        "DuplicateStageName",
+                        "Duplicate stage name \"%s\", stage names should be unique".formatted(name));
             }
             platform(stage, i);
             if (!surroundings.isUsed(i)) {
-                add(
-                        stage.origin(),
-                        "UnreachableStage",
-                        "nothing uses this stage, and without a name it can hardly be a target");
+                add(stage.origin(), "UnreachableStage", "Nothing uses this stage, and it has no name to be a target");
             }
         }
     }
@@ -132,17 +139,24 @@ public final class DockerfileCheck {
     private void platform(Dockerfile.Stage stage, int index) {
         String platform = stage.platform().orElse("");
         if (platform.equals("$TARGETPLATFORM") || platform.equals("${TARGETPLATFORM}")) {
-            add(stage.origin(), "RedundantTargetPlatform", "--platform=%s is the default".formatted(platform));
+            add(
+                    stage.origin(),
+                    "RedundantTargetPlatform",
+                    "Setting platform to predefined %s in FROM is redundant as this is the default behavior"
+                            .formatted(platform));
         } else if (!platform.isEmpty() && !platform.contains("$") && !isNamedFor(stage, platform)) {
             add(
                     stage.origin(),
                     "FromPlatformFlagConstDisallowed",
-                    "--platform=%s is fixed; leave it to who builds".formatted(platform));
+                    "FROM --platform flag should not use constant value \"%s\"".formatted(platform));
         } else if (platform.isEmpty()) {
             surroundings
                     .foreignBase(index)
-                    .ifPresent(
-                            both -> add(stage.origin(), "InvalidBaseImagePlatform", "the base image is for " + both));
+                    .ifPresent(foreign -> add(
+                            stage.origin(),
+                            "InvalidBaseImagePlatform",
+                            "Base image %s was pulled with platform \"%s\", expected \"%s\" for current build"
+                                    .formatted(foreign.image(), foreign.actual(), foreign.expected())));
         }
     }
 
@@ -155,8 +169,8 @@ public final class DockerfileCheck {
     private void stage(int index) {
         boolean shell =
                 surroundings.baseStage(index).filter(withShell::contains).isPresent();
-        boolean absolute = surroundings.baseStage(index).isPresent()
-                || surroundings.baseVariables(index).isEmpty(); // the base may have set one
+        boolean workdir =
+                surroundings.baseStage(index).filter(withWorkdir::contains).isPresent();
         Set<Class<?>> once = new HashSet<>();
         List<Instruction> instructions = file.stages().get(index).instructions();
         for (int i = instructions.size() - 1; i >= 0; i--) {
@@ -164,26 +178,29 @@ public final class DockerfileCheck {
         }
         for (Instruction instruction : instructions) {
             shell |= instruction instanceof Instruction.Shell;
-            if (instruction instanceof Instruction.Workdir workdir) {
-                absolute = workdir(workdir, absolute);
+            if (instruction instanceof Instruction.Workdir first && !workdir) {
+                firstWorkdir(first);
+                workdir = true;
             }
             one(instruction, shell);
         }
         if (shell) {
             withShell.add(index);
         }
+        if (workdir) {
+            withWorkdir.add(index);
+        }
     }
 
-    private boolean workdir(Instruction.Workdir workdir, boolean absolute) {
-        boolean rooted = workdir.path().startsWith("/") || workdir.path().startsWith("$");
-        if (!rooted && !absolute) {
+    /** Only the first WORKDIR stands on what the base image has. */
+    private void firstWorkdir(Instruction.Workdir workdir) {
+        if (!workdir.path().startsWith("/") && !workdir.path().startsWith("$")) {
             add(
                     workdir.origin(),
                     "WorkdirRelativePath",
-                    "'%s' is relative to whatever the base image has; begin with an absolute path"
+                    "Relative workdir \"%s\" can have unexpected results if the base image changes"
                             .formatted(workdir.path()));
         }
-        return absolute || rooted;
     }
 
     /** Only the last one counts; called from the last to the first. */
@@ -195,8 +212,8 @@ public final class DockerfileCheck {
             add(
                     instruction.origin(),
                     "MultipleInstructionsDisallowed",
-                    "a later %s of this stage replaces this one"
-                            .formatted(instruction.origin().keyword().toUpperCase(Locale.ROOT)));
+                    "Multiple %s instructions should not be used in the same stage because only the last one will be used"
+                            .formatted(instruction.origin().keyword()));
         }
     }
 
@@ -207,17 +224,14 @@ public final class DockerfileCheck {
         } else if (instruction instanceof Instruction.Entrypoint entrypoint && !shell) {
             json(origin, entrypoint.command());
         } else if (instruction instanceof Instruction.Maintainer) {
-            add(
-                    origin,
-                    "MaintainerDeprecated",
-                    "MAINTAINER is out of date; use LABEL org.opencontainers.image.authors=…");
+            add(origin, "MaintainerDeprecated", "Maintainer instruction is deprecated in favor of using label");
         } else if (instruction instanceof Instruction.Env env) {
             legacy(origin, env.pairs());
-            env.pairs().forEach(pair -> secret(origin, pair.key()));
+            env.pairs().forEach(pair -> secret(origin, "ENV", pair.key()));
         } else if (instruction instanceof Instruction.Label label) {
             legacy(origin, label.pairs());
         } else if (instruction instanceof Instruction.Arg arg) {
-            arg.declarations().forEach(declaration -> secret(origin, declaration.name()));
+            arg.declarations().forEach(declaration -> secret(origin, "ARG", declaration.name()));
         } else if (instruction instanceof Instruction.Expose expose) {
             expose.ports().forEach(port -> expose(origin, port));
         } else if (instruction instanceof Instruction.Copy copy && copy.from().isEmpty()) {
@@ -227,11 +241,11 @@ public final class DockerfileCheck {
 
     private void json(Instruction.Origin origin, Instruction.CommandLine command) {
         if (command.shellForm() && !command.words().isEmpty()) {
-            String keyword = origin.keyword().toUpperCase(Locale.ROOT);
             add(
                     origin,
                     "JSONArgsRecommended",
-                    "write %s as a JSON array: a shell in between does not pass signals on".formatted(keyword));
+                    "JSON arguments recommended for %s to prevent unintended behavior related to OS signals"
+                            .formatted(origin.keyword()));
         }
     }
 
@@ -242,31 +256,37 @@ public final class DockerfileCheck {
         String rest = origin.text().strip().replaceFirst("^\\S+\\s+", "");
         if (rest.startsWith(pairs.get(0).key())
                 && !rest.substring(pairs.get(0).key().length()).startsWith("=")) {
-            String key = pairs.get(0).key();
             add(
                     origin,
                     "LegacyKeyValueFormat",
-                    "write '%s %s=value', not '%s %s value'".formatted(origin.keyword(), key, origin.keyword(), key));
+                    "\"%1$s key=value\" should be used instead of legacy \"%1$s key value\" format"
+                            .formatted(origin.keyword()));
         }
     }
 
-    private void secret(Instruction.Origin origin, String name) {
+    private void secret(Instruction.Origin origin, String instruction, String name) {
         if (SECRET.matcher(name).find() && !PUBLIC.matcher(name).find()) {
             add(
                     origin,
                     "SecretsUsedInArgOrEnv",
-                    "'%s' looks like a secret, and everybody with the image can read it; use RUN --mount=type=secret"
-                            .formatted(name));
+                    "Do not use ARG or ENV instructions for sensitive data (%s \"%s\")".formatted(instruction, name));
         }
     }
 
     private void expose(Instruction.Origin origin, String port) {
         if (port.contains(":")) {
-            add(origin, "ExposeInvalidFormat", "'%s': EXPOSE takes no host address or port".formatted(port));
+            add(
+                    origin,
+                    "ExposeInvalidFormat",
+                    "EXPOSE instruction should not define an IP address or host-port mapping, found '%s'"
+                            .formatted(port));
         }
         int slash = port.indexOf('/');
         if (slash >= 0 && !port.contains("$") && !isLower(port.substring(slash))) {
-            add(origin, "ExposeProtoCasing", "'%s': write the protocol in lower case".formatted(port));
+            add(
+                    origin,
+                    "ExposeProtoCasing",
+                    "Defined protocol '%s' in EXPOSE instruction should be lowercase".formatted(port));
         }
     }
 
@@ -276,7 +296,8 @@ public final class DockerfileCheck {
                 add(
                         copy.origin(),
                         "CopyIgnoredFile",
-                        "'%s' is left out by .dockerignore, so it cannot be copied".formatted(source));
+                        "Attempting to %s file \"%s\" that is excluded by .dockerignore"
+                                .formatted(copy.add() ? "Add" : "Copy", source));
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.jcompose.runtime.build.check;
 
 import io.jcompose.runtime.build.dockerfile.Dockerfile;
+import io.jcompose.runtime.image.Platform;
 import java.util.Optional;
 import java.util.Set;
 
@@ -13,8 +14,15 @@ public interface Surroundings {
     /** Variables of the image that a stage is based on; empty if the image is not here. */
     Optional<Set<String>> baseVariables(int stage);
 
-    /** Platform of the image that a stage is based on and the one that is built for, if these differ. */
-    default Optional<String> foreignBase(int stage) {
+    /**
+     * The image that a stage is based on, for another platform than the one that is built for.
+     *
+     * @param image its name
+     */
+    record ForeignBase(String image, Platform actual, Platform expected) {}
+
+    /** Empty also if the image is not here. */
+    default Optional<ForeignBase> foreignBase(int stage) {
         return Optional.empty();
     }
 

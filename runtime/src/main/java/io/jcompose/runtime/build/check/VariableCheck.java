@@ -55,15 +55,14 @@ final class VariableCheck {
                 findings.add(Finding.at(
                         stage.origin(),
                         "UndefinedArgInFrom",
-                        "FROM uses '$%s', which no ARG before the first FROM declares%s"
-                                .formatted(name, Nearest.hint(name, globals))));
+                        "FROM argument '%s' is not declared%s".formatted(name, Nearest.hint(name, globals))));
             }
         }
         if (!surroundings.isImageByDefault(stage)) {
             findings.add(Finding.at(
                     stage.origin(),
                     "InvalidDefaultArgInFrom",
-                    "without --build-arg the base '%s' is no image name; give ARG a default".formatted(stage.base())));
+                    "Default value for ARG %s results in empty or invalid base image name".formatted(stage.base())));
         }
     }
 
@@ -100,7 +99,12 @@ final class VariableCheck {
                 findings.add(Finding.at(
                         instruction.origin(),
                         "UndefinedVar",
-                        "'$%s' has no value here%s".formatted(name, Nearest.hint(name, names))));
+                        "Usage of undefined variable '$%s'%s"
+                                .formatted(
+                                        name,
+                                        Nearest.to(name, names)
+                                                .map(near -> " (did you mean $" + near + "?)")
+                                                .orElse(""))));
             }
         }
     }

@@ -89,16 +89,30 @@ public final class Glob {
             i++;
         }
         for (int first = i; i < text.length(); i++) {
-            if (text.charAt(i) == ']') {
-                if (i == first) {
-                    break;
-                }
+            if (text.charAt(i) == ']' && i > first) {
                 return i;
             }
-            if (text.charAt(i) == '\\') {
-                i++;
+            i = oneOfClass(text, i);
+            if (text.startsWith("-", i + 1)) {
+                i = oneOfClass(text, i + 2);
             }
         }
-        throw new IllegalArgumentException("syntax error in pattern '%s': the bracket is not closed".formatted(text));
+        throw malformed(text, "the bracket is not closed");
+    }
+
+    /** Where a character of a class ends that begins at {@code i}: one later if it is escaped. */
+    private static int oneOfClass(String text, int i) {
+        int end = text.startsWith("\\", i) ? i + 1 : i;
+        if (end >= text.length() || text.charAt(i) == ']') {
+            throw malformed(text, "the bracket is not closed");
+        }
+        if (text.charAt(i) == '-') {
+            throw malformed(text, "a range such as a-z lacks an end; write \\- for the character itself");
+        }
+        return end;
+    }
+
+    private static IllegalArgumentException malformed(String text, String why) {
+        return new IllegalArgumentException("syntax error in pattern '%s': %s".formatted(text, why));
     }
 }

@@ -117,8 +117,8 @@ public final class DockerfileParser {
                 warnings.add(new Problem(
                         file,
                         line.startLine(),
-                        "InvalidDefinitionDescription: the comment above %s should be '# %s DESCRIPTION'; part another one from it with an empty line"
-                                .formatted(keyword, names.size() == 1 ? names.get(0) : "NAME")));
+                        "InvalidDefinitionDescription: Comment for %s should follow the format: `# %s <description>`"
+                                .formatted(keyword, names.size() == 1 ? names.get(0) : "<arg_key>")));
             }
         }
 

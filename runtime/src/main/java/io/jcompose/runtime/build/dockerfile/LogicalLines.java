@@ -112,8 +112,7 @@ final class LogicalLines {
             return;
         }
         if (emptyLine) {
-            warnings.add(
-                    new Problem(file, startLine, "NoEmptyContinuation: empty line inside a continued instruction"));
+            warnings.add(new Problem(file, next, "NoEmptyContinuation: Empty continuation line"));
         }
         String line = text.toString();
         List<Heredoc> documents = new ArrayList<>();

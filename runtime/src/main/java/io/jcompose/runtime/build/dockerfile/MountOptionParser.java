@@ -84,15 +84,13 @@ final class MountOptionParser {
         only("mode", MountOption.Type.CACHE, MountOption.Type.SECRET, MountOption.Type.SSH);
         only("uid", MountOption.Type.CACHE, MountOption.Type.SECRET, MountOption.Type.SSH);
         only("gid", MountOption.Type.CACHE, MountOption.Type.SECRET, MountOption.Type.SSH);
-        only("from", MountOption.Type.BIND, MountOption.Type.CACHE);
-        String sharing = values.getOrDefault("sharing", "shared");
+        String sharing = values.getOrDefault("sharing", "shared").toLowerCase(Locale.ROOT);
         if (!Set.of("shared", "private", "locked").contains(sharing)) {
             throw new SyntaxException(
                     "--mount: unsupported sharing '%s'; use shared, private or locked".formatted(sharing));
         }
-        if (type == MountOption.Type.SECRET
-                && text("source").or(() -> text("target")).or(() -> text("id")).isEmpty()) {
-            throw new SyntaxException("--mount: a secret needs an id");
+        if (type == MountOption.Type.SECRET) {
+            checkSecret();
         }
         boolean readOnly = type != MountOption.Type.CACHE && type != MountOption.Type.TMPFS;
         if (values.containsKey("readonly")) {
@@ -115,6 +113,18 @@ final class MountOptionParser {
                 number("mode", 8),
                 number("uid", 10),
                 number("gid", 10));
+    }
+
+    private void checkSecret() throws SyntaxException {
+        if (text("from").isPresent()) {
+            throw new SyntaxException("--mount: 'from' is not allowed with type secret");
+        }
+        if (text("source").isPresent() && text("id").isPresent()) {
+            throw new SyntaxException("--mount: a secret has either an id or a source, not both");
+        }
+        if (text("source").or(() -> text("target")).or(() -> text("id")).isEmpty()) {
+            throw new SyntaxException("--mount: a secret needs an id");
+        }
     }
 
     private void only(String key, MountOption.Type... types) throws SyntaxException {

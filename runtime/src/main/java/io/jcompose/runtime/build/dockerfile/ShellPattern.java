@@ -54,23 +54,25 @@ final class ShellPattern {
         return value;
     }
 
-    /** Replaces the first match, or all; each match is the longest at its place when one is replaced, as in a shell. */
+    /**
+     * Replaces the first match, or all; each match is the longest at its place. An empty one counts too, unless another
+     * ends there.
+     */
     String replace(String value, String replacement, boolean all) {
         int[] chars = value.codePoints().toArray();
         StringBuilder result = new StringBuilder();
-        boolean done = false;
-        int i = 0;
-        while (i < chars.length) {
-            int end = done ? -1 : pick(ends(chars, i), i, true);
-            if (end > i) {
-                result.append(replacement);
-                i = end;
-                done = !all;
-            } else {
-                result.appendCodePoint(chars[i++]);
+        int copied = 0;
+        int last = -1;
+        for (int i = 0; i <= chars.length && (all || last < 0); i++) {
+            int end = pick(ends(chars, i), i, true);
+            if (end > i || (end == i && last != i)) {
+                result.append(new String(chars, copied, i - copied)).append(replacement);
+                copied = end;
+                last = end;
+                i = Math.max(i, end - 1);
             }
         }
-        return result.toString();
+        return result.append(new String(chars, copied, chars.length - copied)).toString();
     }
 
     private static int pick(boolean[] ends, int from, boolean longest) {

@@ -247,7 +247,7 @@ final class WordScanner {
     private String modified(String name, int operator) throws SyntaxException {
         boolean emptyIsUnset = operator == ':';
         int c = emptyIsUnset ? next() : operator;
-        if (c == END || "-+?#%".indexOf(c) < 0 || (emptyIsUnset && (c == '#' || c == '%'))) {
+        if (c == END || "-+?#%".indexOf(c) < 0) {
             String shown = (emptyIsUnset ? ":" : "") + (c == END ? "" : Character.toString(c));
             throw new SyntaxException(
                     shown.isEmpty()
@@ -292,10 +292,10 @@ final class WordScanner {
         String pattern = until('/', true).text();
         String replacement = until('}', true).text();
         String value = variables.get(name);
-        if (value == null) {
-            return mode.keepUnset() ? "${%s/%s%s/%s}".formatted(name, all ? "/" : "", pattern, replacement) : "";
+        if (value == null && mode.keepUnset()) {
+            return "${%s/%s%s/%s}".formatted(name, all ? "/" : "", pattern, replacement);
         }
-        return ShellPattern.parse(pattern).replace(value, replacement, all);
+        return ShellPattern.parse(pattern).replace(value == null ? "" : value, replacement, all);
     }
 
     private static boolean isSpace(int c) {

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Runs the checks of a Dockerfile with what the store knows of its base images. */
 final class DefinitionCheck {
@@ -47,9 +48,8 @@ final class DefinitionCheck {
         }
         List<Warning> warnings = check(request, definition, false);
         if (!warnings.isEmpty()) {
-            StringBuilder text = new StringBuilder("the checks of %s found %d %s, and its directive says error=true"
-                    .formatted(
-                            definition.file().file(), warnings.size(), warnings.size() == 1 ? "mistake" : "mistakes"));
+            StringBuilder text = new StringBuilder("lint violation found for rules: "
+                    + warnings.stream().map(Warning::rule).distinct().sorted().collect(Collectors.joining(", ")));
             warnings.forEach(warning ->
                     text.append("\n%s: %s: %s".formatted(warning.location(), warning.rule(), warning.message())));
             throw new BuildException(text.toString());
@@ -102,12 +102,13 @@ final class DefinitionCheck {
         }
 
         @Override
-        public Optional<String> foreignBase(int stage) {
+        public Optional<ForeignBase> foreignBase(int stage) {
             Platform wanted = request.platform().orElseGet(Platform::host);
+            String name = definition.file().stages().get(stage).base();
             return baseImage(stage)
                     .map(Image::platform)
                     .filter(platform -> !platform.isLike(wanted))
-                    .map(platform -> platform + ", the build for " + wanted);
+                    .map(platform -> new ForeignBase(name, platform, wanted));
         }
 
         private Optional<Image> baseImage(int stage) {

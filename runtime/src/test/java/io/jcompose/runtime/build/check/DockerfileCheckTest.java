@@ -78,6 +78,18 @@ class DockerfileCheckTest {
                 "FROM a|ARG KEYBOARD; ''",
                 "FROM a|WORKDIR x; 2 WorkdirRelativePath",
                 "FROM a|WORKDIR /x|WORKDIR y; ''",
+                "FROM a|WORKDIR x|WORKDIR y; 2 WorkdirRelativePath",
+                "FROM a AS x|WORKDIR /x|FROM x|WORKDIR y; ''",
+                "FROM a AS x|RUN x|FROM x|WORKDIR y; 4 WorkdirRelativePath",
+                "From a as x|FROM b AS y; 1 ConsistentInstructionCasing",
+                "from a As x; 1 FromAsCasing",
+                "FROM a AS context|FROM a AS scratch; 1 ReservedStageName, 2 ReservedStageName",
+                "ARG tag=1|FROM a:${tag}${version}; 2 UndefinedArgInFrom",
+                "ARG V=|FROM a${V-b}; ''",
+                "FROM a|ENV apikey=1 sunflower=2 git_key= PUBLIC_KEY=; 2 SecretsUsedInArgOrEnv, 2 SecretsUsedInArgOrEnv",
+                "FROM a|ENTRYPOINT [\"x\"]|HEALTHCHECK CMD x|ENTRYPOINT [\"y\"]|HEALTHCHECK CMD y;"
+                        + " 2 MultipleInstructionsDisallowed, 3 MultipleInstructionsDisallowed",
+                "FROM a AS x|CMD [\"x\"]|FROM x|CMD [\"y\"]; ''",
                 "FROM a|COPY secret.txt /; 2 CopyIgnoredFile",
                 "FROM a|EXPOSE 1.2.3.4:80:80; 2 ExposeInvalidFormat",
                 "FROM a|EXPOSE 80/TCP; 2 ExposeProtoCasing",
@@ -85,7 +97,7 @@ class DockerfileCheckTest {
                 "FROM a|WORKDIR ${OF_BASE}/${NOWHERE:-x}; ''",
                 "FROM a|ENV A=1|ARG B|WORKDIR /$A/$B; ''",
                 "FROM a|ENV A='$B' C=\\$D; ''",
-                "FROM a|RUN x \\||  y; 2 NoEmptyContinuation",
+                "FROM a|RUN x \\||  y; 4 NoEmptyContinuation",
             })
     void rule_isFoundWhereItIsBroken(String text, String expected) {
         List<String> found = found(text.replace('|', '\n') + "\n", "skip=UnreachableStage");
@@ -99,7 +111,45 @@ class DockerfileCheckTest {
 
         assertThat(DockerfileCheck.run(file, ALONE, CheckSettings.parse("skip=UnreachableStage")))
                 .extracting(Finding::message)
-                .containsExactly("'$VERSIN' has no value here (did you mean VERSION?)");
+                .containsExactly("Usage of undefined variable '$VERSIN' (did you mean $VERSION?)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '\0',
+            value = {
+                "FROM a AS X; Stage name 'X' should be lowercase",
+                "FROM a as x; 'as' and 'FROM' keywords' casing do not match",
+                "FROM a|run x; Command 'run' should match the case of the command majority (uppercase)",
+                "FROM a AS b|FROM a AS b; Duplicate stage name \"b\", stage names should be unique",
+                "FROM a AS context; Stage name should not use the same name as reserved stage \"context\"",
+                "FROM --platform=linux/amd64 a; FROM --platform flag should not use constant value \"linux/amd64\"",
+                "FROM --platform=${TARGETPLATFORM} a; Setting platform to predefined ${TARGETPLATFORM} in FROM is"
+                        + " redundant as this is the default behavior",
+                "FROM --platform=$BULIDPLATFORM a; FROM argument 'BULIDPLATFORM' is not declared (did you mean"
+                        + " BUILDPLATFORM?)",
+                "ARG NAME|FROM none; Default value for ARG none results in empty or invalid base image name",
+                "FROM a|CMD x; JSON arguments recommended for CMD to prevent unintended behavior related to OS signals",
+                "FROM a|CMD [\"x\"]|CMD [\"y\"]; Multiple CMD instructions should not be used in the same stage because"
+                        + " only the last one will be used",
+                "FROM a|MAINTAINER me; Maintainer instruction is deprecated in favor of using label",
+                "FROM a|LABEL A b; \"LABEL key=value\" should be used instead of legacy \"LABEL key value\" format",
+                "FROM a|ARG auth; Do not use ARG or ENV instructions for sensitive data (ARG \"auth\")",
+                "FROM a|WORKDIR app/; Relative workdir \"app/\" can have unexpected results if the base image changes",
+                "FROM a|ADD secret.txt /; Attempting to Add file \"secret.txt\" that is excluded by .dockerignore",
+                "FROM a|EXPOSE 1.2.3.4:80:80; EXPOSE instruction should not define an IP address or host-port mapping,"
+                        + " found '1.2.3.4:80:80'",
+                "FROM a|EXPOSE 80/TCP; Defined protocol '80/TCP' in EXPOSE instruction should be lowercase",
+                "FROM a|ENV PATH=$PAHT:/x; Usage of undefined variable '$PAHT' (did you mean $PATH?)",
+                "FROM a|RUN x \\||  y; Empty continuation line",
+            })
+    void finding_isToldInTheWordsPeopleSearchFor(String text, String message) {
+        Dockerfile file = new DockerfileParser().parse("Dockerfile", text.replace('|', '\n') + "\n");
+
+        assertThat(DockerfileCheck.run(file, ALONE, CheckSettings.parse("skip=UnreachableStage")))
+                .extracting(Finding::message)
+                .containsExactly(message);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IgnorePatternsTest {
 
@@ -27,6 +28,15 @@ class IgnorePatternsTest {
                     a[[]0].txt            | a[0].txt               | true
                     a[&&b]c               | a&c                    | true
                     a[^b-d]c              | acc                    | false
+                    [\\-x]                 | -                      | true
+                    [x\\-]                 | z                      | false
+                    [A-\\]]                | Z                      | true
+                    a**/*.txt             | a/b/c.txt              | true
+                    a/*.txt**             | a/x.txt                | true
+                    **/dir2/*             | dir/dir2/file/         | true
+                    **file                | dir/dir/file           | true
+                    a???b                 | a\u263Ab               | false
+                    [a-\u03B6]*            | \u03B1                | true
                     """)
     void ignores_followsTheLastPatternThatMatches(String patterns, String path, boolean expected) {
         assertThat(IgnorePatterns.parse(patterns.replace(", ", "\n")).ignores(path))
@@ -37,6 +47,12 @@ class IgnorePatternsTest {
     void readFile_cleansEachLine() {
         assertThat(IgnorePatterns.readFile("\uFEFF# comment\n\n  /a/b/ \n! ./c\r\n"))
                 .containsExactly("a/b", "!c");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[", "[^", "[^bc", "a[", "[]a]", "[-]", "[x-]", "[-x]", "[a-b-c]", "!"})
+    void pattern_thatIsMalformed_isRefused(String pattern) {
+        assertThatThrownBy(() -> IgnorePatterns.parse(pattern)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

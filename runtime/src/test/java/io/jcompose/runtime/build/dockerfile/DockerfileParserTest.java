@@ -147,6 +147,8 @@ class DockerfileParserTest {
         assertThat(cache.type()).isEqualTo(MountOption.Type.CACHE);
         assertThat(cache.readOnly()).isFalse();
         assertThat(cache.mode()).hasValue(0750);
+        assertThat(MountOption.parse("type=cache,target=/c,sharing=LOCKED").sharing())
+                .isEqualTo("locked");
         assertThat(MountOption.parse("from=x,target=/t").readOnly()).isTrue();
         assertThatThrownBy(() -> MountOption.parse("typ=cache,target=/c")).hasMessageContaining("did you mean type?");
     }

@@ -38,6 +38,15 @@ class WordExpanderTest {
                     ${FILE%%.*}      | lib/app-1
                     ${FILE/./_}      | lib/app-1_2.tar.gz
                     ${FILE//./_}     | lib/app-1_2_tar_gz
+                    ${FILE:#*/}      | app-1.2.tar.gz
+                    ${FILE:%.*}      | lib/app-1.2.tar
+                    ${NAME/$EMPTY/x} | xapp
+                    ${NAME//$EMPTY/-} | -a-p-p-
+                    ${NAME//*/-}     | -
+                    ${NAME///}       | app
+                    ${EMPTY/*/-}     | -
+                    ${NAME//p/\\/}   | a\\/\\/
+                    ${NAME%%\\*}     | app
                     $                | $
                     $(date)          | $(date)
                     """)
@@ -69,6 +78,9 @@ class WordExpanderTest {
                     ${NAME       | '}' is missing
                     ${}          | a name must follow
                     ${NAME:=x}   | unsupported modifier ':='
+                    ${NAME//p}   | '/' is missing
+                    ${GONE/\\x/} | invalid escape
+                    ${GONE#\\x}  | invalid escape
                     """)
     void malformedWord_saysWhatIsMissing(String text, String part) {
         assertThatThrownBy(() -> expander.word(text, VARIABLES)).hasMessageContaining(part);

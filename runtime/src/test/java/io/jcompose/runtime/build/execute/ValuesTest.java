@@ -83,6 +83,16 @@ class ValuesTest {
     @Test
     void exposedPorts_areExpanded() throws SyntaxException {
         assertThat(ExposedPorts.parse("8000-8002/UDP")).containsExactly("8000/udp", "8001/udp", "8002/udp");
+        assertThat(ExposedPorts.parse("0.0.0.0:1234-1235:3333-3334/tcp")).containsExactly("3333/tcp", "3334/tcp");
+        assertThat(ExposedPorts.parse("[2001:4860:0:2001::68]::333")).containsExactly("333/tcp");
+        assertThat(ExposedPorts.parse("2001:4860:0:2001::68::333")).containsExactly("333/tcp");
+        assertThat(ExposedPorts.parse("::1:80:80")).containsExactly("80/tcp");
+        assertThat(ExposedPorts.parse("::::80")).containsExactly("80/tcp");
+        assertThat(ExposedPorts.parse("2345:2345/sctp")).containsExactly("2345/sctp");
+        assertThatThrownBy(() -> ExposedPorts.parse("localhost:1234:1234/tcp"))
+                .hasMessageContaining("'localhost' is no");
+        assertThatThrownBy(() -> ExposedPorts.parse("1-3:1-2")).hasMessageContaining("as many ports");
+        assertThatThrownBy(() -> ExposedPorts.parse("x:1")).hasMessageContaining("invalid port 'x:1'");
         assertThatThrownBy(() -> ExposedPorts.parse("70000")).hasMessageContaining("70000");
         assertThatThrownBy(() -> ExposedPorts.parse("http")).hasMessageContaining("invalid port 'http'");
     }
