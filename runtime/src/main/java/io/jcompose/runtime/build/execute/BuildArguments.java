@@ -9,6 +9,7 @@ import io.jcompose.runtime.image.Platform;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -17,17 +18,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Values of ARG: given with the build, declared before the first FROM, or known of themselves. */
 final class BuildArguments {
     /** Usable in RUN without being declared, and never part of a cache key or of the history. */
-    private static final Set<String> PROXIES = Set.of(
-            "HTTP_PROXY",
-            "http_proxy",
-            "HTTPS_PROXY",
-            "https_proxy",
-            "FTP_PROXY",
-            "ftp_proxy",
-            "NO_PROXY",
-            "no_proxy",
-            "ALL_PROXY",
-            "all_proxy");
+    private static final Set<String> PROXIES =
+            Set.of("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy");
 
     private static final String HOST_NAME = "BUILDKIT_SANDBOX_HOSTNAME";
     private static final Set<String> QUIET = Set.of(
@@ -92,6 +84,11 @@ final class BuildArguments {
         return globals;
     }
 
+    /** Whether the build was given a value: then the declaration's own is not even expanded. */
+    boolean isGiven(String name) {
+        return given.containsKey(name);
+    }
+
     /**
      * The value an ARG within a stage has; empty if it has none.
      *
@@ -110,21 +107,29 @@ final class BuildArguments {
         return name.isEmpty() ? "buildkitsandbox" : name;
     }
 
-    /** Proxy settings for the environment of RUN. */
+    /** Proxy settings for the environment of RUN, each in small and in capital letters, since programs read either. */
     Map<String, String> proxies() {
-        Map<String, String> proxies = new LinkedHashMap<>(given);
-        proxies.keySet().retainAll(PROXIES);
+        Map<String, String> proxies = new LinkedHashMap<>();
+        given.forEach((name, value) -> {
+            if (isProxy(name)) {
+                proxies.put(name, value);
+            }
+        });
+        for (Map.Entry<String, String> proxy : List.copyOf(proxies.entrySet())) {
+            proxies.putIfAbsent(proxy.getKey().toUpperCase(Locale.ROOT), proxy.getValue());
+            proxies.putIfAbsent(proxy.getKey().toLowerCase(Locale.ROOT), proxy.getValue());
+        }
         return proxies;
     }
 
     static boolean isProxy(String name) {
-        return PROXIES.contains(name);
+        return PROXIES.contains(name.toLowerCase(Locale.ROOT));
     }
 
     /** Given, but declared nowhere that was built. */
     List<String> unused() {
         List<String> unused = new ArrayList<>(given.keySet());
-        unused.removeIf(name -> used.contains(name) || PROXIES.contains(name) || QUIET.contains(name));
+        unused.removeIf(name -> used.contains(name) || isProxy(name) || QUIET.contains(name));
         return unused;
     }
 }

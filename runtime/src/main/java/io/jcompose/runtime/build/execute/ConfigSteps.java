@@ -56,20 +56,12 @@ final class ConfigSteps {
             documents.add(new Heredoc(document.name(), text(document), false, false));
         }
         Instruction.CopyOptions options = copy.options();
-        List<String> sources = each(copy.sources());
-        if (sources.stream().anyMatch(String::isBlank)) {
-            throw new FailedStep("a source is empty; use . for the whole context");
-        }
-        String destination = word(copy.destination());
-        if (destination.isBlank()) {
-            throw new FailedStep("the destination is empty");
-        }
         return new Instruction.Copy(
                 copy.origin(),
                 copy.add(),
-                sources,
+                each(copy.sources()),
                 documents,
-                destination,
+                word(copy.destination()),
                 copy.from().isPresent() ? Optional.of(word(copy.from().get())) : Optional.empty(),
                 new Instruction.CopyOptions(
                         options.chown().isPresent()
@@ -186,9 +178,10 @@ final class ConfigSteps {
         List<String> shown = new ArrayList<>();
         for (Instruction.Arg.Declaration declaration : arg.declarations()) {
             String name = word(declaration.name());
-            Optional<String> byDefault = declaration.value().isPresent()
-                    ? Optional.of(word(declaration.value().get()))
-                    : Optional.empty();
+            boolean defaults =
+                    declaration.value().isPresent() && !session.arguments().isGiven(name);
+            Optional<String> byDefault =
+                    defaults ? Optional.of(word(declaration.value().get())) : Optional.empty();
             Optional<String> value = session.arguments().declare(name, byDefault);
             value.ifPresent(v -> declared.put(name, v));
             shown.add(name + value.map(v -> "=" + v).orElse(""));

@@ -60,7 +60,8 @@ final class CopyStep {
         this.tree = tree;
         this.destination = CleanPath.inside(state.config().absolute(copy.destination()));
         int count = copy.sources().size() + copy.documents().size();
-        this.intoFolder = copy.destination().endsWith("/")
+        this.intoFolder = copy.destination().isEmpty() // the working folder
+                || copy.destination().endsWith("/")
                 || copy.destination().equals(".")
                 || copy.destination().endsWith("/.")
                 || copy.options().parents();
@@ -214,12 +215,14 @@ final class CopyStep {
             if (unpacks(one)) {
                 new ArchiveExtractor(writer, owner, mode).extract(one.tree().open(one.node()), destination);
             } else {
-                boolean below = !one.prefix().isEmpty();
+                String base = one.prefix().isEmpty()
+                        ? destination
+                        : copier.parents(one.tree(), folder(one), one.prefix(), destination);
                 copier.copy(
                         one.tree(),
                         one.node(),
                         one.path(),
-                        below ? CleanPath.child(destination, one.prefix()) : destination,
+                        base,
                         intoFolder,
                         one.tree().excluding(excludes, one.path()));
             }
@@ -236,6 +239,10 @@ final class CopyStep {
         for (RemoteFile remote : remotes) {
             write(remote, writer, copier);
         }
+    }
+
+    private static String folder(Found one) {
+        return one.node().isFolder() ? CleanPath.inside(one.path()) : CleanPath.parent(one.path());
     }
 
     /** What was fetched is unpacked only if asked, unlike archives of the context. */

@@ -56,12 +56,7 @@ final class TreeCopier {
             throw new IOException("the destination /%s is there and not a folder".formatted(base));
         }
         if (node.isFolder()) {
-            if (existing.isEmpty()) {
-                writer.folders(CleanPath.parent(base), owner.orElse(Owner.ROOT));
-                writer.folder(base, metadata(tree, node));
-            } else {
-                writer.folders(base, owner.orElse(Owner.ROOT));
-            }
+            writer.folders(base, owner.orElse(Owner.ROOT)); // a new one gets nothing of the source but its content
             children(tree, node, base, excluding);
         } else if (folderThere || intoFolder) {
             writer.folders(base, owner.orElse(Owner.ROOT));
@@ -70,6 +65,25 @@ final class TreeCopier {
             writer.folders(CleanPath.parent(base), owner.orElse(Owner.ROOT));
             one(tree, node, base, excluding);
         }
+    }
+
+    /**
+     * Makes the folders that {@code --parents} keeps, each like its source where it is new.
+     *
+     * @param folder the innermost, in the tree
+     * @param prefix how much of its path is kept
+     * @return the innermost, in the destination
+     */
+    String parents(FileTree tree, String folder, String prefix, String destination) throws IOException {
+        String outer = CleanPath.parent(prefix);
+        String base = outer.isEmpty() ? destination : parents(tree, CleanPath.parent(folder), outer, destination);
+        writer.folders(writer.resolve(base), owner.orElse(Owner.ROOT));
+        String target = writer.resolve(CleanPath.child(base, CleanPath.name(prefix)));
+        Optional<FileNode> source = tree.find(folder);
+        if (source.isPresent() && writer.existing(target).isEmpty()) {
+            writer.folder(target, metadata(tree, source.get()));
+        }
+        return target;
     }
 
     private void children(FileTree tree, FileNode folder, String target, FileTree.Excluding excluding)
@@ -89,7 +103,9 @@ final class TreeCopier {
             regular(tree, node, target);
         } else if (node.isLink()) {
             writer.link(target, node.linkTarget(), owner(tree, node), node.modified());
-        } else if ((node.mode() & 0170000) != 0140000) { // sockets are nothing to copy
+        } else if ((node.mode() & 0170000) == 0140000) { // of a socket its name stays
+            writer.file(target, InputStream.nullInputStream(), metadata(tree, node));
+        } else {
             writer.node(target, node.mode(), node.device(), metadata(tree, node));
         }
     }

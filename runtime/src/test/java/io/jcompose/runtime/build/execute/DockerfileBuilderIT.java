@@ -64,6 +64,16 @@ class DockerfileBuilderIT {
     }
 
     @PrivilegedTest
+    void argument_thatIsGiven_leavesItsDefaultAlone() throws IOException {
+        fixture.file("Dockerfile", "FROM scratch\nARG FOO\nARG BAR=${FOO:?missing}\nLABEL bar=$BAR\n");
+
+        Image image = fixture.build(fixture.request().args(Map.of("BAR", "given")));
+
+        assertThat(image.config().labels()).containsEntry("bar", "given");
+        assertThatThrownBy(() -> fixture.build(fixture.request())).hasMessageContaining("FOO: missing");
+    }
+
+    @PrivilegedTest
     void copy_givesOwnersModesAndContentOfFolders() throws IOException {
         fixture.file("site/a", "a");
         fixture.file("site/sub/b", "b");

@@ -81,6 +81,24 @@ class ValuesTest {
     }
 
     @Test
+    void proxies_areGivenInSmallAndCapitalLetters() {
+        Dockerfile file = new DockerfileParser().parse("Dockerfile", "FROM a\n");
+        BuildArguments arguments = BuildArguments.of(
+                file,
+                Map.of("http_proxy", "h", "NO_PROXY", "N", "no_proxy", "n", "OTHER", "o"),
+                Platform.host(),
+                "",
+                new ArrayList<>());
+
+        assertThat(arguments.proxies())
+                .containsOnly(
+                        Map.entry("http_proxy", "h"),
+                        Map.entry("HTTP_PROXY", "h"),
+                        Map.entry("NO_PROXY", "N"),
+                        Map.entry("no_proxy", "n"));
+    }
+
+    @Test
     void exposedPorts_areExpanded() throws SyntaxException {
         assertThat(ExposedPorts.parse("8000-8002/UDP")).containsExactly("8000/udp", "8001/udp", "8002/udp");
         assertThat(ExposedPorts.parse("0.0.0.0:1234-1235:3333-3334/tcp")).containsExactly("3333/tcp", "3334/tcp");

@@ -1,0 +1,95 @@
+package io.jcompose.runtime.build.execute;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.jcompose.runtime.image.Image;
+import io.jcompose.testkit.PrivilegedTest;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What COPY makes of owners, modes and odd files; needs root. */
+class CopyIT {
+    @TempDir
+    Path folder;
+
+    private BuildFixture fixture;
+
+    @BeforeEach
+    void open() throws IOException {
+        fixture = new BuildFixture(folder);
+    }
+
+    @AfterEach
+    void close() {
+        fixture.close();
+    }
+
+    @PrivilegedTest
+    void folder_copiedToANewPlace_givesItsContentOnly() throws IOException {
+        Image image = fixture.build("""
+                FROM busybox AS source
+                RUN mkdir -p /dir/sub && chmod 700 /dir && chown 100:200 /dir && chown 101:201 /dir/sub
+                FROM busybox
+                RUN mkdir -p /there/sub && chown 500:600 /there /there/sub
+                COPY --from=source /dir /new
+                COPY --from=source --chown=300:400 /dir /owned
+                COPY --from=source /dir/. /there
+                """);
+
+        assertThat(fixture.run(image, "stat -c '%n %a %u:%g' /new /new/sub /owned /owned/sub /there /there/sub"))
+                .isEqualTo("""
+                        /new 755 0:0
+                        /new/sub 755 101:201
+                        /owned 755 300:400
+                        /owned/sub 755 300:400
+                        /there 755 500:600
+                        /there/sub 755 101:201
+                        """);
+    }
+
+    @PrivilegedTest
+    void parents_keepTheModesOfTheirSources() throws IOException {
+        fixture.file("a/b/c", "c");
+        fixture.file("a/d/e/f", "f");
+        Files.setPosixFilePermissions(fixture.context.resolve("a"), PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(fixture.context.resolve("a/d/e"), PosixFilePermissions.fromString("rwxrwx---"));
+
+        Image image = fixture.build("""
+                FROM busybox
+                RUN mkdir -p /there/a && chmod 711 /there/a
+                COPY --parents a/b/c a/d/e /new/
+                COPY --parents a/b/c /there/
+                """);
+
+        assertThat(fixture.run(image, "stat -c '%n %a' /new /new/a /new/a/b /new/a/d/e /there/a; cat /new/a/d/e/f"))
+                .isEqualTo("/new 755\n/new/a 700\n/new/a/b 755\n/new/a/d/e 770\n/there/a 711\nf");
+    }
+
+    @PrivilegedTest
+    void destination_thatIsEmpty_isTheWorkingFolder() throws IOException {
+        fixture.file("x", "x");
+
+        Image image = fixture.build("FROM busybox\nWORKDIR /w\nENV none=\"\"\nCOPY x $none\nCOPY --link x $none\n");
+
+        assertThat(fixture.run(image, "ls /w")).isEqualTo("x\n");
+    }
+
+    @PrivilegedTest
+    void socket_becomesAnEmptyFile() throws IOException {
+        Files.createDirectories(fixture.context);
+        try (ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(fixture.context.resolve("s")));
+            Image image = fixture.build("FROM busybox\nCOPY s /s\n");
+
+            assertThat(fixture.run(image, "test -f /s && wc -c </s")).isEqualTo("0\n");
+        }
+    }
+}
