@@ -69,7 +69,7 @@ final class CacheExchange {
                     .map(ImageStore.Loaded::image)
                     .toList();
             for (Image image : images) {
-                session.onEnd(() -> forget(image.id()));
+                session.shared().onEnd(() -> forget(image.id()));
             }
             return images.stream().findFirst();
         }
@@ -78,7 +78,7 @@ final class CacheExchange {
     /** Without a name: what the reference names here, perhaps a newer build, stays as it is. */
     private Optional<Image> fromRegistry(Session session, String reference) {
         Image image = fetch(ImageReference.parse(reference), session.platform());
-        session.onEnd(() -> forget(image.id()));
+        session.shared().onEnd(() -> forget(image.id()));
         return Optional.of(image);
     }
 

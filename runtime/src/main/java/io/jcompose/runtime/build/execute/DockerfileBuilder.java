@@ -22,11 +22,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -89,71 +86,87 @@ public final class DockerfileBuilder implements ImageBuilder {
 
     @Override
     public Image build(BuildRequest request, BuildListener listener) {
-        Steps steps = new Steps(listener);
-        return inContext(request, context -> {
-            if (request.otherPlatforms().isEmpty()) {
-                return build(request, context, steps, Map.of(), false);
-            }
-            // Names move when all are done, so that a failure leaves what they stood for before.
-            List<String> ids = new ArrayList<>();
-            Map<String, StepCache.Result> results = new HashMap<>();
+        SharedWork shared = new SharedWork();
+        try {
+            return inContext(request, context -> {
+                Optional<KnownContent> known = known(context);
+                Work work = new Work(context, known, shared);
+                try {
+                    return request.otherPlatforms().isEmpty()
+                            ? build(request, work, new Steps(listener), Optional.of(() -> {}))
+                            : forPlatforms(request, work, new Steps(listener));
+                } finally {
+                    known.ifPresent(content -> save(content, listener));
+                }
+            });
+        } finally {
+            shared.end();
+        }
+    }
+
+    /** What the parts of one build have in common. */
+    private record Work(BuildContext context, Optional<KnownContent> known, SharedWork shared) {}
+
+    /** All at the same time. Names move when all are done, so that a failure leaves what they stood for before. */
+    private Image forPlatforms(BuildRequest request, Work work, Steps steps) {
+        Platform first = request.platform().orElseGet(Platform::host);
+        PlatformBuilds others = new PlatformBuilds(work.shared());
+        try {
             for (Platform other : request.otherPlatforms()) {
-                ids.add(build(request.only(other), context, steps.of(other), results, true)
-                        .id());
+                others.begin(() -> build(request.only(other), work, steps.of(other), Optional.empty()));
             }
-            Platform first = request.platform().orElseGet(Platform::host);
-            Image image = build(request, context, steps.of(first), results, false);
-            ids.add(0, image.id());
-            request.tags().forEach(tag -> services.store().tag(ids, tag));
+            Image image = build(request, work, steps.of(first), Optional.of(others::await));
+            List<String> ids = new ArrayList<>(List.of(image.id()));
+            others.await().forEach(other -> ids.add(other.id()));
+            name(ids, request.tags(), steps);
             return services.store().find(image.id()).orElse(image);
-        });
+        } catch (BuildException e) {
+            throw others.cancel().orElse(e);
+        }
     }
 
     /**
-     * @param results of the same build for other platforms
-     * @param part whether the work goes on with another platform: results are added, and nothing is told yet
+     * @param others waits for the other parts, whose results the cache gets too; empty: this is one of them, and leaves it
+     *     to the first to tell what is odd about the Dockerfile
      */
-    private Image build(
-            BuildRequest request,
-            BuildContext context,
-            Steps steps,
-            Map<String, StepCache.Result> results,
-            boolean part) {
+    private Image build(BuildRequest request, Work work, Steps steps, Optional<Runnable> others) {
         BuildListener listener = steps.listener();
-        Optional<KnownContent> known = known(context);
         for (int attempt = 1; ; attempt++) {
-            Definition read = Definition.read(request, context, steps);
-            Definition definition = known.map(read::remembering).orElse(read);
+            Definition read = Definition.read(request, work.context(), steps);
+            Definition definition = work.known().map(read::remembering).orElse(read);
             new DefinitionCheck(services.store()).require(request, definition);
-            String id = UUID.randomUUID().toString().substring(0, 8);
-            Session session = new Session(services, request, definition, steps, attempt == TRIES, id);
+            Session session = new Session(services, request, definition, steps, work.shared(), attempt == TRIES);
             try {
                 new CacheExchange(services).load(session);
                 Image image = run(session, definition);
-                results.forEach(session::record);
-                new CacheExchange(services).save(session, image);
-                if (part) {
-                    results.putAll(session.results());
-                    return image;
-                }
-                sources.remember(session, image, context);
-                warn(session, definition, listener);
-                for (String name : definition.arguments().unused()) {
-                    listener.warning(
-                            definition.file().file(), "build argument '%s' is declared by no ARG".formatted(name));
+                if (others.isPresent()) {
+                    others.get().run();
+                    new CacheExchange(services).save(session, image);
+                    sources.remember(session, image, work.context());
+                    tell(session, definition);
                 }
                 return image;
             } catch (BuildException e) {
                 if (attempt < TRIES && (session.hasLostALayer() || isMissingLayer(e))) {
                     listener.warning(definition.file().file(), "a layer was removed meanwhile; building again");
+                    work.shared().forgetImages();
                     continue;
                 }
-                warn(session, definition, listener);
+                if (others.isPresent()) {
+                    warn(session, definition, listener);
+                }
                 throw e;
             } finally {
                 session.end();
-                known.ifPresent(content -> save(content, definition, listener));
             }
+        }
+    }
+
+    private void tell(Session session, Definition definition) {
+        BuildListener listener = session.steps().listener();
+        warn(session, definition, listener);
+        for (String name : definition.arguments().unused()) {
+            listener.warning(definition.file().file(), "build argument '%s' is declared by no ARG".formatted(name));
         }
     }
 
@@ -167,12 +180,11 @@ public final class DockerfileBuilder implements ImageBuilder {
                 : Optional.empty();
     }
 
-    private static void save(KnownContent content, Definition definition, BuildListener listener) {
+    private static void save(KnownContent content, BuildListener listener) {
         try {
             content.save();
         } catch (IOException e) {
-            listener.warning(
-                    definition.file().file(), "the next build will read all files again: %s".formatted(e.getMessage()));
+            listener.warning("build context", "the next build will read all files again: %s".formatted(e.getMessage()));
         }
     }
 
@@ -210,7 +222,7 @@ public final class DockerfileBuilder implements ImageBuilder {
             StageState result = scheduler.awaitInterruptibly(Definition.target(definition.graph(), request));
             request.labels().forEach(result.config()::setLabel);
             CacheExchange.inline(session, result);
-            return export(session, result, request.tags());
+            return export(session, result, request.otherPlatforms().isEmpty() ? request.tags() : List.of());
         } catch (BuildException e) {
             session.cancel();
             throw scheduler.rootFailure().orElse(e);
@@ -244,6 +256,15 @@ public final class DockerfileBuilder implements ImageBuilder {
             session.steps().listener().stepFailed(step, String.valueOf(e.getMessage()));
             throw new BuildException("store the image: " + e.getMessage(), e);
         }
+    }
+
+    private void name(List<String> ids, List<ImageReference> tags, Steps steps) {
+        int step = steps.start("exporting manifest list");
+        for (ImageReference tag : tags) {
+            services.store().tag(ids, tag);
+            steps.listener().stepProgress(step, "naming to " + tag, 1, 1);
+        }
+        steps.listener().stepFinished(step, false);
     }
 
     /** Once all is done, when the variables of the bases are known. */

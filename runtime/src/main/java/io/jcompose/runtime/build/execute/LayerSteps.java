@@ -90,7 +90,7 @@ final class LayerSteps {
     }
 
     private Optional<StepCache.Result> find(String key) {
-        return ignoresCache ? Optional.empty() : session.find(key);
+        return ignoresCache ? session.made(key) : session.find(key);
     }
 
     private StepCache.Result make(List<String> keys, Work work, int step) throws FailedStep {
@@ -107,6 +107,7 @@ final class LayerSteps {
                     .orElseGet(() -> Instant.ofEpochSecond(Instant.now().getEpochSecond()));
             StepCache.Result result = new StepCache.Result(layer, created);
             session.services().cache().store(key, result);
+            keys.forEach(each -> session.record(each, result)); // before others with the same step get their turn
             return result;
         } catch (ImageException e) {
             throw new FailedStep(e);
@@ -167,9 +168,11 @@ final class LayerSteps {
     private String readContext(Key key) throws FailedStep {
         int step = session.steps().start("[internal] load build context");
         try {
-            String computed = key.compute();
-            session.steps().listener().stepFinished(step, false);
-            return computed;
+            synchronized (session.shared().contextReading()) {
+                String computed = key.compute();
+                session.steps().listener().stepFinished(step, false);
+                return computed;
+            }
         } catch (FailedStep e) {
             session.steps().listener().stepFailed(step, String.valueOf(e.getMessage()));
             throw e;

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -45,12 +46,12 @@ final class Session {
     private final FileTree context;
     private final Steps steps;
     private final String id;
-    private final Map<String, Image> images = new HashMap<>();
+    private final SharedWork shared;
+    private final Map<String, Image> used = new ConcurrentHashMap<>();
     private final AtomicBoolean contextRead = new AtomicBoolean();
     private final ContextReads reads = new ContextReads();
     private final Authorities authorities;
     private final Set<Path> usedLayers = ConcurrentHashMap.newKeySet();
-    private final Map<String, StepCache.Result> results = new ConcurrentHashMap<>();
     private final Map<String, StepCache.Result> imported = new ConcurrentHashMap<>();
     private final Deque<Runnable> atEnd = new ConcurrentLinkedDeque<>();
     private final boolean distrust;
@@ -67,7 +68,13 @@ final class Session {
             HostHttp http) {}
 
     /** @param distrust no earlier result is used, since one of them has turned out to be incomplete */
-    Session(Services services, BuildRequest request, Definition definition, Steps steps, boolean distrust, String id) {
+    Session(
+            Services services,
+            BuildRequest request,
+            Definition definition,
+            Steps steps,
+            SharedWork shared,
+            boolean distrust) {
         this.services = services;
         this.request = request;
         this.file = definition.file();
@@ -77,7 +84,8 @@ final class Session {
         this.distrust = distrust;
         this.authorities = new Authorities(request.caBundle());
         this.steps = steps;
-        this.id = id;
+        this.shared = shared;
+        this.id = UUID.randomUUID().toString().substring(0, 8);
     }
 
     Services services() {
@@ -121,11 +129,9 @@ final class Session {
 
     /** Ids of the images that were used, by the names they were given. */
     Map<String, String> bases() {
-        synchronized (images) {
-            Map<String, String> bases = new HashMap<>();
-            images.forEach((key, image) -> bases.put(key.substring(0, key.lastIndexOf(' ')), image.id()));
-            return bases;
-        }
+        Map<String, String> bases = new HashMap<>();
+        used.forEach((key, image) -> bases.put(key.substring(0, key.lastIndexOf(' ')), image.id()));
+        return bases;
     }
 
     Authorities authorities() {
@@ -155,12 +161,21 @@ final class Session {
     }
 
     void record(String key, StepCache.Result result) {
-        results.put(key, result);
+        shared.results().put(key, result);
     }
 
-    /** What the steps of this build came to, sorted by key. */
+    /** What a step has come to in this build, which also holds where the cache is not used. */
+    Optional<StepCache.Result> made(String key) {
+        return distrust
+                ? Optional.empty()
+                : Optional.ofNullable(shared.results().get(key))
+                        .filter(result -> result.layer().isEmpty()
+                                || Files.isDirectory(result.layer().get().folder()));
+    }
+
+    /** What the steps of this build came to, for all its platforms, sorted by key. */
     Map<String, StepCache.Result> results() {
-        return new TreeMap<>(results);
+        return new TreeMap<>(shared.results());
     }
 
     /** Adds results from elsewhere; they count for this build only. */
@@ -228,13 +243,17 @@ final class Session {
     }
 
     boolean isCancelled() {
-        return cancelled;
+        return cancelled || shared.isCancelled();
     }
 
     void checkCancelled() throws FailedStep {
-        if (cancelled) {
+        if (isCancelled()) {
             throw new FailedStep("cancelled");
         }
+    }
+
+    SharedWork shared() {
+        return shared;
     }
 
     /** Whether this is the first time that the build context is read. */
@@ -258,6 +277,7 @@ final class Session {
 
     /** An image by reference, pulled if it is not here (or if the build asks for pulling). Each is got once. */
     Image image(String text, Platform platform, int step) throws FailedStep {
+        Map<String, Image> images = shared.images();
         synchronized (images) {
             String key = text + " " + platform;
             Image known = images.get(key);
@@ -265,6 +285,7 @@ final class Session {
                 known = obtain(text, platform, step);
                 images.put(key, known);
             }
+            used.put(key, known);
             return known;
         }
     }
@@ -301,7 +322,7 @@ final class Session {
         try {
             Image image = store.loadLayout(address.folder(), address.wanted(), platform);
             if (image.names().isEmpty()) {
-                onEnd(() -> {
+                shared.onEnd(() -> {
                     var unused = store.remove(image.id(), true, java.util.List.of());
                 });
             }

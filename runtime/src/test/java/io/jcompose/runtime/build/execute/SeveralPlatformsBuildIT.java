@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcompose.runtime.build.BuildException;
+import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Platform;
@@ -49,6 +50,50 @@ class SeveralPlatformsBuildIT {
             assertThat(Files.readString(all.get(1).layers().get(0).resolve("program")))
                     .isEqualTo("made for riscv64\n");
             assertThat(fixture.steps.events.toString()).contains("[linux/riscv64 compiler 2/2] RUN");
+        }
+    }
+
+    @PrivilegedTest
+    void platforms_areBuiltAtTheSameTime_andCommonStepsOnce() throws Exception {
+        try (BuildFixture fixture = new BuildFixture(folder)) {
+            fixture.file("Dockerfile", """
+                    FROM --platform=$BUILDPLATFORM busybox AS common
+                    RUN echo once >> /made; cat /proc/sys/kernel/random/uuid > /common
+                    FROM --platform=$BUILDPLATFORM common AS compiler
+                    ARG TARGETARCH
+                    RUN --mount=type=cache,target=/meet touch /meet/$TARGETARCH; i=0; \\
+                        until [ "$(ls /meet | wc -l)" = 2 ]; do i=$((i+1)); [ $i -lt 500 ] || exit 1; sleep 0.1; done
+                    FROM scratch
+                    COPY --from=compiler /common /
+                    """);
+
+            fixture.build(fixture.request()
+                    .tags(List.of(ImageReference.parse("app:1")))
+                    .cache(new BuildRequest.CacheUse(true, List.of(), List.of(), List.of()))
+                    .platforms(List.of(FOREIGN, Platform.host())));
+
+            assertThat(fixture.store.all("app:1"))
+                    .hasSize(2)
+                    .extracting(image -> Files.readString(image.layers().get(0).resolve("common")))
+                    .hasSize(2)
+                    .containsOnly(Files.readString(
+                            fixture.store.all("app:1").get(0).layers().get(0).resolve("common")));
+        }
+    }
+
+    @PrivilegedTest
+    void failureForOnePlatform_endsTheOthersAndIsTheOneTold() throws Exception {
+        try (BuildFixture fixture = new BuildFixture(folder)) {
+            fixture.file("Dockerfile", """
+                    FROM --platform=$BUILDPLATFORM busybox
+                    ARG TARGETARCH
+                    RUN if [ $TARGETARCH = riscv64 ]; then echo no such compiler; exit 7; else sleep 1000; fi
+                    """);
+
+            assertThatThrownBy(() -> fixture.build(fixture.request().platforms(List.of(Platform.host(), FOREIGN))))
+                    .hasMessageContaining("exit code: 7")
+                    .hasMessageContaining("no such compiler");
+            assertThat(fixture.runtime.list()).isEmpty();
         }
     }
 
