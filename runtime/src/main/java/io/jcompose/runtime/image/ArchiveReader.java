@@ -31,7 +31,7 @@ final class ArchiveReader {
     private static final String REF_NAME = "org.opencontainers.image.ref.name";
     private final Map<String, Path> members = new HashMap<>();
     private final Map<String, String> links = new HashMap<>();
-    private final Optional<Platform> wanted;
+    private final List<Platform> wanted;
 
     /**
      * An image in the archive; layers lowest first, compressed or not.
@@ -50,8 +50,8 @@ final class ArchiveReader {
     }
 
     /** @param wanted empty: all platforms */
-    ArchiveReader(Optional<Platform> wanted) {
-        this.wanted = wanted;
+    ArchiveReader(List<Platform> wanted) {
+        this.wanted = List.copyOf(wanted);
     }
 
     /** Writes the members to {@code folder}. */
@@ -164,7 +164,7 @@ final class ArchiveReader {
             throw new IOException("no docker or OCI image archive (neither manifest.json nor index.json in it);"
                     + " a root file system is read by 'image import'");
         }
-        if (hasList && !(hasIndex && wanted.isPresent())) { // docker's knows no platforms
+        if (hasList && !(hasIndex && !wanted.isEmpty())) { // docker's knows no platforms
             images.addAll(dockerImages());
         }
         if (hasIndex) {
@@ -204,8 +204,8 @@ final class ArchiveReader {
 
     private ArchivedImage suitable(ArchivedImage image) throws IOException {
         Platform found = ImageJson.parse(image.config()).platform();
-        if (wanted.isPresent() && !found.isLike(wanted.get())) {
-            throw new IOException("an image in the archive is for %s, not for %s".formatted(found, wanted.get()));
+        if (!wanted.isEmpty() && wanted.stream().noneMatch(found::isLike)) {
+            throw new IOException("an image in the archive is for %s, not for %s".formatted(found, text(wanted)));
         }
         return image;
     }
@@ -254,32 +254,35 @@ final class ArchiveReader {
                 new ArchivedImage(Json.parseObject(blob(config)), member(blobName(config)), layers, names, List.of()));
     }
 
-    /** The one that suits best, and if none was asked for the others that are whole in the archive. */
+    /** The one that suits best, and the others: those asked for, or all that are whole in the archive. */
     private ArchivedImage platforms(List<Map<String, Object>> nested, List<ImageReference> names, int depth)
             throws IOException {
         Set<String> digests = new LinkedHashSet<>();
-        for (Map<String, Object> descriptor : fitting(nested)) {
-            digests.add(digest(descriptor));
+        for (Platform platform : wanted) {
+            digests.add(digest(fitting(nested, platform).get(0)));
         }
         if (wanted.isEmpty()) {
+            for (Map<String, Object> descriptor : fitting(nested, Platform.host())) {
+                digests.add(digest(descriptor));
+            }
             for (Map<String, Object> descriptor : images(nested)) {
                 digests.add(digest(descriptor));
             }
         }
-        List<String> whole = new ArrayList<>();
+        List<String> chosen = new ArrayList<>();
         for (String digest : digests) {
-            if (isWhole(digest)) {
-                whole.add(digest);
+            if (!wanted.isEmpty() || isWhole(digest)) {
+                chosen.add(digest);
             }
         }
-        if (whole.isEmpty() || wanted.isPresent()) {
+        if (chosen.isEmpty()) {
             return ociImage(digests.iterator().next(), names, depth); // which says what is missing
         }
         List<ArchivedImage> others = new ArrayList<>();
-        for (String digest : whole.subList(1, whole.size())) {
+        for (String digest : chosen.subList(1, chosen.size())) {
             others.add(ociImage(digest, List.of(), depth));
         }
-        return ociImage(whole.get(0), names, depth).with(others);
+        return ociImage(chosen.get(0), names, depth).with(others);
     }
 
     /** Whether all that a manifest names is there: tools leave platforms out that they do not have themselves. */
@@ -300,26 +303,42 @@ final class ArchiveReader {
         return true;
     }
 
-    /** Those for the platform, at least one; descriptors without a platform are taken as they are. */
+    /** Those for the platforms that are wanted, or for this host if there are any; at least one. */
     private List<Map<String, Object>> fitting(List<Map<String, Object>> descriptors) throws IOException {
+        return fitting(descriptors, wanted.isEmpty() ? List.of(Platform.host()) : wanted);
+    }
+
+    private List<Map<String, Object>> fitting(List<Map<String, Object>> descriptors, Platform platform)
+            throws IOException {
+        return fitting(descriptors, List.of(platform));
+    }
+
+    /** Descriptors without a platform are taken as they are. */
+    private List<Map<String, Object>> fitting(List<Map<String, Object>> descriptors, List<Platform> platforms)
+            throws IOException {
         List<Map<String, Object>> images = images(descriptors);
-        Platform platform = wanted.orElseGet(Platform::host);
         List<Map<String, Object>> fitting = images.stream()
-                .filter(descriptor ->
-                        platformOf(descriptor).map(platform::isLike).orElse(true))
+                .filter(descriptor -> platformOf(descriptor)
+                        .map(found -> platforms.stream().anyMatch(found::isLike))
+                        .orElse(true))
                 .toList();
-        if (fitting.isEmpty() && !images.isEmpty() && wanted.isPresent()) {
+        if (fitting.isEmpty() && !images.isEmpty() && !wanted.isEmpty()) {
             String offered = images.stream()
                     .flatMap(descriptor -> platformOf(descriptor).stream())
                     .map(Platform::toString)
                     .distinct()
                     .collect(Collectors.joining(", "));
-            throw new IOException("no image for platform %s in the archive; there is %s".formatted(platform, offered));
+            throw new IOException(
+                    "no image for platform %s in the archive; there is %s".formatted(text(platforms), offered));
         }
         if (images.isEmpty()) {
             throw new IOException("an index without an image");
         }
         return fitting.isEmpty() ? images : fitting;
+    }
+
+    private static String text(List<Platform> platforms) {
+        return platforms.stream().map(Platform::toString).collect(Collectors.joining(", "));
     }
 
     /** Those that are no attestations. */

@@ -65,8 +65,14 @@ public interface ImageStore {
         return remove(nameOrId, force, inUse);
     }
 
+    /** {@link #importRootfs(InputStream, ImageConfig, Platform, Optional, String)} for this host. */
+    default Image importRootfs(InputStream archive, ImageConfig config, Optional<ImageReference> name, String comment) {
+        return importRootfs(archive, config, Platform.host(), name, comment);
+    }
+
     /** Makes an image from one root file system archive (tar, plain or gzip, xz, zstd; found by its first bytes). */
-    Image importRootfs(InputStream archive, ImageConfig config, Optional<ImageReference> name, String comment);
+    Image importRootfs(
+            InputStream archive, ImageConfig config, Platform platform, Optional<ImageReference> name, String comment);
 
     /**
      * An image that came in an archive.
@@ -79,18 +85,18 @@ public interface ImageStore {
         }
     }
 
-    /** {@link #load(InputStream, Optional, ProgressListener)} of all platforms. */
+    /** {@link #load(InputStream, List, ProgressListener)} of all platforms. */
     default List<Loaded> load(InputStream archive, ProgressListener progress) {
-        return load(archive, Optional.empty(), progress);
+        return load(archive, List.of(), progress);
     }
 
     /**
      * Reads a docker or OCI archive (plain or compressed); returns the images in it.
      *
-     * @param platform which one of several to take; empty: all that are whole in the archive
-     * @throws ImageException if there is none for the platform that was asked for
+     * @param platforms which ones of several to take; empty: all that are whole in the archive
+     * @throws ImageException if there is none for a platform that was asked for
      */
-    List<Loaded> load(InputStream archive, Optional<Platform> platform, ProgressListener progress);
+    List<Loaded> load(InputStream archive, List<Platform> platforms, ProgressListener progress);
 
     /**
      * Brings an image in from an OCI layout that lies in a folder; it gets no name.
@@ -102,11 +108,11 @@ public interface ImageStore {
 
     /** Writes an archive that both docker and OCI tools read. */
     default void save(List<String> namesOrIds, OutputStream out) {
-        save(namesOrIds, Optional.empty(), out);
+        save(namesOrIds, List.of(), out);
     }
 
-    /** @param platform which one of several to write; empty: all */
-    void save(List<String> namesOrIds, Optional<Platform> platform, OutputStream out);
+    /** @param platforms which ones of several to write; empty: all */
+    void save(List<String> namesOrIds, List<Platform> platforms, OutputStream out);
 
     /**
      * Adds the content of a folder (an overlay's upper folder, or a prepared tree) as a layer and returns it. Whiteouts

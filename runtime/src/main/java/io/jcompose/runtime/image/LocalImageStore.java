@@ -201,13 +201,13 @@ final class LocalImageStore implements ImageStore {
     }
 
     @Override
-    public Image importRootfs(InputStream archive, ImageConfig config, Optional<ImageReference> name, String comment) {
+    public Image importRootfs(
+            InputStream archive, ImageConfig config, Platform platform, Optional<ImageReference> name, String comment) {
         return ContentStore.guarded("import root file system", () -> {
             StoredLayer layer = content.addLayer(archive);
             Instant now = Instant.now();
             Image.History step = new Image.History(Optional.of(now), "", comment, false);
-            Image image = addImage(
-                    config, Platform.host(), List.of(layer), List.of(step), Optional.of(now), Optional.empty());
+            Image image = addImage(config, platform, List.of(layer), List.of(step), Optional.of(now), Optional.empty());
             if (name.isPresent()) {
                 tag(image.id(), name.get());
                 return find(image.id()).orElseThrow();
@@ -217,11 +217,11 @@ final class LocalImageStore implements ImageStore {
     }
 
     @Override
-    public List<Loaded> load(InputStream archive, Optional<Platform> platform, ProgressListener progress) {
+    public List<Loaded> load(InputStream archive, List<Platform> platforms, ProgressListener progress) {
         return ContentStore.guarded("load images", () -> {
             Path spool = content.temporaryFolder();
             try {
-                ArchiveReader reader = new ArchiveReader(platform);
+                ArchiveReader reader = new ArchiveReader(platforms);
                 reader.spool(archive, spool);
                 List<Loaded> images = new ArrayList<>();
                 for (ArchivedImage archived : reader.images()) {
@@ -246,7 +246,7 @@ final class LocalImageStore implements ImageStore {
     @Override
     public Image loadLayout(Path folder, Optional<String> wanted, Platform platform) {
         return ContentStore.guarded("load " + folder, () -> {
-            ArchiveReader reader = new ArchiveReader(Optional.of(platform));
+            ArchiveReader reader = new ArchiveReader(List.of(platform));
             reader.open(folder);
             return load(reader.image(wanted), ProgressListener.NONE);
         });
@@ -275,13 +275,13 @@ final class LocalImageStore implements ImageStore {
     }
 
     @Override
-    public void save(List<String> namesOrIds, Optional<Platform> platform, OutputStream out) {
+    public void save(List<String> namesOrIds, List<Platform> platforms, OutputStream out) {
         NameTable names = content.names();
         Map<List<Image>, List<ImageReference>> images = new LinkedHashMap<>();
         for (String nameOrId : namesOrIds.stream()
                 .flatMap(name -> expanded(name, names).stream())
                 .toList()) {
-            List<ImageReference> saved = images.computeIfAbsent(wanted(nameOrId, platform), key -> new ArrayList<>());
+            List<ImageReference> saved = images.computeIfAbsent(wanted(nameOrId, platforms), key -> new ArrayList<>());
             reference(nameOrId)
                     .filter(reference -> reference.digest().isEmpty()
                             && names.resolve(reference).isPresent())
@@ -293,24 +293,23 @@ final class LocalImageStore implements ImageStore {
         });
     }
 
-    private List<Image> wanted(String nameOrId, Optional<Platform> platform) {
+    private List<Image> wanted(String nameOrId, List<Platform> platforms) {
         List<Image> all = all(nameOrId);
         if (all.isEmpty()) {
             throw new ImageException("save %s: no such image".formatted(nameOrId));
         }
-        if (platform.isEmpty()) {
-            return all;
+        List<Image> chosen = new ArrayList<>();
+        for (Platform platform : platforms) {
+            chosen.add(find(nameOrId, platform).orElseThrow(() -> unsaved(nameOrId, all, platform)));
         }
-        return List.of(find(nameOrId, platform.get())
-                .orElseThrow(() -> new ImageException("save %s: the image is for %s, not for %s"
-                        .formatted(
-                                nameOrId,
-                                String.join(
-                                        ", ",
-                                        all.stream()
-                                                .map(image -> image.platform().toString())
-                                                .toList()),
-                                platform.get()))));
+        return platforms.isEmpty() ? all : chosen.stream().distinct().toList();
+    }
+
+    private static ImageException unsaved(String nameOrId, List<Image> all, Platform platform) {
+        List<String> present =
+                all.stream().map(image -> image.platform().toString()).toList();
+        return new ImageException(
+                "save %s: the image is for %s, not for %s".formatted(nameOrId, String.join(", ", present), platform));
     }
 
     /** A repository without tag stands for all its tags, as with docker. */

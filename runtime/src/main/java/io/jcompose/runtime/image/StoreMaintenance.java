@@ -48,10 +48,15 @@ public final class StoreMaintenance {
      * What was removed.
      *
      * @param lines as docker prints them: {@code untagged: …}, {@code deleted: …}
+     * @param images that went, as they were before
      */
-    public record Pruned(List<String> lines, long bytes) {
+    public record Pruned(List<String> lines, List<Image> images, long bytes) {
+        /** Nothing was. */
+        public static final Pruned NOTHING = new Pruned(List.of(), List.of(), 0);
+
         public Pruned {
             lines = List.copyOf(lines);
+            images = List.copyOf(images);
         }
     }
 
@@ -62,6 +67,7 @@ public final class StoreMaintenance {
      */
     public Pruned prune(Predicate<Image> unwanted, Supplier<Collection<String>> inUse) {
         List<String> lines = new ArrayList<>();
+        List<Image> gone = new ArrayList<>();
         long bytes = 0;
         for (Image image : images.list()) {
             if (!unwanted.test(image)) {
@@ -76,9 +82,10 @@ public final class StoreMaintenance {
                 image.repoDigests().forEach(name -> lines.add("untagged: " + name));
                 deleted.digests().forEach(digest -> lines.add("deleted: " + digest));
                 bytes += deleted.bytes();
+                gone.add(image);
             }
         }
-        return new Pruned(lines.stream().distinct().toList(), bytes); // several platforms share their names
+        return new Pruned(lines.stream().distinct().toList(), gone, bytes); // several platforms share their names
     }
 
     private static List<String> familiar(List<String> names) {
@@ -128,7 +135,7 @@ public final class StoreMaintenance {
     public Pruned pruneLayers(Instant before) {
         Deleted deleted = content.deleteUnused(olderThan(before));
         return new Pruned(
-                deleted.digests().stream().map(digest -> "deleted: " + digest).toList(), deleted.bytes());
+                deleted.digests().stream().map(digest -> "deleted: " + digest).toList(), List.of(), deleted.bytes());
     }
 
     /**

@@ -70,7 +70,10 @@ class ArchivePlatformIT {
 
     private List<Image> load(byte[] bytes, Optional<String> platform) {
         return store
-                .load(new ByteArrayInputStream(bytes), platform.map(Platform::parse), ProgressListener.NONE)
+                .load(
+                        new ByteArrayInputStream(bytes),
+                        platform.map(Platform::parse).stream().toList(),
+                        ProgressListener.NONE)
                 .stream()
                 .map(ImageStore.Loaded::image)
                 .toList();
@@ -93,6 +96,28 @@ class ArchivePlatformIT {
     }
 
     @PrivilegedTest
+    void severalPlatforms_areLoadedAndSaved_andNoOther() {
+        byte[] bytes = layoutFor("riscv64", "s390x", "arm64");
+        List<Platform> two = List.of(Platform.parse("linux/s390x"), Platform.parse("linux/riscv64"));
+
+        assertThat(store.load(new ByteArrayInputStream(bytes), two, ProgressListener.NONE))
+                .hasSize(1);
+        assertThat(store.all("many:1"))
+                .extracting(image -> image.platform().architecture())
+                .containsExactlyInAnyOrder("s390x", "riscv64");
+
+        store.load(new ByteArrayInputStream(bytes), ProgressListener.NONE);
+        assertThat(store.all("many:1")).hasSize(3);
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        store.save(List.of("many:1"), two, out);
+        var unused = store.remove("many:1", true, List.of());
+        store.load(new ByteArrayInputStream(out.toByteArray()), ProgressListener.NONE);
+        assertThat(store.all("many:1"))
+                .extracting(image -> image.platform().architecture())
+                .containsExactlyInAnyOrder("s390x", "riscv64");
+    }
+
+    @PrivilegedTest
     void archiveForAnotherPlatformOnly_isLoadedAsItIs_notLeftOutSilently() {
         assertThat(load(layoutFor("riscv64"), Optional.empty()))
                 .singleElement()
@@ -105,11 +130,11 @@ class ArchivePlatformIT {
         load(layoutFor("riscv64"), Optional.empty());
         ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-        assertThatThrownBy(() -> store.save(List.of("many:1"), Optional.of(Platform.parse("linux/s390x")), out))
+        assertThatThrownBy(() -> store.save(List.of("many:1"), List.of(Platform.parse("linux/s390x")), out))
                 .hasMessage("save many:1: the image is for linux/riscv64, not for linux/s390x");
         assertThat(out.size()).isZero();
 
-        store.save(List.of("many:1"), Optional.of(Platform.parse("linux/riscv64")), out);
+        store.save(List.of("many:1"), List.of(Platform.parse("linux/riscv64")), out);
         assertThatThrownBy(() -> load(out.toByteArray(), Optional.of("linux/s390x")))
                 .hasMessageContaining("an image in the archive is for linux/riscv64, not for linux/s390x");
     }

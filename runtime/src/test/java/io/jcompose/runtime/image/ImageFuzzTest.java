@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,7 +76,7 @@ class ImageFuzzTest {
         for (int round = 0; round < Mutations.rounds(400); round++) {
             Path home = Files.createDirectory(folder.resolve("r" + round));
             try {
-                ArchiveReader reader = new ArchiveReader(Optional.of(Platform.parse("linux/amd64")));
+                ArchiveReader reader = new ArchiveReader(List.of(Platform.parse("linux/amd64")));
                 reader.spool(new ByteArrayInputStream(mutations.of(mutations.any(archives))), home);
                 reader.images();
             } catch (IOException | ImageException e) {

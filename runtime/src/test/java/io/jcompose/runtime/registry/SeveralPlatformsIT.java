@@ -145,7 +145,7 @@ class SeveralPlatformsIT {
         assertThat(loaded).hasSize(1);
         assertThat(ids(other, "app:1")).containsExactly(mine.id(), foreign.id());
         ByteArrayOutputStream one = new ByteArrayOutputStream();
-        store.save(List.of("app:1"), Optional.of(FOREIGN), one);
+        store.save(List.of("app:1"), List.of(FOREIGN), one);
         other.load(new ByteArrayInputStream(one.toByteArray()), ProgressListener.NONE);
         assertThat(ids(other, "app:1")).containsExactly(foreign.id());
     }

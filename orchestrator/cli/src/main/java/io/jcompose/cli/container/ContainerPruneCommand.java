@@ -54,7 +54,7 @@ public final class ContainerPruneCommand extends ContainerVerb {
         if (!removed.isEmpty()) {
             context.out().println("Deleted Containers:\n" + String.join("\n", removed) + "\n");
         }
-        session.engine().resourceVerbs().pruned("container", freed);
+        PruneOptions.pruned(context, "container", freed);
         context.out().println("Total reclaimed space: " + Human.preciseSize(freed));
         return code;
     }

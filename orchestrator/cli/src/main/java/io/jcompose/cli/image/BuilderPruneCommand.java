@@ -5,6 +5,7 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.Human;
 import io.jcompose.cli.output.TimeArgument;
 import io.jcompose.cli.project.Confirmation;
+import io.jcompose.cli.project.PruneOptions;
 import io.jcompose.runtime.image.StoreMaintenance.Pruned;
 import java.io.IOException;
 import java.time.Instant;
@@ -55,6 +56,7 @@ public final class BuilderPruneCommand extends ImageVerb {
             layers.lines().forEach(context.out()::println);
             context.out().println();
         }
+        PruneOptions.pruned(context, "builder", layers.bytes());
         context.out().println("Total reclaimed space: " + Human.preciseSize(layers.bytes()));
         return 0;
     }

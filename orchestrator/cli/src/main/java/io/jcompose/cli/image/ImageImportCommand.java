@@ -5,6 +5,7 @@ import io.jcompose.runtime.image.ConfigChanges;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageConfig;
 import io.jcompose.runtime.image.ImageReference;
+import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.registry.ArchiveDownload;
 import io.jcompose.runtime.registry.RegistrySettings;
 import java.io.BufferedInputStream;
@@ -36,6 +37,9 @@ public final class ImageImportCommand extends ImageVerb {
             description = "Comment in the image's history")
     private String message = "";
 
+    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "What it is for, if not for this host")
+    private Optional<String> platform = Optional.empty();
+
     @Parameters(index = "0", paramLabel = "FILE|URL|-")
     private String source = "";
 
@@ -50,6 +54,10 @@ public final class ImageImportCommand extends ImageVerb {
     protected int run() throws IOException {
         ImageConfig config = new ConfigChanges(changes).apply(ImageConfig.EMPTY);
         Optional<ImageReference> reference = name.map(ImageReference::parse);
+        Platform wanted = platform.filter(text -> !text.isEmpty())
+                .map(Platform::parse)
+                .or(() -> Images.usualPlatform(context))
+                .orElseGet(Platform::host);
         if (isDryRun()) {
             dryRun("Image %s Importing from %s"
                     .formatted(reference.map(ImageReference::familiar).orElse("<none>"), source));
@@ -57,7 +65,7 @@ public final class ImageImportCommand extends ImageVerb {
         }
         String comment = message.isEmpty() ? "Imported from " + source : message;
         try (InputStream in = new BufferedInputStream(open(), 1 << 16)) {
-            Image image = store().importRootfs(in, config, reference, comment);
+            Image image = store().importRootfs(in, config, wanted, reference, comment);
             context.out().println(image.id());
         }
         return 0;

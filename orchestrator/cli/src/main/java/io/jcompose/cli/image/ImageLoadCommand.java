@@ -11,6 +11,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -33,8 +34,8 @@ public final class ImageLoadCommand extends ImageVerb {
     @SuppressWarnings("unused") // there is none
     private boolean quiet;
 
-    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Only one of several")
-    private Optional<String> platform = Optional.empty();
+    @Option(names = "--platform", paramLabel = "OS/ARCH", split = ",", description = "Only these of several")
+    private List<String> platforms = new ArrayList<>();
 
     public ImageLoadCommand(CommandContext context) {
         super(context);
@@ -42,7 +43,7 @@ public final class ImageLoadCommand extends ImageVerb {
 
     @Override
     protected int run() throws IOException {
-        Optional<Platform> wanted = platform.map(Platform::parse);
+        List<Platform> wanted = platforms.stream().map(Platform::parse).toList();
         if (input.isEmpty() && session.terminal().isTerminal(Stream.IN)) {
             throw new CliException("no archive: use --input FILE or a pipe");
         }

@@ -3,8 +3,11 @@ package io.jcompose.cli.image;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.Human;
 import io.jcompose.cli.project.PruneOptions;
+import io.jcompose.runtime.image.EventJournal;
+import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.StoreMaintenance;
 import java.io.IOException;
+import java.util.Map;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -40,6 +43,7 @@ public final class ImagePruneCommand extends ImageVerb {
             return 0;
         }
         StoreMaintenance.Pruned pruned = maintenance().prune(unused, this::imagesInUse);
+        tell(context, pruned);
         if (!pruned.lines().isEmpty()) {
             context.out().println("Deleted Images:");
             pruned.lines().forEach(context.out()::println);
@@ -47,5 +51,15 @@ public final class ImagePruneCommand extends ImageVerb {
         }
         context.out().println("Total reclaimed space: " + Human.preciseSize(pruned.bytes()));
         return 0;
+    }
+
+    /** Writes down which images went, for those who follow events. */
+    public static void tell(CommandContext context, StoreMaintenance.Pruned pruned) {
+        EventJournal journal = Images.journal(context);
+        for (Image image : pruned.images()) {
+            image.names().forEach(name -> journal.image("untag", image.id(), image.id(), Map.of()));
+            journal.image("delete", image.id(), image.id(), Map.of());
+        }
+        journal.pruned("image", pruned.bytes());
     }
 }

@@ -43,9 +43,8 @@ public final class ImagePullCommand extends ImageVerb {
     @Override
     protected int run() {
         ImageReference reference = ImageReference.parse(name);
-        Platform wanted = platform.or(
-                        () -> Optional.ofNullable(context.environment().get("DOCKER_DEFAULT_PLATFORM")))
-                .map(Platform::parse)
+        Platform wanted = platform.map(Platform::parse)
+                .or(() -> Images.usualPlatform(context))
                 .orElseGet(Platform::host);
         RegistryClient registry = Images.registry(context);
         if (isDryRun()) {
@@ -81,6 +80,7 @@ public final class ImagePullCommand extends ImageVerb {
             image = registry.pull(reference, wanted, new LayerProgress(id, progress));
             progress.on(event(id, "Done", "Pulled"));
         }
+        Images.journal(context).transfer("pull", reference, image.config().labels());
         if (!quiet) {
             String repository = reference.familiarRepository() + "@";
             image.repoDigests().stream()

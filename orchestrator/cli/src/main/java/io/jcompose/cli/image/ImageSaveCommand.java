@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,8 +29,8 @@ public final class ImageSaveCommand extends ImageVerb {
             description = "Where to, instead of standard output")
     private Optional<String> output = Optional.empty();
 
-    @Option(names = "--platform", paramLabel = "OS/ARCH", description = "Only one of several")
-    private Optional<String> platform = Optional.empty();
+    @Option(names = "--platform", paramLabel = "OS/ARCH", split = ",", description = "Only these of several")
+    private List<String> platforms = new ArrayList<>();
 
     @Parameters(paramLabel = "IMAGE", arity = "1..*")
     private List<String> names = new ArrayList<>();
@@ -40,7 +41,7 @@ public final class ImageSaveCommand extends ImageVerb {
 
     @Override
     protected int run() throws IOException {
-        Optional<Platform> wanted = platform.map(Platform::parse);
+        List<Platform> wanted = platforms.stream().map(Platform::parse).toList();
         if (isDryRun()) {
             names.forEach(name -> dryRun("Image %s Saving".formatted(name)));
             return 0;
@@ -55,6 +56,9 @@ public final class ImageSaveCommand extends ImageVerb {
         Path target = context.workingDirectory().resolve(output.get());
         Path partial = target.resolveSibling("." + target.getFileName() + ".partial");
         try {
+            Files.deleteIfExists(partial);
+            Files.createFile(
+                    partial, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(partial), 1 << 16)) {
                 store().save(names, wanted, out);
             }

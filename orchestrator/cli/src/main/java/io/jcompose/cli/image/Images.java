@@ -1,7 +1,10 @@
 package io.jcompose.cli.image;
 
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.runtime.image.AnnouncedImages;
+import io.jcompose.runtime.image.EventJournal;
 import io.jcompose.runtime.image.ImageStore;
+import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.image.StoreMaintenance;
 import io.jcompose.runtime.registry.Registry;
 import io.jcompose.runtime.registry.RegistryClient;
@@ -35,7 +38,20 @@ public final class Images {
         };
     }
 
+    /** What is done to images in it can be followed. */
     public static ImageStore store(CommandContext context) {
-        return ImageStore.open(folder(context));
+        return new AnnouncedImages(ImageStore.open(folder(context)), journal(context));
+    }
+
+    /** Where whoever follows events reads what this process does. */
+    public static EventJournal journal(CommandContext context) {
+        return EventJournal.in(context.paths().data(), context.clock());
+    }
+
+    /** The platform people want who say nothing else: {@code DOCKER_DEFAULT_PLATFORM}, if it is set. */
+    public static Optional<Platform> usualPlatform(CommandContext context) {
+        return Optional.ofNullable(context.environment().get("DOCKER_DEFAULT_PLATFORM"))
+                .filter(text -> !text.isEmpty())
+                .map(Platform::parse);
     }
 }

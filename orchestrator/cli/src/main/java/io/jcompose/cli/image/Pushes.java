@@ -11,15 +11,18 @@ import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Platform;
 import io.jcompose.runtime.registry.RegistryClient;
 import java.util.LinkedHashSet;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /** Pushes with the caller's own credentials and proxies: in this process, not in the engine. */
 final class Pushes {
     private final RegistryClient registry;
+    private final CommandContext context;
 
     Pushes(CommandContext context) {
         this.registry = Images.registry(context);
+        this.context = context;
     }
 
     /** Where a service's image goes: nowhere, unless it is built here and has a name of its own. */
@@ -44,6 +47,7 @@ final class Pushes {
         try {
             String digest = registry.push(reference, platform, new LayerProgress(id, progress));
             progress.on(event(id, "Done", "Pushed", ""));
+            Images.journal(context).transfer("push", reference, Map.of());
             return digest;
         } catch (ImageException e) {
             progress.on(event(id, "Error", "Error", String.valueOf(e.getMessage())));

@@ -3,6 +3,7 @@ package io.jcompose.cli.project;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.PruneFilter;
 import io.jcompose.cli.output.TimeArgument;
+import io.jcompose.runtime.image.EventJournal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +35,15 @@ public final class PruneOptions {
     /** Whether everything is meant, so that what has neither labels nor an age can go too. */
     public boolean unfiltered() {
         return filters.isEmpty();
+    }
+
+    /**
+     * Lets those who follow events know.
+     *
+     * @param type container, network, volume or builder
+     */
+    public static void pruned(CommandContext context, String type, long bytes) {
+        EventJournal.in(context.paths().data(), context.clock()).pruned(type, bytes);
     }
 
     /** Asks, unless told not to. */

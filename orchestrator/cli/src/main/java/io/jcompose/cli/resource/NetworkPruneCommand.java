@@ -28,13 +28,11 @@ public final class NetworkPruneCommand extends ResourceVerb {
             throw new CliException("nothing was removed");
         }
         List<String> unused = UnusedResources.networks(session.engine(), filter);
-        if (unused.isEmpty()) {
-            verbs().pruned("network", 0);
-            return 0;
+        if (!unused.isEmpty()) {
+            context.out().println("Deleted Networks:");
         }
-        context.out().println("Deleted Networks:");
         int code = each(unused, verbs()::removeNetwork);
-        verbs().pruned("network", 0);
+        PruneOptions.pruned(context, "network", 0);
         return code;
     }
 }

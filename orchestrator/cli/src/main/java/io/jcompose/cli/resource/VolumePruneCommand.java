@@ -67,7 +67,7 @@ public final class VolumePruneCommand extends ResourceVerb {
         long freed = removed.stream()
                 .mapToLong(volume -> sizes.getOrDefault(volume, 0L))
                 .sum();
-        verbs().pruned("volume", freed);
+        PruneOptions.pruned(context, "volume", freed);
         context.out().println("Total reclaimed space: " + Human.preciseSize(freed));
         return code;
     }

@@ -47,15 +47,21 @@ final class EventFilter {
                         : entry.getValue().stream().anyMatch(value -> matches(event, entry.getKey(), value)));
     }
 
+    private static boolean isOf(String image, String value) {
+        return image.equals(value) || image.startsWith(value + ":") || image.startsWith(value + "@");
+    }
+
     private static boolean matches(ContainerEvent event, String key, String value) {
         String image = event.attributes().getOrDefault("image", "");
+        String name = event.attributes().getOrDefault("name", "");
         return switch (key) {
             case "container", "network", "volume" ->
                 event.type().equals(key)
                         && (value.equals(event.attributes().get("name"))
                                 || (!value.isEmpty() && event.id().startsWith(value)));
             case "event" -> event.action().equals(value) || event.action().startsWith(value + ":");
-            case "image" -> image.equals(value) || image.startsWith(value + ":") || image.startsWith(value + "@");
+            case "image" ->
+                isOf(image, value) || (event.type().equals("image") && (isOf(event.id(), value) || isOf(name, value)));
             case "scope" -> value.equals("local");
             case "config", "daemon", "node", "plugin", "secret", "service" -> false; // nothing happens to these here
             case "type" -> value.equals(event.type());

@@ -21,10 +21,10 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Option;
 
-/** {@code system events}: of all containers, with or without a project, of networks and volumes. */
+/** {@code system events}: of all containers, with or without a project, of images, networks and volumes. */
 @picocli.CommandLine.Command(
         name = "system events",
-        description = "Follow what happens to containers, networks and volumes",
+        description = "Follow what happens to containers, images, networks and volumes",
         footer = {"%nExample:", "  jcompose system events --since 10m --filter event=die"})
 public final class SystemEventsCommand extends ProjectCommand {
     private static final long NANOS = 1_000_000_000L;
@@ -114,9 +114,11 @@ public final class SystemEventsCommand extends ProjectCommand {
 
     private static Map<String, Object> object(ContainerEvent event) {
         Map<String, Object> object = new LinkedHashMap<>();
-        if (event.ofContainer()) {
+        if (event.ofContainer() || event.type().equals("image")) {
             object.put("status", event.action());
             object.put("id", event.id());
+        }
+        if (event.ofContainer()) {
             object.put("from", event.attributes().getOrDefault("image", ""));
         }
         object.put("Type", event.type());

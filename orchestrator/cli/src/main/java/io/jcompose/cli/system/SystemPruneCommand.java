@@ -2,6 +2,7 @@ package io.jcompose.cli.system;
 
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.image.ImagePruneCommand;
 import io.jcompose.cli.image.Images;
 import io.jcompose.cli.image.UnusedImages;
 import io.jcompose.cli.output.FolderSize;
@@ -67,20 +68,24 @@ public final class SystemPruneCommand extends ProjectCommand {
         if (!options.confirmed(context, warning())) {
             return 0;
         }
-        ResourceVerbs verbs = session.engine().resourceVerbs();
         long bytes = containers(filter);
-        verbs.pruned("container", bytes);
-        remove("Deleted Networks:", UnusedResources.networks(session.engine(), filter), verbs::removeNetwork);
-        verbs.pruned("network", 0);
+        PruneOptions.pruned(context, "container", bytes);
+        remove(
+                "Deleted Networks:",
+                UnusedResources.networks(session.engine(), filter),
+                name -> session.engine().resourceVerbs().removeNetwork(name));
+        PruneOptions.pruned(context, "network", 0);
         if (volumes) {
-            long ofVolumes = volumes(filter);
-            verbs.pruned("volume", ofVolumes);
-            bytes += ofVolumes;
+            long freed = volumes(filter);
+            PruneOptions.pruned(context, "volume", freed);
+            bytes += freed;
         }
         StoreMaintenance store = Images.maintenance(context);
         Pruned images = store.prune(unused, unused.inUse());
+        ImagePruneCommand.tell(context, images);
         print("Deleted Images:", images.lines());
-        Pruned layers = options.unfiltered() ? store.pruneLayers() : new Pruned(List.of(), 0);
+        Pruned layers = options.unfiltered() ? store.pruneLayers() : Pruned.NOTHING;
+        PruneOptions.pruned(context, "builder", layers.bytes());
         print("Deleted build cache objects:", layers.lines());
         context.out().println("Total reclaimed space: " + Human.preciseSize(bytes + images.bytes() + layers.bytes()));
         return 0;

@@ -123,6 +123,31 @@ class ImageVerbsIT {
     }
 
     @PrivilegedTest
+    void events_tellOfImages_whicheverProcessWorksOnThem() {
+        Path here = Projects.write(host, "events", "services: {a: {build: .}}\n");
+        Projects.file(here, "Dockerfile", "FROM scratch\nLABEL of=events\n");
+        host.mustRun(here, "image", "build", "-q", "-t", "told:1", ".");
+        host.mustRun(here, "image", "tag", "told:1", "told:2");
+        host.mustRun(here, "image", "save", "-o", "told.tar", "told:2");
+        host.mustRun(here, "image", "rm", "told:1");
+        host.mustRun(here, "image", "load", "-i", "told.tar");
+        host.mustRun(here, "volume", "prune", "-f");
+
+        assertThat(out(
+                        here,
+                        "system",
+                        "events",
+                        "--since=10m",
+                        "--until=0s",
+                        "--filter=type=image",
+                        "--filter=label=of=events",
+                        "--format={{.Type}} {{.Action}}"))
+                .isEqualTo("image tag\nimage tag\nimage save\nimage untag\nimage load\n");
+        assertThat(out(here, "system", "events", "--since=10m", "--until=0s", "--filter=event=prune"))
+                .contains(" volume prune  (reclaimed=");
+    }
+
+    @PrivilegedTest
     void builderPrune_takesOnlyWhatIsOldEnough() {
         Path here = Projects.write(host, "cache", "services: {}");
         Projects.file(

@@ -179,9 +179,9 @@ public interface EngineClient extends AutoCloseable {
     }
 
     /**
-     * Something that happened to a container, or to a network or volume, in Docker's words.
+     * Something that happened to a container, or to an image, network or volume, in Docker's words.
      *
-     * @param type container, network or volume
+     * @param type container, image, network, volume or builder
      * @param action for example create, start, die or {@code health_status: healthy}
      * @param attributes name, image and labels of a container, and what belongs to the action, such as exitCode
      */

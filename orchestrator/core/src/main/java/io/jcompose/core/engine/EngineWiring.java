@@ -17,6 +17,9 @@ import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.RuntimePaths;
 import io.jcompose.runtime.build.execute.DockerfileBuilder;
 import io.jcompose.runtime.container.LinuxContainerRuntime;
+import io.jcompose.runtime.image.AnnouncedImages;
+import io.jcompose.runtime.image.EventJournal;
+import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.image.StoreMaintenance;
 import io.jcompose.runtime.registry.HostHttp;
@@ -90,24 +93,42 @@ final class EngineWiring implements AutoCloseable {
         connectivity = Optional.of(live);
         EngineBuildNetwork network = new EngineBuildNetwork(networks, live);
         ImageStore images = ImageStore.open(runtimePaths.images());
+        EventJournal journal = EventJournal.in(paths.data(), clock);
         RegistryClient own = Registry.into(runtimePaths.images(), RegistrySettings.of(environment));
         DockerfileBuilder builder = new DockerfileBuilder(
                 runtime,
-                images,
+                new AnnouncedImages(images, journal, true),
                 own,
                 new HostHttp(RegistrySettings.of(environment)),
                 network,
                 paths.data().resolve("build"));
         ImageSources sources = caller -> {
             if (caller.isEmpty()) {
-                return new ImageSources.Source(own, network.around(builder));
+                return new ImageSources.Source(told(own, journal), network.around(builder));
             }
             RegistrySettings settings = RegistrySettings.of(caller);
             RegistryClient registry = Registry.into(runtimePaths.images(), settings);
-            return new ImageSources.Source(registry, network.around(builder.with(registry, new HostHttp(settings))));
+            return new ImageSources.Source(
+                    told(registry, journal), network.around(builder.with(registry, new HostHttp(settings))));
         };
-        Host host = new Host(runtime, runtime::writeHosts, networks, images, sources, runtime.volumes(), live);
+        Host host = new Host(
+                runtime,
+                runtime::writeHosts,
+                networks,
+                new AnnouncedImages(images, journal),
+                sources,
+                runtime.volumes(),
+                live);
         return assemble(host, clock, ProjectCodec::fromJson);
+    }
+
+    /** Pulls are written down; what a builder fetches for itself is not. */
+    private static Registry told(Registry registry, EventJournal journal) {
+        return (reference, platform, progress) -> {
+            Image image = registry.pull(reference, platform, progress);
+            journal.transfer("pull", reference, image.config().labels());
+            return image;
+        };
     }
 
     private Future<Void> blocking(Runnable call) {
@@ -117,7 +138,8 @@ final class EngineWiring implements AutoCloseable {
     /** The parts above the host; what a test puts on top of fakes, too. */
     Core assemble(Host quiet, Clock clock, Function<String, Project> projects) {
         RecordStore records = new RecordStore(paths.data());
-        EventBus events = new EventBus(clock, id -> facts(quiet, id));
+        EventBus events =
+                new EventBus(clock, id -> facts(quiet, id), Optional.of(EventJournal.in(paths.data(), clock)));
         Host host = quiet.with(
                 new AnnouncedNetworks(quiet.networks(), events), new AnnouncedVolumes(quiet.volumes(), events));
         Execs execs = new Execs(host.runtime(), events);

@@ -7,6 +7,7 @@ import io.jcompose.core.load.Node.ListNode;
 import io.jcompose.core.load.Node.MapNode;
 import io.jcompose.core.load.Node.Scalar;
 import io.jcompose.core.model.Project;
+import io.jcompose.runtime.image.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -23,6 +24,7 @@ public final class ProjectCodec {
     private static final List<String> ENGINE_VARIABLES =
             List.of("PATH", "JCOMPOSE_BIND_ADDRESS", Project.COMPATIBILITY);
 
+    private static final String DEFAULT_PLATFORM = "DOCKER_DEFAULT_PLATFORM";
     private static final String ENVELOPE = "x-jcompose";
     private static final int MAX_DEPTH = 200;
 
@@ -32,6 +34,7 @@ public final class ProjectCodec {
         Binder.Surroundings project = loaded.surroundings();
         MapNode root = loaded.canonical().root().copy();
         MapNode printed = new Emitter(Emitter.Target.WIRE).project(root);
+        usualPlatform(printed, project.environment());
         MapNode envelope = new MapNode(root.at)
                 .put("working_dir", project.workingDir().toString())
                 .put("compose_files", list(root, project.composeFiles()))
@@ -41,6 +44,31 @@ public final class ProjectCodec {
                 .put("environment", objectVariables(root, project))
                 .put("disabled", disabled(loaded));
         return JsonWriter.write(printed.put(ENVELOPE, envelope), false, false);
+    }
+
+    /** Gives services without a platform the one that {@code DOCKER_DEFAULT_PLATFORM} names, unless it is this host's. */
+    private static void usualPlatform(MapNode project, Map<String, String> environment) {
+        String usual = environment.getOrDefault(DEFAULT_PLATFORM, "");
+        if (usual.isEmpty() || Platform.parse(usual).isLike(Platform.host())) {
+            return;
+        }
+        MapNode services = project.map("services").orElseGet(() -> new MapNode(project.at));
+        for (String name : services.entries.keySet()) {
+            MapNode service = services.map(name).orElseGet(() -> new MapNode(project.at));
+            if (service.string("platform").isPresent()) {
+                continue;
+            }
+            List<String> built = service.map("build")
+                    .flatMap(build -> build.list("platforms"))
+                    .map(ListNode::strings)
+                    .orElse(List.of());
+            if (!built.isEmpty() && !built.contains(usual)) {
+                throw new IllegalArgumentException(
+                        "service '%s': build.platforms does not support %s, the value of %s; add it there, or unset the variable"
+                                .formatted(name, usual, DEFAULT_PLATFORM));
+            }
+            service.put("platform", usual);
+        }
     }
 
     private static ListNode list(MapNode at, List<String> values) {

@@ -85,17 +85,18 @@ public final class FakeImages implements ImageStore, Registry {
     }
 
     @Override
-    public Image importRootfs(InputStream archive, ImageConfig config, Optional<ImageReference> name, String comment) {
+    public Image importRootfs(
+            InputStream archive, ImageConfig config, Platform platform, Optional<ImageReference> name, String comment) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public List<Loaded> load(InputStream archive, Optional<Platform> platform, ProgressListener progress) {
+    public List<Loaded> load(InputStream archive, List<Platform> platforms, ProgressListener progress) {
         throw new UnsupportedOperationException();
     }
 
     @Override
-    public void save(List<String> namesOrIds, Optional<Platform> platform, OutputStream out) {
+    public void save(List<String> namesOrIds, List<Platform> platforms, OutputStream out) {
         throw new UnsupportedOperationException();
     }
 
