@@ -12,11 +12,18 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Docker's {@code config.json}: who we are to which registry, in the file itself or with a credential helper. */
 public final class DockerConfig {
+    private static final Map<String, String> PROXIES = Map.of(
+            "httpProxy", "HTTP_PROXY",
+            "httpsProxy", "HTTPS_PROXY",
+            "ftpProxy", "FTP_PROXY",
+            "noProxy", "NO_PROXY",
+            "allProxy", "ALL_PROXY");
     private static final String DOCKER_HUB = "https://index.docker.io/v1/";
     private final Path file;
     private final List<Path> programs;
@@ -58,6 +65,26 @@ public final class DockerConfig {
         Map<String, String> variables = new LinkedHashMap<>();
         for (String name : List.of("HOME", "PATH", "XDG_CONFIG_HOME", "DOCKER_CONFIG")) {
             Optional.ofNullable(environment.get(name)).ifPresent(value -> variables.put(name, value));
+        }
+        return variables;
+    }
+
+    /**
+     * {@code proxies.default} as variables, in upper and lower case. None if the file cannot be read: whoever needs the
+     * credentials in it says so.
+     */
+    public Map<String, String> proxies() {
+        Map<String, String> variables = new LinkedHashMap<>();
+        try {
+            Map<String, Object> proxies = Json.object(Json.object(read(), "proxies"), "default");
+            PROXIES.forEach((key, name) -> Json.string(proxies, key)
+                    .filter(value -> !value.isEmpty())
+                    .ifPresent(value -> {
+                        variables.put(name, value);
+                        variables.put(name.toLowerCase(Locale.ROOT), value);
+                    }));
+        } catch (IOException e) {
+            return variables;
         }
         return variables;
     }

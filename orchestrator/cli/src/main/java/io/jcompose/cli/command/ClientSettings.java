@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /** Defaults that users keep in Docker's {@code config.json}, beside their credentials. */
@@ -13,6 +14,25 @@ public final class ClientSettings {
 
     /** {@code psFormat}, {@code detachKeys} and the like. A file that cannot be read is told of, and is as good as none. */
     public static Optional<String> text(CommandContext context, String key) {
+        return value(context, key)
+                .filter(String.class::isInstance)
+                .map(String.class::cast)
+                .filter(value -> !value.isEmpty());
+    }
+
+    /** {@code pruneFilters}: the texts of a list. */
+    public static List<String> texts(CommandContext context, String key) {
+        return value(context, key)
+                .filter(List.class::isInstance)
+                .map(value -> ((List<?>) value)
+                        .stream()
+                                .filter(String.class::isInstance)
+                                .map(String.class::cast)
+                                .toList())
+                .orElse(List.of());
+    }
+
+    private static Optional<Object> value(CommandContext context, String key) {
         String folder = context.environment().getOrDefault("DOCKER_CONFIG", "");
         Path home = Path.of(context.environment().getOrDefault("HOME", "/root"));
         Path file = (folder.isEmpty()
@@ -21,9 +41,9 @@ public final class ClientSettings {
                 .resolve("config.json");
         try {
             String content = Files.readString(file);
-            return content.isBlank() || !(new Wire().parseObject(content).get(key) instanceof String text)
+            return content.isBlank()
                     ? Optional.empty()
-                    : Optional.of(text).filter(value -> !value.isEmpty());
+                    : Optional.ofNullable(new Wire().parseObject(content).get(key));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

@@ -27,7 +27,10 @@ final class StandaloneProject {
         String text = new Json().write(escaped(document));
         Map<String, String> environment = new LinkedHashMap<>();
         environment.put("COMPOSE_DISABLE_ENV_FILE", "1"); // no project, hence no .env
-        Optional.ofNullable(context.environment().get("HOME")).ifPresent(home -> environment.put("HOME", home));
+        for (String variable : List.of("HOME", "DOCKER_CONFIG", "DOCKER_DEFAULT_PLATFORM")) {
+            Optional.ofNullable(context.environment().get(variable))
+                    .ifPresent(value -> environment.put(variable, value));
+        }
         LoadRequest request = LoadRequest.in(context.workingDirectory(), environment)
                 .files(List.of("-"))
                 .stdin(() -> text)

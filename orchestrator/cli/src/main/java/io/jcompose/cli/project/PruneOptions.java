@@ -1,5 +1,6 @@
 package io.jcompose.cli.project;
 
+import io.jcompose.cli.command.ClientSettings;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.output.PruneFilter;
 import io.jcompose.cli.output.TimeArgument;
@@ -24,7 +25,21 @@ public final class PruneOptions {
 
     /** @throws IllegalArgumentException for a filter that is not known */
     public PruneFilter filter(CommandContext context) {
-        return PruneFilter.parse(filters, text -> TimeArgument.parse(text, context.clock()));
+        return PruneFilter.parse(all(context), text -> TimeArgument.parse(text, context.clock()));
+    }
+
+    /** With those that the user always has, unless they contradict what is asked for now. */
+    private List<String> all(CommandContext context) {
+        List<String> all = new ArrayList<>(filters);
+        for (String usual : ClientSettings.texts(context, "pruneFilters")) {
+            String opposite = usual.startsWith("label!=")
+                    ? usual.replaceFirst("!=", "=")
+                    : usual.startsWith("label=") ? usual.replaceFirst("=", "!=") : "";
+            if (usual.contains("=") && !filters.contains(opposite)) {
+                all.add(usual);
+            }
+        }
+        return all;
     }
 
     /** As they were given. */
@@ -33,8 +48,8 @@ public final class PruneOptions {
     }
 
     /** Whether everything is meant, so that what has neither labels nor an age can go too. */
-    public boolean unfiltered() {
-        return filters.isEmpty();
+    public boolean unfiltered(CommandContext context) {
+        return all(context).isEmpty();
     }
 
     /**

@@ -84,7 +84,7 @@ public final class SystemPruneCommand extends ProjectCommand {
         Pruned images = store.prune(unused, unused.inUse());
         ImagePruneCommand.tell(context, images);
         print("Deleted Images:", images.lines());
-        Pruned layers = options.unfiltered() ? store.pruneLayers() : Pruned.NOTHING;
+        Pruned layers = options.unfiltered(context) ? store.pruneLayers() : Pruned.NOTHING;
         PruneOptions.pruned(context, "builder", layers.bytes());
         print("Deleted build cache objects:", layers.lines());
         context.out().println("Total reclaimed space: " + Human.preciseSize(bytes + images.bytes() + layers.bytes()));

@@ -28,6 +28,15 @@ class ClientSettingsTest {
     }
 
     @Test
+    void list_givesItsTexts() throws Exception {
+        write("{\"pruneFilters\":[\"label!=keep\",7,\"until=1h\"],\"psFormat\":\"x\"}");
+
+        assertThat(ClientSettings.texts(context(), "pruneFilters")).containsExactly("label!=keep", "until=1h");
+        assertThat(ClientSettings.texts(context(), "psFormat")).isEmpty();
+        assertThat(ClientSettings.texts(context(), "none")).isEmpty();
+    }
+
+    @Test
     void file_thatIsNotThere_isAsGoodAsAnEmptyOne() throws Exception {
         assertThat(ClientSettings.text(context(), "psFormat")).isEmpty();
         write("");

@@ -1,11 +1,11 @@
 package io.jcompose.core.client;
 
-import java.io.IOException;
+import io.jcompose.core.model.Project;
+import io.jcompose.runtime.registry.DockerConfig;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -22,7 +22,7 @@ public record BuildEnvironment(Map<String, String> variables) {
     public static final String CA_BUNDLE = "JCOMPOSE_CA_BUNDLE";
 
     private static final String AGENT = "SSH_AUTH_SOCK";
-    private static final String PROXY = "proxy ";
+    private static final String PROXY = Project.PROXY;
     /** What registries are reached by: credentials and their helpers, mirrors, authorities, the way out. */
     private static final List<String> REGISTRIES = List.of(
             "HOME",
@@ -38,12 +38,6 @@ public record BuildEnvironment(Map<String, String> variables) {
     private static final List<String> REGISTRY_PATHS = List.of("DOCKER_CONFIG", "JCOMPOSE_REGISTRIES", "SSL_CERT_FILE");
     private static final List<String> HOST_BUNDLES =
             List.of("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem");
-    private static final Map<String, String> PROXIES = Map.of(
-            "httpProxy", "HTTP_PROXY",
-            "httpsProxy", "HTTPS_PROXY",
-            "ftpProxy", "FTP_PROXY",
-            "noProxy", "NO_PROXY",
-            "allProxy", "ALL_PROXY");
 
     public BuildEnvironment {
         variables = Map.copyOf(variables);
@@ -61,7 +55,7 @@ public record BuildEnvironment(Map<String, String> variables) {
                 .filter(value -> !value.isEmpty())
                 .ifPresent(value -> variables.put(
                         CA_BUNDLE, bundle(value, environment, workingDirectory).toString()));
-        proxies(environment).forEach((name, value) -> variables.put(PROXY + name, value));
+        DockerConfig.of(environment).proxies().forEach((name, value) -> variables.put(PROXY + name, value));
         put(REGISTRIES, environment, variables, value -> value);
         put(
                 REGISTRY_PATHS,
@@ -98,30 +92,6 @@ public record BuildEnvironment(Map<String, String> variables) {
                         .findFirst())
                 .orElseThrow(() -> new IllegalArgumentException(
                         "%s=host: this host has none of %s; name a file".formatted(CA_BUNDLE, HOST_BUNDLES)));
-    }
-
-    /** As docker does: {@code proxies.default} of its configuration file, in upper and lower case. */
-    private static Map<String, String> proxies(Map<String, String> environment) {
-        Path home = Path.of(environment.getOrDefault("HOME", "/root"));
-        Path folder = Optional.ofNullable(environment.get("DOCKER_CONFIG"))
-                .filter(value -> !value.isEmpty())
-                .map(Path::of)
-                .orElse(home.resolve(".docker"));
-        Map<String, String> result = new LinkedHashMap<>();
-        try {
-            Map<String, ?> config = new Wire().parseObject(Files.readString(folder.resolve("config.json")));
-            if (config.get("proxies") instanceof Map<?, ?> all && all.get("default") instanceof Map<?, ?> proxies) {
-                PROXIES.forEach((key, name) -> {
-                    if (proxies.get(key) instanceof String value && !value.isEmpty()) {
-                        result.put(name, value);
-                        result.put(name.toLowerCase(Locale.ROOT), value);
-                    }
-                });
-            }
-        } catch (IOException | IllegalArgumentException e) {
-            return result; // no such file, or one that login complains about
-        }
-        return result;
     }
 
     /** Arguments that every build gets. */

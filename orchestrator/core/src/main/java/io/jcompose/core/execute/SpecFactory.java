@@ -124,13 +124,15 @@ final class SpecFactory {
         return args;
     }
 
-    private static List<String> environment(MainProcess process, ImageConfig config) {
+    /** The image's, over it proxies that Docker's configuration file has, over those the service's own. */
+    private List<String> environment(MainProcess process, ImageConfig config) {
         Map<String, String> environment = new LinkedHashMap<>();
         for (String entry : config.environment()) {
             int equals = entry.indexOf('=');
             environment.put(
                     equals < 0 ? entry : entry.substring(0, equals), equals < 0 ? "" : entry.substring(equals + 1));
         }
+        environment.putAll(project.proxies());
         process.environment().forEach((name, value) -> {
             if (value.isPresent()) {
                 environment.put(name, value.get());

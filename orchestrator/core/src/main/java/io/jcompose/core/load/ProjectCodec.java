@@ -8,6 +8,7 @@ import io.jcompose.core.load.Node.MapNode;
 import io.jcompose.core.load.Node.Scalar;
 import io.jcompose.core.model.Project;
 import io.jcompose.runtime.image.Platform;
+import io.jcompose.runtime.registry.DockerConfig;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -89,6 +90,9 @@ public final class ProjectCodec {
             }
         }
         ENGINE_VARIABLES.forEach(variable -> copy(variable, project, variables));
+        DockerConfig.of(project.environment())
+                .proxies()
+                .forEach((name, value) -> variables.put(Project.PROXY + name, value));
         return variables;
     }
 

@@ -1,6 +1,7 @@
 package io.jcompose.core.model;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +38,9 @@ public record Project(
     /** Variable of {@code --compatibility}. */
     public static final String COMPATIBILITY = "COMPOSE_COMPATIBILITY";
 
+    /** Before the names, in the environment, of proxies that every container is to know. */
+    public static final String PROXY = "proxy ";
+
     /** Copies the collections, so a project never changes. */
     public Project {
         services = Copies.map(services);
@@ -64,6 +68,17 @@ public record Project(
     /** Between the parts of names: a hyphen, or with {@code COMPOSE_COMPATIBILITY} the underscore of old tools. */
     public String separator() {
         return isSet(COMPATIBILITY) ? "_" : "-";
+    }
+
+    /** Variables of every container, unless it has its own. */
+    public Map<String, String> proxies() {
+        Map<String, String> proxies = new LinkedHashMap<>();
+        environment.forEach((name, value) -> {
+            if (name.startsWith(PROXY)) {
+                proxies.put(name.substring(PROXY.length()), value);
+            }
+        });
+        return proxies;
     }
 
     private boolean isSet(String variable) {

@@ -56,4 +56,22 @@ class UsualPlatformTest {
                 .hasMessageStartingWith(
                         "service 'a': build.platforms does not support linux/riscv64, the value of DOCKER_DEFAULT_PLATFORM");
     }
+
+    @Test
+    void proxiesOfDockersFile_goAlong() throws java.io.IOException {
+        java.nio.file.Files.writeString(
+                folder.resolve("config.json"),
+                "{\"proxies\":{\"default\":{\"httpProxy\":\"http://p:1\",\"noProxy\":\"\"}}}");
+        LoadResult.Loaded loaded = new ComposeFolder(folder)
+                .compose("services: {a: {image: x}}")
+                .variable("DOCKER_CONFIG", folder.toString())
+                .loaded();
+
+        Project project = ProjectCodec.fromJson(ProjectCodec.toJson(loaded));
+
+        assertThat(project.proxies())
+                .containsOnly(
+                        java.util.Map.entry("HTTP_PROXY", "http://p:1"),
+                        java.util.Map.entry("http_proxy", "http://p:1"));
+    }
 }
