@@ -17,6 +17,11 @@ public interface BuildListener {
 
     default void stepFailed(int step, String message) {}
 
+    /** Whether nobody wants the result any more: the build is ended soon then. Asked often. */
+    default boolean isCancelled() {
+        return false;
+    }
+
     /** A lint of the Dockerfile at a location such as {@code Dockerfile:3}. */
     default void warning(String location, String message) {}
 }

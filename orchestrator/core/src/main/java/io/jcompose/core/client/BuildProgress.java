@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Turns what a builder tells into progress events: one id for each step, {@code #5 [web 2/5] RUN make}, with the image
@@ -17,6 +18,7 @@ public final class BuildProgress implements BuildListener {
     private static final int MAX_LINE = 1 << 16;
     private final String image;
     private final ProgressSink sink;
+    private final BooleanSupplier cancelled;
     private final Map<Integer, Step> steps = new HashMap<>();
 
     private static final class Step {
@@ -30,8 +32,19 @@ public final class BuildProgress implements BuildListener {
 
     /** @param image id of the parent event, for example {@code Image shop-web} */
     public BuildProgress(String image, ProgressSink sink) {
+        this(image, sink, () -> false);
+    }
+
+    /** @param cancelled whether nobody wants the result any more */
+    public BuildProgress(String image, ProgressSink sink, BooleanSupplier cancelled) {
         this.image = image;
         this.sink = sink;
+        this.cancelled = cancelled;
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled.getAsBoolean();
     }
 
     @Override

@@ -45,7 +45,7 @@ final class ImageCommands {
     /** Returns the images' ids by service; with {@code check} nothing. */
     Map<String, String> build(BuildServicesRequest request, ProgressSink sink) {
         Project project = core.projects().apply(request.project());
-        Progress progress = new Progress(sink);
+        Progress progress = new Progress(sink, () -> Cancellable.of(sink));
         ImageWork.BuildOptions options = new ImageWork.BuildOptions(
                 request.noCache(),
                 request.pull(),
@@ -215,7 +215,8 @@ final class ImageCommands {
         String name = request.tags().isEmpty()
                 ? request.context().substring(request.context().lastIndexOf('/') + 1)
                 : request.tags().get(0).familiar();
-        return work.build(name, request, environment, false, new Progress(sink)).id();
+        return work.build(name, request, environment, false, new Progress(sink, () -> Cancellable.of(sink)))
+                .id();
     }
 
     void checkImage(String requestJson, Map<String, String> environment, ProgressSink sink) {

@@ -2,6 +2,7 @@ package io.jcompose.core.execute;
 
 import io.jcompose.core.client.BuildEnvironment;
 import io.jcompose.core.client.BuildProgress;
+import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.core.client.LayerProgress;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
@@ -103,10 +104,7 @@ public final class ImageWork {
         String id = Progress.image(name);
         progress.working(id, "Building");
         try (ImageStore.Hold hold = host.images().hold()) {
-            Image image = host.sources()
-                    .of(environment)
-                    .builder()
-                    .build(request, quiet ? BuildListener.NONE : new BuildProgress(id, progress::send));
+            Image image = host.sources().of(environment).builder().build(request, listener(id, quiet, progress));
             progress.done(id, "Built");
             return image;
         } catch (RuntimeException e) {
@@ -116,6 +114,11 @@ public final class ImageWork {
                     String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
             throw e;
         }
+    }
+
+    private static BuildListener listener(String id, boolean quiet, Progress progress) {
+        ProgressSink sink = quiet ? ProgressSink.NONE : progress::send;
+        return new BuildProgress(id, sink, progress::isCancelled);
     }
 
     /** Looks for mistakes in a Dockerfile, builds nothing. */

@@ -5,13 +5,25 @@ import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.runtime.build.ImageBuilder;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /** Speaks Docker's words of progress. Thread-safe: one event at a time reaches the sink. */
 public final class Progress {
     private final ProgressSink sink;
+    private final BooleanSupplier cancelled;
 
     public Progress(ProgressSink sink) {
+        this(sink, () -> false);
+    }
+
+    /** @param cancelled whether nobody wants any more what is under way */
+    public Progress(ProgressSink sink, BooleanSupplier cancelled) {
         this.sink = sink;
+        this.cancelled = cancelled;
+    }
+
+    boolean isCancelled() {
+        return cancelled.getAsBoolean();
     }
 
     public static String container(String name) {

@@ -243,7 +243,7 @@ final class Session {
     }
 
     boolean isCancelled() {
-        return cancelled || shared.isCancelled();
+        return cancelled || shared.isCancelled() || steps.listener().isCancelled();
     }
 
     void checkCancelled() throws FailedStep {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcompose.runtime.build.BuildException;
+import io.jcompose.runtime.build.BuildListener;
 import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.testkit.PrivilegedTest;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +73,28 @@ class DockerfileBuilderIT {
 
         assertThat(image.config().labels()).containsEntry("bar", "given");
         assertThatThrownBy(() -> fixture.build(fixture.request())).hasMessageContaining("FOO: missing");
+    }
+
+    @PrivilegedTest
+    void build_thatNobodyWantsAnyMore_isEnded() throws IOException {
+        fixture.file("Dockerfile", "FROM busybox\nRUN echo begun; sleep 1000\n");
+        AtomicBoolean begun = new AtomicBoolean();
+        BuildListener leaving = new BuildListener() {
+            @Override
+            public void stepOutput(int step, boolean stderr, byte[] bytes) {
+                begun.set(true);
+            }
+
+            @Override
+            public boolean isCancelled() {
+                return begun.get();
+            }
+        };
+
+        assertThatThrownBy(() -> fixture.builder.build(fixture.request().build(), leaving))
+                .isInstanceOf(BuildException.class)
+                .hasMessageContaining("cancelled");
+        assertThat(fixture.runtime.list()).isEmpty();
     }
 
     @PrivilegedTest
