@@ -57,6 +57,10 @@ final class TreeCopier {
         }
         if (node.isFolder()) {
             writer.folders(base, owner.orElse(Owner.ROOT)); // a new one gets nothing of the source but its content
+            if (existing.isEmpty() && mode.isPresent()) {
+                int permissions = mode.get().apply(node.permissions(), true);
+                writer.folder(base, new Metadata(owner.orElse(Owner.ROOT), permissions, node.modified()));
+            }
             children(tree, node, base, excluding);
         } else if (folderThere || intoFolder) {
             writer.folders(base, owner.orElse(Owner.ROOT));

@@ -41,15 +41,18 @@ class CopyIT {
                 RUN mkdir -p /there/sub && chown 500:600 /there /there/sub
                 COPY --from=source /dir /new
                 COPY --from=source --chown=300:400 /dir /owned
+                COPY --from=source --chmod=750 /dir /changed
                 COPY --from=source /dir/. /there
                 """);
 
-        assertThat(fixture.run(image, "stat -c '%n %a %u:%g' /new /new/sub /owned /owned/sub /there /there/sub"))
+        assertThat(fixture.run(
+                        image, "stat -c '%n %a %u:%g' /new /new/sub /owned /owned/sub /changed /there /there/sub"))
                 .isEqualTo("""
                         /new 755 0:0
                         /new/sub 755 101:201
                         /owned 755 300:400
                         /owned/sub 755 300:400
+                        /changed 750 0:0
                         /there 755 500:600
                         /there/sub 755 101:201
                         """);
