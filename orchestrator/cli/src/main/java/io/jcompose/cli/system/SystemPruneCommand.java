@@ -14,7 +14,6 @@ import io.jcompose.cli.resource.UnusedResources;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineClient.VolumeInfo;
 import io.jcompose.core.client.EngineException;
-import io.jcompose.core.client.ResourceVerbs;
 import io.jcompose.runtime.image.StoreMaintenance;
 import io.jcompose.runtime.image.StoreMaintenance.Pruned;
 import java.io.IOException;

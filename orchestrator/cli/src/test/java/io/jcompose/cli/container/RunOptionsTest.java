@@ -1,5 +1,6 @@
 package io.jcompose.cli.container;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -268,7 +269,8 @@ class RunOptionsTest {
         new CommandLine(options).parseArgs(line.strip().split(" +"));
         String project = StandaloneProject.load(
                 context, "c", options.document(context, "c", "busybox", List.of(), false, false));
-        Map<?, ?> services = (Map<?, ?>) new Json().parseObject(project).get("services");
-        return (Map<?, ?>) services.get("c");
+        Map<?, ?> services =
+                (Map<?, ?>) requireNonNull(new Json().parseObject(project).get("services"));
+        return (Map<?, ?>) requireNonNull(services.get("c"));
     }
 }

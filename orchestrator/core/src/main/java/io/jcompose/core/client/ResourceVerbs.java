@@ -66,12 +66,4 @@ public interface ResourceVerbs {
             Optional<String> ipv4,
             Optional<String> ipv6,
             Map<String, String> links) {}
-
-    /**
-     * Tells whoever follows events that unused things of one kind have been removed.
-     *
-     * @param type container, network or volume
-     * @param bytes of the disk that are free again
-     */
-    void pruned(String type, long bytes);
 }

@@ -73,9 +73,4 @@ final class SocketResourceVerbs implements ResourceVerbs {
     public void disconnect(String network, String container, boolean force) {
         call("disconnectNetwork", Map.of("network", network, "container", container, "force", force));
     }
-
-    @Override
-    public void pruned(String type, long bytes) {
-        call("pruned", Map.of("type", type, "bytes", Long.toString(bytes)));
-    }
 }

@@ -273,11 +273,6 @@ final class SingleResources implements ResourceVerbs {
     }
 
     @Override
-    public void pruned(String type, long bytes) {
-        core.events().publish(type, "prune", "", Map.of("reclaimed", Long.toString(bytes)));
-    }
-
-    @Override
     public List<String> networksInUse() {
         TreeSet<String> names = new TreeSet<>();
         core.records().all().forEach(record -> record.network().endpoints().forEach(e -> names.add(e.networkName())));

@@ -58,10 +58,6 @@ final class VerbRoutes {
         add("inspectNetwork", (body, reply) -> wire.parseObject(verbs.inspectNetwork(Routes.text(body, "name"))));
         add("removeNetwork", (body, reply) -> verbs.removeNetwork(Routes.text(body, "name")));
         add("networksInUse", (body, reply) -> verbs.networksInUse());
-        add("pruned", (body, reply) -> {
-            verbs.pruned(Routes.text(body, "type"), Long.parseLong(Routes.text(body, "bytes")));
-            return null;
-        });
         add("connectNetwork", (body, reply) -> {
             verbs.connect(wire.read(ResourceVerbs.ConnectRequest.class, body));
             return null;
