@@ -16,7 +16,7 @@ public final class NetnsExecutor {
     /**
      * Waits for {@code body}, run on a new thread that has joined the namespace and ends with it.
      *
-     * @throws RuntimeException the one {@code body} threw; checked ones are wrapped
+     * @throws RuntimeException the one {@code body} threw; checked ones are wrapped, and so is the failure to start a thread
      */
     public <T> T callIn(int netnsFd, Callable<T> body) {
         // setns(2) moves one thread. A pooled thread would later do host work inside a container's namespace.
@@ -26,7 +26,11 @@ public final class NetnsExecutor {
         });
         Thread thread = new Thread(task, "netns-fd-" + netnsFd);
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) { // the limit of threads, most likely; who called undoes what is half done
+            throw new NetworkException("start a thread in the network namespace: " + e.getMessage(), e);
+        }
         boolean interrupted = false;
         try {
             while (true) {

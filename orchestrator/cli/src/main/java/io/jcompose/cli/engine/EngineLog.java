@@ -11,7 +11,6 @@ import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
-import io.vertx.core.logging.SLF4JLogDelegateFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import org.slf4j.ILoggerFactory;
@@ -42,7 +41,6 @@ public final class EngineLog implements SLF4JServiceProvider {
         use(EngineLog.class.getName());
         // A library asks the JDK's own logging for a logger, which would read a file to set itself up.
         System.setProperty("java.util.logging.config.class", Object.class.getName());
-        System.setProperty("vertx.logger-delegate-factory-class-name", SLF4JLogDelegateFactory.class.getName());
     }
 
     /** Commands say what there is to say on their own output. */

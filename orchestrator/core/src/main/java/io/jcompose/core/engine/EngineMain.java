@@ -7,6 +7,7 @@ import io.jcompose.runtime.linux.ProcessMemory;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import io.vertx.core.logging.SLF4JLogDelegateFactory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
@@ -227,6 +228,7 @@ public final class EngineMain {
 
     /** Small: few threads, no files of its own. */
     static Vertx vertx() {
+        System.setProperty("vertx.logger-delegate-factory-class-name", SLF4JLogDelegateFactory.class.getName());
         // Netty puts these into the names of channels; to find out the first, it looks at each of the host's
         // interfaces.
         System.setProperty("io.netty.machineId", "00:00:00:00:00:00:00:01");

@@ -99,7 +99,7 @@ public final class ContainerStarter implements ContainerControl {
         host.runtime().find(id).ifPresent(mounts::mounted);
         try {
             connect(record, sandbox);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) { // an error where no further thread can be had
             undo(() -> host.runtime().stop(id, Signal.KILL, Duration.ZERO), e);
             undo(() -> disconnect(record), e);
             undo(() -> host.runtime().find(id).ifPresent(mounts::unmounted), e);
@@ -110,7 +110,7 @@ public final class ContainerStarter implements ContainerControl {
     private void execute(ContainerId id, ContainerRecord record) {
         try {
             host.runtime().start(id);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) { // an error where no further thread can be had
             undo(() -> host.runtime().stop(id, Signal.KILL, Duration.ZERO), e);
             undo(() -> disconnect(record), e);
             undo(() -> host.runtime().find(id).ifPresent(mounts::unmounted), e);
@@ -216,10 +216,10 @@ public final class ContainerStarter implements ContainerControl {
         }
     }
 
-    private static void undo(Runnable action, RuntimeException cause) {
+    private static void undo(Runnable action, Throwable cause) {
         try {
             action.run();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             cause.addSuppressed(e);
         }
     }
