@@ -161,6 +161,16 @@ class EngineTest extends EngineFixture {
         assertThat(up()).extracting(ContainerInfo::state).containsOnly("running");
     }
 
+    /** An error, not an exception: what had been set up was left there, and taken for running by the next up. */
+    @Test
+    void startWithoutAThreadLeft_isUndoneToo() {
+        networks.noThreadLeft = true;
+        assertThatThrownBy(this::up).hasMessageContaining("the engine may start no further thread");
+
+        networks.noThreadLeft = false;
+        assertThat(up()).extracting(ContainerInfo::state).containsOnly("running");
+    }
+
     @Test
     void dependencyThatExits_isExplainedWithItsLastWords() {
         project = Samples.project(

@@ -27,6 +27,9 @@ public final class FakeNetworks implements NetworkDriver {
     /** Owners whose attach fails. */
     public Optional<String> failAttach = Optional.empty();
 
+    /** Whether attach finds that no further thread can be started. */
+    public boolean noThreadLeft;
+
     private final Map<String, Network> networks = new TreeMap<>();
     private final Map<String, Endpoint> endpoints = new TreeMap<>();
     private int next = 2;
@@ -75,6 +78,10 @@ public final class FakeNetworks implements NetworkDriver {
     @Override
     public synchronized Endpoint attach(Path netns, EndpointSpec spec) {
         calls.add("attach " + spec.interfaceName());
+        if (noThreadLeft) {
+            throw new OutOfMemoryError(
+                    "unable to create native thread: possibly out of memory or process/resource limits");
+        }
         if (failAttach.isPresent()) {
             throw new NetworkException(failAttach.get());
         }
