@@ -121,6 +121,7 @@ static _Noreturn void monitor_main(int connection, int null) {
     setsid();
     dup2(connection, 1);
     close(connection);
+    report(FRAME_OK, NULL, 0); /* a connection that a dying spawner had not accepted ends without it */
     uint8_t *data = read_plan(1, &bytes);
     sigset_t all;
     sigfillset(&all);

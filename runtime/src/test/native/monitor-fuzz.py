@@ -131,6 +131,7 @@ class Fuzz:
         with socket.socket(socket.AF_UNIX) as client:
             client.settimeout(60)
             client.connect(f"{folder}/spawner")
+            client.recv(5, socket.MSG_WAITALL)  # OK
             client.sendall(content)
             answer = client.recv(4096)
         if not answer or answer[-13:-12] == bytes([ERROR]) or b"\x24" not in answer:

@@ -34,11 +34,24 @@ final class MonitorSpawner implements AutoCloseable {
     SocketChannel connect() throws IOException {
         Process serving = serving();
         try {
-            return Frames.connect(socket);
-        } catch (IOException e) {
-            if (replace(serving)) {
-                return Frames.connect(socket);
+            return monitor();
+        } catch (IOException e) { // it is dead or dying, or somebody has removed its socket
+            replace(serving);
+            return monitor();
+        }
+    }
+
+    /** A connection that its monitor has answered. */
+    private SocketChannel monitor() throws IOException {
+        SocketChannel channel = Frames.connect(socket);
+        try {
+            Frame first = Frames.read(channel).orElseThrow(() -> new IOException("no monitor answers at " + socket));
+            if (first.type() != Protocol.FRAME_OK) {
+                throw Frames.error(first);
             }
+            return channel;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
             throw e;
         }
     }
@@ -50,13 +63,11 @@ final class MonitorSpawner implements AutoCloseable {
         return process;
     }
 
-    /** Its end may not have been noticed yet, or somebody has removed its socket. */
-    private synchronized boolean replace(Process failed) {
+    private synchronized void replace(Process failed) {
         if (process == failed) {
             failed.destroyForcibly();
             process = start();
         }
-        return process != null;
     }
 
     private Process start() {
