@@ -253,7 +253,7 @@ final class BridgeLinks {
         }
         try {
             settings.letLoopbackOut(interfaceName);
-            new NfTables(syscalls).replace(NAMES_TABLE, InnerNames.of(gateway.get(), interfaceName));
+            new NfTables(syscalls).make(NAMES_TABLE, InnerNames.of(gateway.get(), interfaceName));
         } catch (RuntimeException e) {
             LOG.warn(
                     "no names at 127.0.0.11 on network '{}': {}", network.spec().name(), e.getMessage());

@@ -76,14 +76,37 @@ public final class NfTables {
         batch.add(table(DELTABLE, table, "empty table " + table));
         if (!chains.isEmpty()) {
             batch.add(table(NEWTABLE, table, "make table " + table));
-            chains.forEach(chain -> batch.add(chain(table, chain)));
-            for (Chain chain : chains) {
-                chain.rules()
-                        .forEach(rule -> batch.add(
-                                rule(new ChainId(FAMILY_INET, table, chain.name()), rule, NetlinkSocket.APPEND)));
-            }
+            batch.addAll(content(table, chains));
         }
         execute("replace packet filter table " + table, batch, Optional.empty());
+    }
+
+    /** Makes the table, most likely where there is none: to delete one the kernel waits for all processors, 12 ms. */
+    public void make(String table, List<Chain> chains) {
+        List<Request> batch = new ArrayList<>();
+        batch.add(new Request(
+                "make table " + table,
+                message(NEWTABLE, NetlinkSocket.REQUEST | NetlinkSocket.CREATE | NetlinkSocket.EXCLUSIVE, FAMILY_INET)
+                        .string(TABLE_NAME, table)));
+        batch.addAll(content(table, chains));
+        try {
+            execute("make packet filter table " + table, batch, Optional.empty());
+        } catch (NetlinkException e) {
+            if (e.errno() != ErrorNumbers.EEXIST) {
+                throw e;
+            }
+            replace(table, chains);
+        }
+    }
+
+    private static List<Request> content(String table, List<Chain> chains) {
+        List<Request> requests = new ArrayList<>();
+        chains.forEach(chain -> requests.add(chain(table, chain)));
+        for (Chain chain : chains) {
+            ChainId id = new ChainId(FAMILY_INET, table, chain.name());
+            chain.rules().forEach(rule -> requests.add(rule(id, rule, NetlinkSocket.APPEND)));
+        }
+        return requests;
     }
 
     /** Counts the changes of the whole packet filter by anybody. */

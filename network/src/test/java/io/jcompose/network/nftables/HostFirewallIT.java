@@ -11,6 +11,7 @@ import io.jcompose.network.netlink.Request;
 import io.jcompose.network.nftables.NfTables.ChainId;
 import io.jcompose.network.nftables.NfTables.RuleInfo;
 import io.jcompose.testkit.PrivilegedTest;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +38,16 @@ class HostFirewallIT {
         if (!removal.isEmpty()) {
             batch(removal);
         }
+    }
+
+    @PrivilegedTest
+    void tableMadeTwice_hasItsRulesOnce() throws Exception {
+        List<Chain> chains = InnerNames.of(InetAddress.getByName("10.0.0.1"), "eth0");
+        tables.make("names", chains);
+        assertThat(tables.matches("names", chains)).isTrue();
+        tables.make("names", chains);
+        assertThat(tables.matches("names", chains)).isTrue();
+        tables.replace("names", List.of());
     }
 
     @PrivilegedTest
