@@ -34,11 +34,11 @@ public final class EngineLauncher {
 
     /**
      * Scripts that start the arguments in the background, with the file of {@code $0} for output, and print its process
-     * id. The second is for where setsid is another program than util-linux's: signals of the terminal are ignored,
-     * though the session stays the same.
+     * id before they end themselves: a JVM reads no further then. The second is for where setsid is another program than
+     * util-linux's: signals of the terminal are ignored, though the session stays the same.
      */
     private static final List<String> DETACH = List.of(
-            "exec setsid --fork /bin/sh -c 'echo $$; exec \"$@\" >>\"$0\"' \"$0\" \"$@\"",
+            "pid=$(setsid --fork /bin/sh -c 'echo $$; exec \"$@\" >>\"$0\"' \"$0\" \"$@\") && echo \"$pid\"",
             "trap '' INT HUP QUIT; \"$@\" >>\"$0\" & echo $!");
 
     private final HostPaths paths;
