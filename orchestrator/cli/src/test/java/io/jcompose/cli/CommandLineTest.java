@@ -218,6 +218,14 @@ class CommandLineTest {
     }
 
     @Test
+    void composeVariables_countFromTheEnvironmentFileToo() throws Exception {
+        Files.writeString(folder.resolve(".env"), "COMPOSE_PARALLEL_LIMIT=many\n");
+
+        assertThat(run("ps")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("invalid value 'many' for COMPOSE_PARALLEL_LIMIT");
+    }
+
+    @Test
     void parallel_isTheFlagElseTheVariableAndNoLimitBelowOne() {
         Map<String, String> two = Map.of("COMPOSE_PARALLEL_LIMIT", "2");
 

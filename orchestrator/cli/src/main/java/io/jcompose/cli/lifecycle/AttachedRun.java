@@ -119,7 +119,7 @@ final class AttachedRun {
         signals.on("TERM", interrupts::incrementAndGet);
         background("events", this::followEvents);
         Terminal terminal = session.terminal();
-        if (KeyMenu.isWanted(context, terminal, options.menu())) {
+        if (KeyMenu.isWanted(context, session.settings(), terminal, options.menu())) {
             try (KeyMenu menu = new KeyMenu(context, terminal, ansi)) {
                 out = menu.above(out, false);
                 err = terminal.isTerminal(Stream.ERR) ? menu.above(err, true) : err;

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -34,8 +35,9 @@ final class KeyMenu implements AutoCloseable {
     }
 
     /** Whether there is a keyboard to take, and nobody has declined. */
-    static boolean isWanted(CommandContext context, Terminal terminal, Optional<Boolean> asked) {
-        String variable = context.environment().getOrDefault("COMPOSE_MENU", "");
+    static boolean isWanted(
+            CommandContext context, Map<String, String> settings, Terminal terminal, Optional<Boolean> asked) {
+        String variable = settings.getOrDefault("COMPOSE_MENU", "");
         boolean declined = variable.equals("0") || variable.equalsIgnoreCase("false");
         return asked.orElse(!declined)
                 && !context.environment().getOrDefault("TERM", "").equals("dumb")

@@ -3,6 +3,7 @@ package io.jcompose.cli.project;
 import io.jcompose.core.load.LoadResult;
 import io.jcompose.core.load.ProjectCodec;
 import io.jcompose.core.model.Project;
+import java.util.Map;
 import java.util.Set;
 
 /** A project from its Compose files. Commands ask for as little of it as they need: each form takes time to make. */
@@ -25,6 +26,11 @@ public final class LoadedProject {
     /** Names of the services that are disabled by their profiles. */
     public Set<String> disabledServices() {
         return loaded.disabledServices();
+    }
+
+    /** Variables with which the files were read: the caller's and those of {@code .env}. */
+    Map<String, String> environment() {
+        return loaded.environment();
     }
 
     /** The project as records. */

@@ -33,7 +33,7 @@ public abstract class ProjectCommand extends Command {
     }
 
     protected final boolean environmentFlag(String name) {
-        return isTrue(context.environment().getOrDefault(name, ""));
+        return isTrue(session.settings().getOrDefault(name, ""));
     }
 
     /** As the project sees it: its environment file may set it, too. */

@@ -20,6 +20,7 @@ import io.jcompose.core.client.EngineLauncher;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +39,13 @@ public final class Session {
     private final CommandContext context;
     private final Terminal terminal;
     private final ProjectLoader loader;
+    private Map<String, String> settings;
     private @Nullable EngineClient engine;
     private @Nullable Future<Boolean> found;
 
     public Session(CommandContext context) {
         this.context = context;
+        this.settings = context.environment();
         this.terminal = new Terminal(context.cleanup());
         this.loader = new ProjectLoader(context);
     }
@@ -66,7 +69,7 @@ public final class Session {
         EngineClient known = engine;
         if (known == null) {
             EngineLauncher launcher = EngineProcess.launcher(context.paths());
-            OptionalInt parallel = context.options().parallelLimit(context.environment());
+            OptionalInt parallel = context.options().parallelLimit(settings);
             known = isFound() ? launcher.client(parallel) : launcher.connect(parallel);
             engine = known;
         }
@@ -86,7 +89,23 @@ public final class Session {
 
     /** The project from its files; naming a service enables its profiles. */
     public LoadedProject project(List<String> services) {
-        return loader.load(services);
+        return heed(loader.load(services));
+    }
+
+    /** Variables about the command itself: the caller's, then what {@code .env} says of {@code COMPOSE_} once it is read. */
+    public Map<String, String> settings() {
+        return settings;
+    }
+
+    private LoadedProject heed(LoadedProject loaded) {
+        Map<String, String> all = new LinkedHashMap<>(context.environment());
+        loaded.environment().forEach((name, value) -> {
+            if (name.startsWith("COMPOSE_")) {
+                all.putIfAbsent(name, value);
+            }
+        });
+        settings = all;
+        return loaded;
     }
 
     /** The project by {@code -p} alone, or from its files; {@code COMPOSE_PROJECT_NAME} is enough where they are missing. */
@@ -96,7 +115,7 @@ public final class Session {
             return byName(options.projectName().get());
         }
         try {
-            LoadedProject loaded = loader.load(List.of());
+            LoadedProject loaded = project(List.of());
             return new Target(loaded.name(), Optional.of(loaded));
         } catch (CliException e) {
             String name = context.environment().getOrDefault("COMPOSE_PROJECT_NAME", "");
@@ -149,7 +168,7 @@ public final class Session {
     /** Whether colours and control codes go to a stream. */
     public Ansi ansi(Stream stream) {
         Map<String, String> environment = context.environment();
-        String choice = context.options().ansi().orElse(environment.getOrDefault("COMPOSE_ANSI", "auto"));
+        String choice = ansiChoice();
         boolean noColor = !environment.getOrDefault("NO_COLOR", "").isEmpty();
         boolean dumb = environment.getOrDefault("TERM", "").equals("dumb");
         return switch (choice) {
@@ -167,13 +186,16 @@ public final class Session {
     /** @param choice auto, tty, plain, json or quiet */
     public ProgressDisplay progress(String title, String choice) {
         boolean dryRun = context.options().dryRun();
-        boolean toOutput = ProjectCommand.isTrue(context.environment().getOrDefault("COMPOSE_STATUS_STDOUT", ""));
+        boolean toOutput = ProjectCommand.isTrue(settings.getOrDefault("COMPOSE_STATUS_STDOUT", ""));
         Stream stream = toOutput ? Stream.OUT : Stream.ERR;
         PrintStream to = toOutput ? context.out() : context.err();
         Ansi ansi = ansi(stream);
         String prefix = dryRun ? "DRY-RUN MODE - " : "";
         boolean tty = choice.equals("tty")
-                || (choice.equals("auto") && terminal.isTerminal(stream) && !ansiNever() && !dumb());
+                || (choice.equals("auto")
+                        && terminal.isTerminal(stream)
+                        && !ansiChoice().equals("never")
+                        && !dumb());
         if (tty) {
             return new TtyProgress(
                     to, title, ansi, prefix, Screen.of(terminal, context.environment(), context.cleanup()));
@@ -189,14 +211,11 @@ public final class Session {
     }
 
     private String progressChoice() {
-        return context.options().progress().orElse(context.environment().getOrDefault("COMPOSE_PROGRESS", "auto"));
+        return context.options().progress().orElse(settings.getOrDefault("COMPOSE_PROGRESS", "auto"));
     }
 
-    private boolean ansiNever() {
-        return context.options()
-                .ansi()
-                .orElse(context.environment().getOrDefault("COMPOSE_ANSI", "auto"))
-                .equals("never");
+    private String ansiChoice() {
+        return context.options().ansi().orElse(settings.getOrDefault("COMPOSE_ANSI", "auto"));
     }
 
     private boolean dumb() {

@@ -4,7 +4,8 @@ package io.jcompose.core.load;
  * Every attribute of the Compose specification, one a line: name, type, flags.
  *
  * <p>A type in capitals is a {@link Schema.Kind}; in lower case the name of a section, {@code [x]} a list of it, {@code
- * {x}} a mapping to it. Flags: {@code keep} (printed even if empty), {@code required}, {@code nullable}, {@code distinct},
+ * {x}} a mapping to it. Flags: {@code keep} (printed even if empty), {@code zero}
+ * (printed even if empty where the text is to be read again: without it a default would count), {@code required}, {@code nullable}, {@code distinct},
  * a {@link Schema.Merge}, the choices of a string with bars between, or the range of a number with two dots between. A section's own flags are its {@link Schema.Lift}
  * and {@code closed} (no {@code x-} keys).
  */
@@ -124,12 +125,12 @@ final class AttributeTable {
             working_dir STRING
 
             [build] BUILD
-            context CONTEXT
+            context CONTEXT zero
             additional_contexts CONTEXTS
             args DICT
             cache_from STRINGS
             cache_to STRINGS
-            dockerfile STRING
+            dockerfile STRING zero
             dockerfile_inline STRING
             entitlements STRINGS
             extra_hosts HOSTS
@@ -326,7 +327,7 @@ final class AttributeTable {
             name STRING
             mode STRING
             host_ip STRING
-            target INT
+            target INT zero
             published PUBLISHED
             protocol STRING
             app_protocol STRING

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/** A loaded project as text: long forms, absolute paths, variables filled in. Loading that text gives the same project. */
+/** A loaded project as text: long forms, absolute paths, variables filled in. */
 public final class CanonicalForm {
     /** Keys that may change without containers being made anew. */
     private static final List<String> NOT_HASHED = List.of("build", "pull_policy", "scale", "depends_on", "profiles");
@@ -30,16 +30,20 @@ public final class CanonicalForm {
         this.history = history;
     }
 
-    /** As {@code config --format json} prints it. */
+    /**
+     * As {@code config --format json} prints it: what scripts know, also where it cannot be read again (a port 0, for
+     * example, is left out).
+     */
     public String toJson() {
         Emitter.Target target = filled ? Emitter.Target.JSON : Emitter.Target.OPEN;
         return JsonWriter.write(new Emitter(target, true).project(root), true, filled);
     }
 
-    /** As {@code config} prints it. */
+    /** As {@code config} prints it. Loading it gives this text again. */
     public String toYaml() {
         Emitter.Target target = filled ? Emitter.Target.YAML : Emitter.Target.OPEN;
-        return YamlWriter.write(new Emitter(target, true).project(root), filled);
+        MapNode readable = filled ? OneFile.of(root, disabled) : root;
+        return YamlWriter.write(new Emitter(target, true).project(readable), filled);
     }
 
     /**

@@ -147,7 +147,8 @@ final class Emitter {
             return attribute.kind() == Kind.COMMAND && target == Target.JSON ? node : null;
         }
         if (node instanceof Scalar scalar) {
-            return attribute.keep() || target == Target.WIRE || !isZero(scalar, attribute.kind()) ? node : null;
+            boolean kept = attribute.keep() || target == Target.WIRE || (target == Target.YAML && attribute.zero());
+            return kept || !isZero(scalar, attribute.kind()) ? node : null;
         }
         if (node instanceof ListNode list) {
             return list.items.isEmpty() && attribute.kind() != Kind.COMMAND ? null : items(list, attribute);

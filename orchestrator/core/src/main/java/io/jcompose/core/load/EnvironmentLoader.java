@@ -73,7 +73,7 @@ final class EnvironmentLoader {
             return Map.of();
         }
         String name = files.show(file);
-        if (hasStrayBytes(name, text.get())) {
+        if (isNoText(name, text.get())) {
             return Map.of();
         }
         try {
@@ -95,10 +95,10 @@ final class EnvironmentLoader {
         }
     }
 
-    /** The first is enough: what is no text in one place is none in many. */
-    private boolean hasStrayBytes(String name, String text) {
+    /** The first is enough: what is no text in one place is none in many. No process can be given a NUL character. */
+    private boolean isNoText(String name, String text) {
         for (TextDecoder.Stray stray : TextDecoder.strays(text)) {
-            if (stray.isByte()) {
+            if (stray.isByte() || stray.codePoint() == 0) {
                 problems.error(
                         new SourceLocation(name, stray.line(), stray.column()),
                         "",

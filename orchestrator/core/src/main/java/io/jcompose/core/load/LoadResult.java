@@ -3,6 +3,7 @@ package io.jcompose.core.load;
 import io.jcompose.core.model.Project;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -45,6 +46,11 @@ public sealed interface LoadResult {
         /** Names of the services that are disabled by their profiles, in file order. */
         public Set<String> disabledServices() {
             return new LinkedHashSet<>(canonical.disabled().entries.keySet());
+        }
+
+        /** Variables with which the files were read: those of the request and those of {@code .env}. */
+        public Map<String, String> environment() {
+            return surroundings.environment();
         }
 
         Binder.Surroundings surroundings() {

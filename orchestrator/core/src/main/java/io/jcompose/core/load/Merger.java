@@ -319,14 +319,18 @@ final class Merger {
         }
         return switch (attribute.merge()) {
             case BY_PATH -> map.string("path").orElse("");
-            case BY_PORT ->
-                map.string("host_ip").orElse("0.0.0.0") + ":"
-                        + (map.find("published").filter(Node::isString).isPresent() ? "" : "number ")
-                        + map.string("published").orElse("") + ":"
-                        + map.string("target").orElse("") + "/"
-                        + map.string("protocol").orElse("tcp");
+            case BY_PORT -> portKey(map);
             default -> target(map, schema.sectionOf(attribute).lift());
         };
+    }
+
+    /** What two entries have in common of which the later one replaces the earlier. */
+    static String portKey(MapNode port) {
+        return port.string("host_ip").orElse("0.0.0.0") + ":"
+                + (port.find("published").filter(Node::isString).isPresent() ? "" : "number ")
+                + port.string("published").orElse("") + ":"
+                + port.string("target").orElse("") + "/"
+                + port.string("protocol").orElse("tcp");
     }
 
     private static String target(MapNode map, Lift lift) {

@@ -104,6 +104,7 @@ final class Schema {
      *
      * @param section name of the section for SECTION, SECTIONS and SECTION_MAP
      * @param keep printed even if false, zero or empty
+     * @param zero printed even if zero or empty in YAML, which is read again: leaving it out would mean a default
      * @param nullable may be written without a value
      * @param distinct a list that must not repeat an entry
      * @param min smallest number
@@ -115,6 +116,7 @@ final class Schema {
             String section,
             Merge merge,
             boolean keep,
+            boolean zero,
             boolean required,
             boolean nullable,
             boolean distinct,
@@ -202,6 +204,7 @@ final class Schema {
         }
         Merge merge = Merge.DEEP;
         boolean keep = false;
+        boolean zero = false;
         boolean required = false;
         boolean nullable = false;
         boolean distinct = false;
@@ -211,6 +214,7 @@ final class Schema {
         for (int i = 2; i < words.length; i++) {
             switch (words[i]) {
                 case "keep" -> keep = true;
+                case "zero" -> zero = true;
                 case "required" -> required = true;
                 case "nullable" -> nullable = true;
                 case "distinct" -> distinct = true;
@@ -228,7 +232,8 @@ final class Schema {
                 }
             }
         }
-        return new Attribute(words[0], kind, section, merge, keep, required, nullable, distinct, choices, min, max);
+        return new Attribute(
+                words[0], kind, section, merge, keep, zero, required, nullable, distinct, choices, min, max);
     }
 
     Section root() {

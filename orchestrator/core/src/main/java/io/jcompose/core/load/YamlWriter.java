@@ -103,7 +103,9 @@ final class YamlWriter {
     }
 
     private void string(String raw, int depth, boolean key) {
-        String text = escapeDollars && raw.indexOf('$') >= 0 ? raw.replace("$", "$$") : raw;
+        // Variables are filled in in values only: a dollar in a key is one already.
+        boolean escape = escapeDollars && !key && raw.indexOf('$') >= 0;
+        String text = escape ? raw.replace("$", "$$") : raw;
         if (!key && isBlock(text)) {
             block(text, depth);
             return;

@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CanonicalFormTest {
     /** A bit of everything, with text that YAML would misread without quotes. */
@@ -66,6 +68,42 @@ class CanonicalFormTest {
     private LoadResult.Loaded again(String text) {
         String readable = text.replace("\"Path\"", "\"path\"").replace("\"Rate\"", "\"rate\"");
         return folder.loaded(o -> o.profiles(List.of("*")).files(List.of("-")).stdin(() -> readable));
+    }
+
+    /** Each would mean something else, or nothing, if YAML were written as JSON is. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "services: {a: {image: a, ports: [{target: 0}]}}",
+                "services: {a: {image: a, ports: ['0']}}",
+                "services: {a: {build: ''}}",
+                "services: {a: {build: {context: ., dockerfile: ''}}}",
+                "services: {a: {image: a, labels: {'${X}': '$$y'}}}",
+                "services: {a: {image: a, depends_on: {b: {condition: service_started, required: false}}},"
+                        + " b: {image: b, profiles: [p]}}",
+                "{services: {a: {image: a, models: [m]}}, models: {m: {model: ai/m}}}",
+            })
+    void yamlOfYaml_isTheSame_evenWhereTheTextSeemsToSayNothing(String compose) {
+        folder.compose(compose);
+
+        String yaml = folder.loaded().canonical().toYaml();
+
+        assertThat(folder.loaded(o -> o.files(List.of("-")).stdin(() -> yaml))
+                        .canonical()
+                        .toYaml())
+                .isEqualTo(yaml);
+    }
+
+    @Test
+    void yamlOfYaml_hasAPortOnce_thatTwoFilesPublish() {
+        folder.compose("services: {a: {image: a, ports: ['80:80']}}")
+                .file("more.yaml", "services: {a: {ports: [{target: 80, published: 80, mode: host}]}}");
+
+        String yaml = folder.loaded(o -> o.files(List.of("compose.yaml", "more.yaml")))
+                .canonical()
+                .toYaml();
+
+        assertThat(yaml).contains("mode: host").doesNotContain("mode: ingress");
     }
 
     @Test

@@ -89,6 +89,13 @@ class HostileInputTest {
     }
 
     @Test
+    void nulCharacterInAnEnvironmentFile_isRefused_becauseNoProcessCanHaveIt() {
+        folder.compose("services: {a: {image: a, env_file: [x.env]}}\n").file("x.env", "A=1\nB=b\0b\n");
+
+        assertThat(folder.problems()).containsExactly("x.env:2:4: must not contain a NUL character");
+    }
+
+    @Test
     void unreadableCharacters_haveTheirPlaceAndKey_andTheRestIsCheckedToo() throws Exception {
         String text = """
                 services:

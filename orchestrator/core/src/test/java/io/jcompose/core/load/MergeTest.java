@@ -70,32 +70,29 @@ class MergeTest {
     }
 
     @Test
-    void ports_publishedByANumber_areNotThoseOfAText_butBoundOnce() {
-        assertThat(
-                        printed(
-                                "name: p\nservices: {s: {image: i, ports: ['80:80', {target: 81, published: 81, mode: host}]}}\n",
-                                "services: {s: {ports: [{target: 80, published: 80, mode: host}, {target: 81, published: 81}]}}\n"))
-                .contains("""
-                            ports:
-                              - mode: ingress
-                                target: 80
-                                published: "80"
-                                protocol: tcp
-                              - mode: ingress
-                                target: 81
-                                published: "81"
-                                protocol: tcp
-                              - mode: host
-                                target: 80
-                                published: "80"
-                                protocol: tcp
-                        """);
-        assertThat(folder.loaded(o -> o.files(List.of("a.yaml", "b.yaml")))
-                        .project()
-                        .service("s")
-                        .orElseThrow()
-                        .networking()
-                        .ports())
+    void ports_publishedByANumber_areNotThoseOfATextInJson_butInYamlAndBoundOnce() {
+        folder.file("a.yaml", "services: {s: {image: i, ports: ['80:80', {target: 81, published: 81, mode: host}]}}\n")
+                .file(
+                        "b.yaml",
+                        "services: {s: {ports: [{target: 80, published: 80, mode: host}, {target: 81, published: 81}]}}\n");
+
+        LoadResult.Loaded loaded = folder.loaded(o -> o.files(List.of("a.yaml", "b.yaml")));
+
+        assertThat(loaded.canonical().toJson().split("\"mode\": \"ingress\"", -1))
+                .hasSize(3);
+        assertThat(loaded.canonical().toJson().split("\"mode\": \"host\"", -1)).hasSize(2);
+        assertThat(loaded.canonical().toYaml()).contains("""
+                    ports:
+                      - mode: host
+                        target: 80
+                        published: "80"
+                        protocol: tcp
+                      - mode: ingress
+                        target: 81
+                        published: "81"
+                        protocol: tcp
+                """);
+        assertThat(loaded.project().service("s").orElseThrow().networking().ports())
                 .extracting(Port::publishedFrom)
                 .containsExactly(80, 81);
     }

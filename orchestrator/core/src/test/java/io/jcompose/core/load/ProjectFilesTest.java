@@ -205,7 +205,7 @@ class ProjectFilesTest {
                         .canonical()
                         .toYaml())
                 .doesNotContain("depends_on");
-        assertThat(folder.loaded(o -> o).canonical().toYaml()).contains("depends_on");
+        assertThat(folder.loaded(o -> o).canonical().toJson()).contains("depends_on");
     }
 
     @Test
