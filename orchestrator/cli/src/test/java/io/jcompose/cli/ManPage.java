@@ -95,6 +95,15 @@ final class ManPage {
                 List.of("COMPOSE_ANSI", "COMPOSE_PROGRESS", "COMPOSE_MENU"),
                 "",
                 "Instead of --ansi, --progress, --menu");
+        option(List.of("COMPOSE_PARALLEL_LIMIT"), "", "Instead of --parallel");
+        option(List.of("COMPOSE_ENV_FILES"), "", "Environment files, with commas between; instead of --env-file");
+        option(List.of("COMPOSE_DISABLE_ENV_FILE"), "", "If true, the file .env is not read");
+        option(List.of("COMPOSE_PATH_SEPARATOR"), "", "Stands between the files of COMPOSE_FILE instead of a colon");
+        option(
+                List.of("COMPOSE_REMOVE_ORPHANS", "COMPOSE_IGNORE_ORPHANS"),
+                "",
+                "If true: as --remove-orphans; no word about orphans");
+        option(List.of("COMPOSE_STATUS_STDOUT"), "", "If true, progress goes to standard output");
         option(List.of("NO_COLOR"), "", "Without colours, if set to anything");
         option(List.of("JCOMPOSE_DATA", "JCOMPOSE_RUN"), "", "Folders for images and containers, and for sockets");
         option(List.of("JAVA_HOME"), "", "The JDK to run on, version 17 or newer");

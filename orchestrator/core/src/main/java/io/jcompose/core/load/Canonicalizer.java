@@ -290,7 +290,8 @@ final class Canonicalizer {
             default -> throw new IllegalStateException("not a scalar: " + kind);
         };
         if (value.isEmpty()) {
-            problems.error(scalar.at, path, unreadable(kind, scalar.asText()));
+            boolean huge = scalar.value instanceof Double number && !fits(number);
+            problems.error(scalar.at, path, huge ? "is too large a number" : unreadable(kind, scalar.asText()));
             return Node.lost(scalar.at);
         }
         return new Scalar(scalar.at, value.get());
@@ -350,7 +351,10 @@ final class Canonicalizer {
                     || Character.isLetter(text.charAt(text.length() - 1))) {
                 return Optional.empty();
             }
-            return Optional.of(Double.valueOf(Scalars.formatFloat32(Float.parseFloat(text))));
+            float number = Float.parseFloat(text);
+            return Float.isFinite(number)
+                    ? Optional.of(Double.valueOf(Scalars.formatFloat32(number)))
+                    : Optional.empty();
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -72,7 +72,18 @@ class HostileInputTest {
     void hugeSizes_areRefusedQuickly() {
         folder.compose("services: {a: {image: a, mem_limit: 1e999999999, shm_size: 9999999p}}\n");
 
-        assertThat(folder.problems()).hasSize(2).allMatch(line -> line.contains("is not a size"));
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:1:37: services.a.mem_limit: is too large a number",
+                        "compose.yaml:1:60: services.a.shm_size: '9999999p' is not a size;"
+                                + " use a number and b, k, m or g, for example 64m");
+
+        folder.compose("services: {a: {image: a, scale: 99999999999999999999, cpus: '1e999'}}\n");
+
+        assertThat(folder.problems())
+                .containsExactly(
+                        "compose.yaml:1:33: services.a.scale: is too large a number",
+                        "compose.yaml:1:61: services.a.cpus: '1e999' is not a number");
     }
 
     @Test
