@@ -89,7 +89,7 @@ final class IdleKeys {
     private void section(MapNode map, Section section, String path) {
         map.entries.forEach((key, value) -> {
             Attribute attribute = section.get(key);
-            if (attribute == null || value.isNull()) {
+            if (attribute == null || saysNothing(value)) {
                 return;
             }
             String name = section.name() + "." + key;
@@ -103,6 +103,11 @@ final class IdleKeys {
                         .add(at);
             }
         });
+    }
+
+    /** The JSON of {@code config} has empty mappings that nobody wrote. */
+    private static boolean saysNothing(Node value) {
+        return value.isNull() || (value instanceof MapNode map && map.entries.isEmpty());
     }
 
     private void inside(Node value, Attribute attribute, String path) {

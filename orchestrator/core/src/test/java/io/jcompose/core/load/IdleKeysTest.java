@@ -38,6 +38,14 @@ class IdleKeysTest {
     }
 
     @Test
+    void emptyMappings_whichJsonOfConfigHas_sayNothing() {
+        ComposeFolder folder = new ComposeFolder(temp);
+        folder.compose("services: {web: {image: a, deploy: {placement: {}, rollback_config: {}}}}\n");
+
+        assertThat(folder.loaded().warnings()).isEmpty();
+    }
+
+    @Test
     void everyIdleKey_isInTheAttributeTable() {
         assertThat(IdleKeys.REASONS.keySet()).allSatisfy(name -> {
             int dot = name.indexOf('.');
