@@ -8,6 +8,7 @@ import io.jcompose.core.plan.ObservedState.ObservedContainer;
 import io.jcompose.core.plan.ObservedState.ObservedNetwork;
 import io.jcompose.core.plan.ObservedState.ObservedVolume;
 import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.core.supervise.ContainerStatus;
 import io.jcompose.core.supervise.RecordStore;
 import io.jcompose.core.supervise.Supervision;
 import io.jcompose.network.Network;
@@ -129,6 +130,7 @@ public final class Observer {
                 number(labels),
                 "True".equals(labels.get(Labels.ONE_OFF)),
                 running,
+                running && supervision.status(id).health() == ContainerStatus.Health.HEALTHY,
                 labels.getOrDefault(Labels.CONFIG_HASH, ""),
                 container.spec().imageId(),
                 networkIds,

@@ -80,6 +80,7 @@ public record ObservedState(
      * A container of the project.
      *
      * @param running or paused
+     * @param healthy its health check says so; false if it has none
      * @param networkIds networks it belongs to
      * @param sharesWith ids of containers whose namespaces it shares
      * @param dependsOn names of services, from its label
@@ -94,6 +95,7 @@ public record ObservedState(
             int number,
             boolean oneOff,
             boolean running,
+            boolean healthy,
             String configHash,
             String imageId,
             List<String> networkIds,

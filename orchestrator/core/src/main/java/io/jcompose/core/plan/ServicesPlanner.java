@@ -140,6 +140,9 @@ final class ServicesPlanner {
         for (ObservedContainer container : containers(service)) {
             boolean restart = options.verb() == Verb.RESTART;
             if (container.running() && !restart) {
+                graph.dependenciesOf(service).stream()
+                        .filter(starts::containsKey)
+                        .forEach(needed -> conditions(service, needed)); // it needs what is only started now, too
                 continue;
             }
             Set<Integer> after = new HashSet<>(stops.getOrDefault(service, List.of()));

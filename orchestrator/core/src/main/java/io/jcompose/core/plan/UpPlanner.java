@@ -193,6 +193,8 @@ final class UpPlanner {
             } else if (decisions.stoppedFor().containsKey(replica.container().id())) {
                 int stop = decisions.stoppedFor().get(replica.container().id());
                 start(service, replica.container().name(), Set.of(stop), "stopped meanwhile");
+            } else if (options.start().starts()) {
+                askAgain(service);
             }
         }
         boolean made = replicas.kept().stream()
@@ -309,6 +311,22 @@ final class UpPlanner {
             steps.add(waits.computeIfAbsent(wait, w -> plan.add(w, started, "%s needs it".formatted(service.name()))));
         }
         return steps;
+    }
+
+    /** What runs still needs its dependencies: {@code up} waits for those that are not as they should be. */
+    private void askAgain(Service service) {
+        service.dependsOn().forEach((needed, dependency) -> {
+            if (dependency.condition() != Condition.STARTED && !isHealthyStill(needed, dependency)) {
+                var unused = conditions(service, needed, dependency);
+            }
+        });
+    }
+
+    private boolean isHealthyStill(String needed, Dependency dependency) {
+        return dependency.condition() == Condition.HEALTHY
+                && decisions.has(needed)
+                && decisions.names(needed).stream().noneMatch(startSteps::containsKey)
+                && observed.replicas(needed).stream().allMatch(ObservedContainer::healthy);
     }
 
     private void awaitReady(Service service) {

@@ -89,6 +89,7 @@ class ChangedVolumesPlanTest {
                 1,
                 oneOff,
                 true,
+                false,
                 "hash-" + service,
                 "sha256:" + service,
                 List.of(),

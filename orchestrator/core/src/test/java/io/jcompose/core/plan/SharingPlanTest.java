@@ -216,6 +216,7 @@ class SharingPlanTest {
                 1,
                 false,
                 true,
+                false,
                 project.service(service).orElseThrow().configHash(),
                 "sha256:" + service,
                 List.of(),

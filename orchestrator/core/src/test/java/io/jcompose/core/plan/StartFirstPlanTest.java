@@ -80,6 +80,7 @@ class StartFirstPlanTest {
                 1,
                 false,
                 true,
+                false,
                 "old",
                 "sha256:" + service,
                 List.of(),
