@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * A further process in a running container.
  *
- * @param environment added to the container's own
+ * @param environment {@code NAME=value}, added to the container's own, or {@code NAME}, taken out of it
  * @param user {@code user[:group]}; empty means the container's
  * @param workingDir empty means the container's
  * @param detach nobody is connected; output is dropped

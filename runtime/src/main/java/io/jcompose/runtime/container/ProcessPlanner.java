@@ -109,7 +109,7 @@ final class ProcessPlanner {
         return limits;
     }
 
-    /** Later entries win; order is that of first appearance. */
+    /** Later entries win, and a name alone takes the variable out; order is that of first appearance. */
     private static List<String> environment(
             ContainerSpec spec, String hostname, Identity identity, List<String> more, boolean tty) {
         Map<String, String> all = new LinkedHashMap<>();
@@ -131,6 +131,8 @@ final class ProcessPlanner {
             int equals = variable.indexOf('=');
             if (equals > 0) {
                 all.put(variable.substring(0, equals), variable.substring(equals + 1));
+            } else if (equals < 0) {
+                all.remove(variable);
             }
         }
     }

@@ -36,9 +36,17 @@ public final class EnvironmentArguments {
         return result;
     }
 
+    /** {@code NAME=value}, or {@code NAME} for one without a value: what a container has under that name is taken away. */
+    public static List<String> words(Map<String, Optional<String>> variables) {
+        return variables.entrySet().stream()
+                .map(entry ->
+                        entry.getKey() + entry.getValue().map(value -> "=" + value).orElse(""))
+                .toList();
+    }
+
     /**
      * Lines {@code NAME=value} of files, as docker takes them: a value is what stands after the equals sign, blanks and
-     * quotes included. Comments and blank lines are skipped.
+     * quotes included. Comments, blank lines, and names without a value that have none here, are skipped.
      *
      * @throws CliException for a name that is empty or has blanks, and bytes that are no UTF-8
      */
@@ -47,7 +55,9 @@ public final class EnvironmentArguments {
         Map<String, Optional<String>> result = new LinkedHashMap<>();
         for (String file : files) {
             for (String line : statements(context, "env file", file)) {
-                result.putAll(parse(List.of(line), context.environment()));
+                Map<String, Optional<String>> parsed = parse(List.of(line), context.environment());
+                parsed.values().removeIf(Optional::isEmpty);
+                result.putAll(parsed);
             }
         }
         return result;

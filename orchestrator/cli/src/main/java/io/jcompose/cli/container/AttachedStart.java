@@ -2,6 +2,7 @@ package io.jcompose.cli.container;
 
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.interact.InteractiveStreams;
+import io.jcompose.cli.interact.MainProcess;
 import io.jcompose.cli.project.Session;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.runtime.ProcessStreams;
@@ -27,7 +28,7 @@ final class AttachedStart {
             ContainerInfo container, boolean stdin, Optional<String> detachKeys, InteractiveStreams.Starter connected)
             throws InterruptedException {
         try (ProcessStreams streams =
-                session.engine().attach(InteractiveStreams.attachment(container, session.terminal()))) {
+                MainProcess.attach(session, container)) {
             InteractiveStreams.Mode mode =
                     InteractiveStreams.Mode.attached(context, container.tty(), stdin, true, detachKeys);
             return new InteractiveStreams(context, session.terminal()).run(streams, mode, connected);

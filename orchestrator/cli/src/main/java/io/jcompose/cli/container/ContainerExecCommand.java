@@ -107,8 +107,7 @@ public final class ContainerExecCommand extends ContainerVerb {
         Map<String, Optional<String>> all =
                 new LinkedHashMap<>(EnvironmentArguments.parseFiles(context, environmentFiles));
         all.putAll(EnvironmentArguments.parse(environment, context.environment()));
-        List<String> variables = new ArrayList<>();
-        all.forEach((name, value) -> value.ifPresent(text -> variables.add(name + "=" + text)));
+        List<String> variables = EnvironmentArguments.words(all);
         return new ExecRequest(
                 found.id(), command, variables, user, workingDir, tty, interactive && !detach, privileged, detach);
     }

@@ -3,6 +3,7 @@ package io.jcompose.cli.container;
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.interact.InteractiveStreams;
+import io.jcompose.cli.interact.MainProcess;
 import io.jcompose.cli.terminal.Terminal.Stream;
 import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineException;
@@ -89,7 +90,7 @@ public final class ContainerRunCommand extends ContainerCreateCommand {
         boolean stdin = streamsWanted.contains("stdin");
         ContainerInfo container = create(true, interactive());
         try (ProcessStreams streams =
-                session.engine().attach(InteractiveStreams.attachment(container, session.terminal()))) {
+                MainProcess.attach(session, container)) {
             InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(context, tty(), stdin, sigProxy, detachKeys)
                     .showing(streamsWanted.contains("stdout"), streamsWanted.contains("stderr"));
             return new InteractiveStreams(context, session.terminal())

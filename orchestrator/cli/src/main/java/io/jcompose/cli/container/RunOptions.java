@@ -180,9 +180,9 @@ final class RunOptions {
         Map<String, Optional<String>> variables =
                 new LinkedHashMap<>(EnvironmentArguments.parseFiles(context, environmentFiles));
         variables.putAll(EnvironmentArguments.parse(environment, context.environment()));
-        Map<String, String> known = new LinkedHashMap<>();
-        variables.forEach((key, value) -> value.ifPresent(text -> known.put(key, text)));
-        service.putMap("environment", known);
+        Map<String, Object> values = new LinkedHashMap<>();
+        variables.forEach((key, value) -> values.put(key, value.orElse(null))); // without one, the image's goes
+        service.putMap("environment", values);
         service.put("working_dir", workingDir);
         service.put("user", user);
         service.putList("group_add", groups);

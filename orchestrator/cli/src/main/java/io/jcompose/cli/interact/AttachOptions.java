@@ -37,7 +37,7 @@ public final class AttachOptions {
                     "cannot attach to container %s: it is not running; start it first".formatted(container.name()));
         }
         try (ProcessStreams streams =
-                session.engine().attach(InteractiveStreams.attachment(container, session.terminal()))) {
+                MainProcess.attach(session, container)) {
             InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(
                             context, container.tty(), !noStdin, sigProxy, detachKeys)
                     .keepingInput();

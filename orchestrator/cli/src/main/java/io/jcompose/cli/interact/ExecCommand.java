@@ -1,6 +1,7 @@
 package io.jcompose.cli.interact;
 
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.cli.command.EnvironmentArguments;
 import io.jcompose.cli.project.ProjectCommand;
 import io.jcompose.cli.project.ServiceContainer;
 import io.jcompose.cli.project.Target;
@@ -58,13 +59,10 @@ public final class ExecCommand extends ProjectCommand {
             return 0;
         }
         boolean withTty = process.withTerminal(session.terminal());
-        List<String> variables = new ArrayList<>();
-        process.variables(context, target.loaded())
-                .forEach((name, value) -> value.ifPresent(text -> variables.add(name + "=" + text)));
         ExecRequest request = new ExecRequest(
                 container.id(),
                 command,
-                variables,
+                EnvironmentArguments.words(process.variables(context, target.loaded())),
                 process.user,
                 process.workingDir,
                 withTty,

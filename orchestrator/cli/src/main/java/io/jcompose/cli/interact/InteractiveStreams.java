@@ -93,7 +93,7 @@ public final class InteractiveStreams {
     }
 
     /** For the streams of a container whose terminal, if it has one, is to have the size of ours before it starts. */
-    public static AttachRequest attachment(ContainerInfo container, Terminal terminal) {
+    static AttachRequest attachment(ContainerInfo container, Terminal terminal) {
         return (container.tty() ? terminal.size() : Optional.<Terminal.Size>empty())
                 .map(size -> new AttachRequest(container.id(), size.columns(), size.rows()))
                 .orElse(new AttachRequest(container.id(), 0, 0));

@@ -67,16 +67,13 @@ final class ProcessOptions {
     }
 
     /**
-     * Those of {@code -e}; one without a value has that of the project, whose environment file may set it. If nobody does,
-     * it is as if it had not been named.
+     * Those of {@code -e}; one without a value has that of the project, whose environment file may set it, or is empty.
      */
     Map<String, Optional<String>> variables(CommandContext context, Optional<LoadedProject> project) {
         Map<String, String> known = EnvironmentArguments.anyWithoutValue(environment)
                 ? project.map(loaded -> loaded.project().environment()).orElse(context.environment())
                 : Map.of();
-        Map<String, Optional<String>> result = EnvironmentArguments.parse(environment, known);
-        result.values().removeIf(Optional::isEmpty);
-        return result;
+        return EnvironmentArguments.parse(environment, known);
     }
 
     /** Whether its input stays open, for whoever attaches. */

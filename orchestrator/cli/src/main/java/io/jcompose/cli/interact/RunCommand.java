@@ -159,7 +159,7 @@ public final class RunCommand extends ProjectCommand {
 
     private int startAttached(ContainerInfo container, boolean withTty) throws InterruptedException {
         try (ProcessStreams streams =
-                session.engine().attach(InteractiveStreams.attachment(container, session.terminal()))) {
+                MainProcess.attach(session, container)) {
             InteractiveStreams.Mode mode =
                     InteractiveStreams.Mode.attached(context, withTty, process.passesInput(), true, Optional.empty());
             return new InteractiveStreams(context, session.terminal())
@@ -213,6 +213,7 @@ public final class RunCommand extends ProjectCommand {
     /** What {@code -e} says wins over files, and the first file over later ones. They are read as {@code .env} is. */
     private Map<String, Optional<String>> variables(LoadedProject loaded) throws IOException {
         Map<String, Optional<String>> variables = new LinkedHashMap<>(process.variables(context, Optional.of(loaded)));
+        variables.values().removeIf(Optional::isEmpty); // as if it had not been named: Docker Compose differs from its exec
         for (String file : environmentFiles) {
             EnvFiles.read(
                             context.workingDirectory().resolve(file),

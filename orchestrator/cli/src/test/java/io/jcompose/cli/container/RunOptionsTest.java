@@ -37,7 +37,7 @@ class RunOptionsTest {
             delimiter = '|',
             quoteCharacter = '\0',
             value = {
-                "-e A=1 -e B= -e HOME -e NONE|environment|{\"A\":\"1\",\"B\":\"\",\"HOME\":\"/h\"}",
+                "-e A=1 -e B= -e HOME -e NONE|environment|{\"A\":\"1\",\"B\":\"\",\"HOME\":\"/h\",\"NONE\":null}",
                 "--env-file vars|environment|{\"A\":\"1\",\"B\":\" x \\\"y\\\" # z\",\"HOME\":\"/h\"}",
                 "--label-file labels -l a=b -l c -l d=e=f|labels|{\"l\":\"1\",\"m\":\"\",\"a\":\"b\",\"c\":\"\",\"d\":\"e=f\"}",
                 "--label-file spaced|labels|{\"k\":\" v \"}",

@@ -59,6 +59,28 @@ class AttachedIT {
         host.mustRun(project, "down");
     }
 
+    @PrivilegedTest
+    void signal_reachesAProcessThatDoesNotReadWhatIsPipedIn() throws InterruptedException {
+        Path project = Projects.write(host, "unread", """
+                services:
+                  app:
+                    image: busybox
+                    command: sh -c 'trap "echo interrupted; exit 7" TERM; echo ready; while true; do sleep 0.1; done'
+                """);
+        // more than all buffers on the way hold
+        Process run = host.startShell(
+                project, "mkfifo input; yes >input & exec jcompose run --rm -T app <input >output 2>/dev/null");
+        JcomposeHost.eventually(
+                "app runs", Duration.ofSeconds(60), () -> Projects.read(project, "output").contains("ready"));
+
+        run.destroy();
+
+        assertThat(run.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(run.exitValue()).isEqualTo(7);
+        assertThat(Projects.read(project, "output")).endsWith("interrupted\n");
+        host.mustRun(project, "down");
+    }
+
     private static String running(Path project) {
         return host.run(project, "ps", "--services").stdout();
     }

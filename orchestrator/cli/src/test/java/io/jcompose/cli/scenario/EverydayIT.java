@@ -81,6 +81,7 @@ class EverydayIT extends BusyboxHost {
         assertThat(run(project, "exec", "-e", "FROM_FILE", "-e", "NOWHERE", "app", "env"))
                 .contains("FROM_FILE=here\n")
                 .doesNotContain("NOWHERE");
+        assertThat(run(project, "exec", "-e", "OF_SERVICE", "app", "env")).doesNotContain("OF_SERVICE");
         assertThat(run(project, "run", "--rm", "-e", "OF_SERVICE", "app", "env"))
                 .contains("OF_SERVICE=kept\n");
         assertThat(run(project, "run", "--rm", "-e", "FROM_FILE", "-e", "NOWHERE", "app", "env"))

@@ -37,6 +37,16 @@ final class Projects {
         }
     }
 
+    /** What a file of the project holds; nothing as long as it is not there. */
+    static String read(Path project, String name) {
+        try {
+            Path file = project.resolve(name);
+            return Files.exists(file) ? Files.readString(file) : "";
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** The Flask and Redis sample, on the test images named python and redis. */
     static Path flaskRedis(JcomposeHost host, String name, int port) {
         Path project = write(host, name, """

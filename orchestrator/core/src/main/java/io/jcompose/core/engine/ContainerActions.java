@@ -55,7 +55,8 @@ final class ContainerActions {
     }
 
     /**
-     * @param action stop, start, kill, rm, restart, pause or unpause
+     * @param action stop, start, kill, signal, rm, restart, pause or unpause; a signal is one that the command got which is
+     *     attached, and leaves what other commands do alone
      * @param options timeout in seconds, signal, force, volumes
      */
     void single(String action, String nameOrId, Map<String, Object> options) {
@@ -70,7 +71,7 @@ final class ContainerActions {
             // Not under the lock: a kill must reach what a graceful stop is still waiting for.
             core.locks().preempt(lockOf(record));
         }
-        if (action.equals("kill")) {
+        if (action.equals("kill") || action.equals("signal")) {
             kill(record, signal.orElse(Signal.KILL));
             return;
         }
