@@ -39,8 +39,8 @@ public final class EnvironmentArguments {
     /** {@code NAME=value}, or {@code NAME} for one without a value: what a container has under that name is taken away. */
     public static List<String> words(Map<String, Optional<String>> variables) {
         return variables.entrySet().stream()
-                .map(entry ->
-                        entry.getKey() + entry.getValue().map(value -> "=" + value).orElse(""))
+                .map(entry -> entry.getKey()
+                        + entry.getValue().map(value -> "=" + value).orElse(""))
                 .toList();
     }
 

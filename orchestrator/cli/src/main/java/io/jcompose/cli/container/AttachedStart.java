@@ -27,8 +27,7 @@ final class AttachedStart {
     int attach(
             ContainerInfo container, boolean stdin, Optional<String> detachKeys, InteractiveStreams.Starter connected)
             throws InterruptedException {
-        try (ProcessStreams streams =
-                MainProcess.attach(session, container)) {
+        try (ProcessStreams streams = MainProcess.attach(session, container)) {
             InteractiveStreams.Mode mode =
                     InteractiveStreams.Mode.attached(context, container.tty(), stdin, true, detachKeys);
             return new InteractiveStreams(context, session.terminal()).run(streams, mode, connected);

@@ -89,8 +89,7 @@ public final class ContainerRunCommand extends ContainerCreateCommand {
         Set<String> streamsWanted = streams();
         boolean stdin = streamsWanted.contains("stdin");
         ContainerInfo container = create(true, interactive());
-        try (ProcessStreams streams =
-                MainProcess.attach(session, container)) {
+        try (ProcessStreams streams = MainProcess.attach(session, container)) {
             InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(context, tty(), stdin, sigProxy, detachKeys)
                     .showing(streamsWanted.contains("stdout"), streamsWanted.contains("stderr"));
             return new InteractiveStreams(context, session.terminal())

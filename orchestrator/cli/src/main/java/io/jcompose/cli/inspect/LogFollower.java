@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Prints the logs of several containers as one, read straight from their files, in order of time. Notes go between the
@@ -34,7 +35,7 @@ public final class LogFollower implements AutoCloseable {
         void print() throws IOException;
     }
 
-    private record Note(long dueNanoTime, NotePrinter printer) {}
+    private record Note(long timeNanos, long dueNanoTime, NotePrinter printer) {}
 
     public LogFollower(LogPrinter printer) {
         this.printer = printer;
@@ -57,16 +58,20 @@ public final class LogFollower implements AutoCloseable {
                 : Optional.empty();
     }
 
-    /** Prints a note once the lines that came before it are out. */
-    public void note(NotePrinter note) {
-        notes.add(new Note(System.nanoTime() + NOTE_DELAY_NANOS, note));
+    /**
+     * Prints a note once the lines that came before it are out, and before those that came after it.
+     *
+     * @param timeNanos when it happened, since 1970; notes are given in order
+     */
+    public void note(long timeNanos, NotePrinter note) {
+        notes.add(new Note(timeNanos, System.nanoTime() + NOTE_DELAY_NANOS, note));
     }
 
     /** Prints what is there and certain to be in order; returns when there is no more for now. */
     public void printAvailable() throws IOException {
         int sinceFlush = 0;
         for (Optional<MergedLog.Line<String>> line = merged.next(); line.isPresent(); line = merged.next()) {
-            printer.print(line.get().source(), line.get().entry());
+            print(line.get());
             if (++sinceFlush == FLUSH_EVERY) {
                 sinceFlush = 0;
                 printDueNotes();
@@ -76,8 +81,18 @@ public final class LogFollower implements AutoCloseable {
         printer.flush();
     }
 
+    private void print(MergedLog.Line<String> line) throws IOException {
+        long time = line.entry().epochNanos();
+        printNotes(note -> note.timeNanos() < time);
+        printer.print(line.source(), line.entry());
+    }
+
     private void printDueNotes() throws IOException {
-        for (Note note = notes.peek(); note != null && note.dueNanoTime() <= System.nanoTime(); note = notes.peek()) {
+        printNotes(note -> note.dueNanoTime() <= System.nanoTime());
+    }
+
+    private void printNotes(Predicate<Note> which) throws IOException {
+        for (Note note = notes.peek(); note != null && which.test(note); note = notes.peek()) {
             notes.remove();
             printer.finish();
             note.printer().print();
@@ -88,7 +103,7 @@ public final class LogFollower implements AutoCloseable {
     public void printRest() throws IOException {
         merged.stopAtPresentEnd();
         for (Optional<MergedLog.Line<String>> line = merged.drain(); line.isPresent(); line = merged.drain()) {
-            printer.print(line.get().source(), line.get().entry());
+            print(line.get());
         }
         printer.finish();
         while (!notes.isEmpty()) {

@@ -36,8 +36,7 @@ public final class AttachOptions {
             throw new CliException(
                     "cannot attach to container %s: it is not running; start it first".formatted(container.name()));
         }
-        try (ProcessStreams streams =
-                MainProcess.attach(session, container)) {
+        try (ProcessStreams streams = MainProcess.attach(session, container)) {
             InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(
                             context, container.tty(), !noStdin, sigProxy, detachKeys)
                     .keepingInput();

@@ -30,7 +30,8 @@ public final class MainProcess implements ProcessStreams {
     /** Connects; if the process has a terminal, that gets the size of ours before it starts. */
     public static ProcessStreams attach(Session session, ContainerInfo container) {
         AttachRequest request = InteractiveStreams.attachment(container, session.terminal());
-        return new MainProcess(session.engine(), container.id(), session.engine().attach(request));
+        return new MainProcess(
+                session.engine(), container.id(), session.engine().attach(request));
     }
 
     @Override

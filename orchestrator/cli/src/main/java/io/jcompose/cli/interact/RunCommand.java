@@ -158,8 +158,7 @@ public final class RunCommand extends ProjectCommand {
     }
 
     private int startAttached(ContainerInfo container, boolean withTty) throws InterruptedException {
-        try (ProcessStreams streams =
-                MainProcess.attach(session, container)) {
+        try (ProcessStreams streams = MainProcess.attach(session, container)) {
             InteractiveStreams.Mode mode =
                     InteractiveStreams.Mode.attached(context, withTty, process.passesInput(), true, Optional.empty());
             return new InteractiveStreams(context, session.terminal())
@@ -213,7 +212,9 @@ public final class RunCommand extends ProjectCommand {
     /** What {@code -e} says wins over files, and the first file over later ones. They are read as {@code .env} is. */
     private Map<String, Optional<String>> variables(LoadedProject loaded) throws IOException {
         Map<String, Optional<String>> variables = new LinkedHashMap<>(process.variables(context, Optional.of(loaded)));
-        variables.values().removeIf(Optional::isEmpty); // as if it had not been named: Docker Compose differs from its exec
+        variables
+                .values()
+                .removeIf(Optional::isEmpty); // as if it had not been named: Docker Compose differs from its exec
         for (String file : environmentFiles) {
             EnvFiles.read(
                             context.workingDirectory().resolve(file),

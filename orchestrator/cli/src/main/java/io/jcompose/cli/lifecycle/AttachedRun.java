@@ -145,7 +145,7 @@ final class AttachedRun {
         LogPrinter printer = new LogPrinter(out, err, ansi, options.prefixed(), options.timestamps());
         try (LogFollower follower = new LogFollower(printer);
                 live) {
-            containers.forEach(container -> show(follower, container));
+            containers.forEach(container -> show(follower, container, Set.of()));
             alignHooks(printer, containers);
             while (failure == null && !(detaching && started)) {
                 follower.printAvailable();
@@ -282,7 +282,11 @@ final class AttachedRun {
                 .stream()
                 .filter(container -> !container.oneOff() && services.contains(container.service()))
                 .toList();
-        now.forEach(container -> show(follower, container));
+        Set<String> justStarted = news.stream()
+                .filter(event -> event.action().equals("start"))
+                .map(ContainerEvent::id)
+                .collect(Collectors.toSet());
+        now.forEach(container -> show(follower, container, justStarted));
         now.forEach(container -> known.put(container.id(), container));
         news.stream().filter(event -> event.action().equals("die")).forEach(event -> onDeath(follower, event, now));
         boolean mayEnd = allStarted && (stopping || !watching);
@@ -307,9 +311,9 @@ final class AttachedRun {
         };
     }
 
-    private void show(LogFollower follower, ContainerInfo container) {
+    private void show(LogFollower follower, ContainerInfo container, Set<String> justStarted) {
         if (shown.contains(container.service()) && LiveOutput.concerns(container)) {
-            live.follow(container);
+            live.follow(container, justStarted.contains(container.id()));
         } else if (shown.contains(container.service())) {
             follower.add(container, new Query(OptionalLong.empty(), Optional.of(since), Optional.empty()));
         }
@@ -322,12 +326,12 @@ final class AttachedRun {
         }
         if (now.stream().anyMatch(other -> replaces(other, container))) {
             ended.add(container.id());
-            note(follower, container, "has been recreated");
+            note(follower, container, event.timeNanos(), "has been recreated");
             return;
         }
         int code = number(event.attributes().getOrDefault("exitCode", Integer.toString(container.exitCode())));
         boolean isGone = now.stream().noneMatch(other -> other.id().equals(container.id()));
-        onEnd(follower, container, code, !isGone && isToRunAgain(container));
+        onEnd(follower, container, new End(code, event.timeNanos(), !isGone && isToRunAgain(container)));
     }
 
     private static boolean replaces(ContainerInfo other, ContainerInfo container) {
@@ -335,9 +339,9 @@ final class AttachedRun {
         return !replaced.isEmpty() && container.id().startsWith(replaced);
     }
 
-    private void note(LogFollower follower, ContainerInfo container, String what) {
+    private void note(LogFollower follower, ContainerInfo container, long timeNanos, String what) {
         if (shown.contains(container.service())) {
-            follower.note(() -> out.println(DisplayName.of(container) + " " + what));
+            follower.note(timeNanos, () -> out.println(DisplayName.of(container) + " " + what));
         }
     }
 
@@ -345,7 +349,7 @@ final class AttachedRun {
     private void noteUnseenEnd(LogFollower follower, ContainerInfo container) {
         boolean exited = container.state().equals("exited") && container.finishedAt() >= since.getEpochSecond();
         if (exited && !ended.contains(container.id())) {
-            onEnd(follower, container, container.exitCode(), false);
+            onEnd(follower, container, new End(container.exitCode(), Long.MAX_VALUE, false));
         }
     }
 
@@ -353,13 +357,17 @@ final class AttachedRun {
         return container.state().equals("restarting") || container.state().equals("running");
     }
 
-    private void onEnd(LogFollower follower, ContainerInfo container, int code, boolean restarting) {
-        ended.add(container.id());
-        String suffix = outOfMemory(container) + (restarting ? " (restarting)" : "");
-        note(follower, container, "exited with code %d%s".formatted(code, suffix));
-        if (restarting) {
+    /** @param restarting it is to run again */
+    private record End(int code, long timeNanos, boolean restarting) {}
+
+    private void onEnd(LogFollower follower, ContainerInfo container, End end) {
+        int code = end.code();
+        String suffix = outOfMemory(container) + (end.restarting() ? " (restarting)" : "");
+        note(follower, container, end.timeNanos(), "exited with code %d%s".formatted(code, suffix));
+        if (end.restarting()) {
             return;
         }
+        ended.add(container.id());
         if (options.exitCodeFrom().filter(container.service()::equals).isPresent() && exitCode.isEmpty()) {
             exitCode = Optional.of(code);
         }
@@ -368,7 +376,7 @@ final class AttachedRun {
             if (options.exitCodeFrom().isEmpty()) {
                 exitCode = Optional.of(code);
             }
-            follower.note(() -> err.println("Aborting on container exit..."));
+            follower.note(end.timeNanos(), () -> err.println("Aborting on container exit..."));
             stop();
         }
     }

@@ -52,11 +52,15 @@ final class LiveOutput implements AutoCloseable {
         return container.logFolder().isEmpty();
     }
 
-    /** Connects to a container that has been started; once for each of its runs. */
-    void follow(ContainerInfo container) {
+    /**
+     * Connects to a container that has been started; once for each of its runs.
+     *
+     * @param news it has just been started, and may have ended again since: the engine has kept what it wrote
+     */
+    void follow(ContainerInfo container, boolean news) {
         Connection known = connections.get(container.id());
         boolean connected = known != null && !known.streams().exitCode().isDone();
-        boolean hasBeen = known != null && !container.state().equals("running");
+        boolean hasBeen = known != null && !container.state().equals("running") && !news;
         if (container.state().equals("created") || connected || hasBeen) {
             return;
         }

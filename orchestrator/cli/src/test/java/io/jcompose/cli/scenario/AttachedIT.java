@@ -71,7 +71,9 @@ class AttachedIT {
         Process run = host.startShell(
                 project, "mkfifo input; yes >input & exec jcompose run --rm -T app <input >output 2>/dev/null");
         JcomposeHost.eventually(
-                "app runs", Duration.ofSeconds(60), () -> Projects.read(project, "output").contains("ready"));
+                "app runs",
+                Duration.ofSeconds(60),
+                () -> Projects.read(project, "output").contains("ready"));
 
         run.destroy();
 

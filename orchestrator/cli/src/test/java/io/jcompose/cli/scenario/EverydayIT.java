@@ -127,19 +127,32 @@ class EverydayIT extends BusyboxHost {
                   again:
                     image: busybox
                     command: sh -c "echo once more; exit 1"
-                    restart: on-failure:1
+                    restart: on-failure:4
                     logging: {driver: none}
                     depends_on: {short: {condition: service_started}}
                 """);
 
         Result up = host.mustRun(project, "up");
 
-        assertThat(up.stdout())
-                .contains("short-1  | at once\n", "again-1  | once more\n", "short-1 exited with code 3");
+        assertThat(up.stdout()).contains("short-1  | at once\n", "short-1 exited with code 3");
+        assertThat(up.stdout().lines().filter("again-1  | once more"::equals)).hasSize(5);
         assertThat(up.stderr()).contains("short-1  | wrong\n");
         assertThat(host.mustRun(project, "logs").output())
                 .doesNotContain("at once")
                 .contains("keeps no output");
+        host.mustRun(project, "down");
+    }
+
+    @PrivilegedTest
+    void containerThatEndsAgainAndAgain_isFollowedUntilItsLastEnd() {
+        Path project = Projects.write(host, "flaky", """
+                services:
+                  app: {image: busybox, command: sh -c "echo once more; exit 1", restart: on-failure:4}
+                """);
+
+        String run = "app-1  | once more\napp-1 exited with code 1";
+        assertThat(run(project, "up"))
+                .isEqualTo("Attaching to app-1\n" + (run + " (restarting)\n").repeat(4) + run + "\n");
         host.mustRun(project, "down");
     }
 

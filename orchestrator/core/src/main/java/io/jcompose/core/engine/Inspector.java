@@ -74,7 +74,7 @@ final class Inspector {
         ContainerStatus status = core.supervision().status(record.id());
         Optional<ExitStatus> exit = status.exit().or(container::exit);
         boolean paused = container.state() == Container.State.PAUSED;
-        boolean running = container.state() == Container.State.RUNNING || paused;
+        boolean running = Views.isAlive(container, status);
         Map<String, @Nullable Object> state = new LinkedHashMap<>();
         state.put("Status", Views.state(container, status));
         state.put("Running", running);

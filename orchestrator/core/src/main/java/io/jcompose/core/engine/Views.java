@@ -115,7 +115,7 @@ final class Views {
             Container container, ContainerRecord record, Map<String, List<Endpoint>> endpointsByOwner) {
         ContainerStatus status = core.supervision().status(record.id());
         Optional<ExitStatus> exit = status.exit().or(container::exit);
-        boolean alive = container.state() == Container.State.RUNNING || container.state() == Container.State.PAUSED;
+        boolean alive = isAlive(container, status);
         return new ContainerInfo(
                 record.id(),
                 container.name(),
@@ -165,9 +165,21 @@ final class Views {
         };
     }
 
+    /** One that has ended counts until it is settled whether it comes back: nobody may take it for gone in between. */
+    static boolean isAlive(Container container, ContainerStatus status) {
+        return switch (container.state()) {
+            case RUNNING, PAUSED -> true;
+            case EXITED -> status.running();
+            case CREATED, LAUNCHED -> false;
+        };
+    }
+
     static String state(Container container, ContainerStatus status) {
         if (status.restarting()) {
             return "restarting";
+        }
+        if (container.state() == Container.State.EXITED && isAlive(container, status)) {
+            return "running";
         }
         return switch (container.state()) {
             case CREATED, LAUNCHED -> "created";

@@ -68,11 +68,20 @@ public final class Execs {
         if (columns > 0 && rows > 0) {
             publishSize(container, columns, rows);
         }
+        boolean keepsNothing = runtime.find(new ContainerId(container.id()))
+                .filter(it -> it.spec().log().discard())
+                .isPresent();
+        if (keepsNothing) {
+            held.watched(container.id());
+        }
         return new Watched(
                 streams,
                 streams.exitCode(),
                 (newColumns, newRows) -> publishSize(container, newColumns, newRows),
-                () -> events.publish("detach", container, Map.of()));
+                () -> {
+                    held.unwatched(container.id());
+                    events.publish("detach", container, Map.of());
+                });
     }
 
     private void publishSize(ContainerRecord container, int columns, int rows) {

@@ -22,6 +22,7 @@ public final class HeldStreams {
 
     private final ContainerRuntime runtime;
     private final Set<String> wanted = ConcurrentHashMap.newKeySet();
+    private final Set<String> watched = ConcurrentHashMap.newKeySet();
     private final Map<String, ProcessStreams> held = new ConcurrentHashMap<>();
 
     /** Ends a wish; what is held stays so. */
@@ -42,9 +43,20 @@ public final class HeldStreams {
         return () -> wanted.removeAll(keys);
     }
 
+    /** A client is connected to a container whose output is kept nowhere: it will want the next run's, too. */
+    void watched(String containerId) {
+        watched.add(containerId);
+    }
+
+    /** It has let go before the end. */
+    void unwatched(String containerId) {
+        watched.remove(containerId);
+    }
+
     /** Connects to a container that is launched and executes nothing yet, if somebody wants that. */
     void hold(ContainerRecord record) {
-        if (wanted.contains(key(record.project(), record.service())) && !record.oneOff()) {
+        boolean again = watched.remove(record.id());
+        if ((again || wanted.contains(key(record.project(), record.service()))) && !record.oneOff()) {
             ProcessStreams streams = runtime.attach(new ContainerId(record.id()), 0, 0);
             release(Optional.ofNullable(held.put(record.id(), streams)));
             CompletableFuture<Void> unused = CompletableFuture.runAsync(
