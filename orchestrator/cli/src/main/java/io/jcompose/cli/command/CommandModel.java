@@ -1,8 +1,12 @@
 package io.jcompose.cli.command;
 
+import io.jcompose.runtime.build.dockerfile.Nearest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -14,6 +18,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** A command's options and arguments, and the words for what is wrong with those given: Docker's, so scripts find them. */
 public final class CommandModel {
+    private static final int MAX_NEAR = 3;
+
     private CommandModel() {}
 
     /** The parser of one command. */
@@ -130,8 +136,21 @@ public final class CommandModel {
         } else {
             what = "unexpected argument: " + first;
         }
-        List<String> near = e.getSuggestions();
+        List<String> near = first.startsWith("--") ? near(first.replaceFirst("=.*", ""), e) : List.of();
         return what + (near.isEmpty() ? help : "; did you mean " + String.join(" or ", near) + "?");
+    }
+
+    /** Flags that begin so, or else the one that is written nearly so. */
+    private static List<String> near(String flag, UnmatchedArgumentException e) {
+        Set<String> flags = e.getCommandLine().getCommandSpec().options().stream()
+                .filter(option -> !option.hidden())
+                .map(OptionSpec::longestName)
+                .collect(Collectors.toCollection(TreeSet::new));
+        List<String> longer = flags.stream()
+                .filter(other -> flag.length() > 3 && other.startsWith(flag))
+                .limit(MAX_NEAR)
+                .toList();
+        return longer.isEmpty() ? Nearest.to(flag, flags).stream().toList() : longer;
     }
 
     private static String missing(MissingParameterException e, String help) {

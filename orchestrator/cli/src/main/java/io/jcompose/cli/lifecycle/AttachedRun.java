@@ -4,7 +4,6 @@ import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.inspect.LogFollower;
 import io.jcompose.cli.output.Ansi;
-import io.jcompose.cli.output.HookLine;
 import io.jcompose.cli.output.LogPrinter;
 import io.jcompose.cli.output.PlainProgress;
 import io.jcompose.cli.output.QuietProgress;
@@ -40,6 +39,8 @@ import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -51,8 +52,8 @@ import org.jspecify.annotations.Nullable;
 final class AttachedRun {
     private static final long REFRESH_NANOS = Duration.ofSeconds(1).toNanos();
     private static final int WAIT_MILLIS = 20;
+    private static final int SAID_MILLIS = 500;
     private static final int INTERRUPTED = 130;
-    private static final String HOOK_MARK = " ->";
 
     private final CommandContext context;
     private final Session session;
@@ -60,7 +61,6 @@ final class AttachedRun {
     private final Instant since;
     private final Ansi ansi;
     private final Queue<ContainerEvent> events = new ConcurrentLinkedQueue<>();
-    private final Queue<HookLine> hookLines = new ConcurrentLinkedQueue<>();
     private final AtomicInteger interrupts = new AtomicInteger();
     private final Set<String> ended = new HashSet<>();
     private final Map<String, ContainerInfo> known = new HashMap<>();
@@ -69,6 +69,7 @@ final class AttachedRun {
     private volatile @Nullable RuntimeException failure;
     private volatile boolean forced;
     private Set<String> shown = Set.of();
+    private final HookLines hooks = new HookLines();
     private Set<String> services = Set.of();
     private int handledInterrupts;
     private long refreshed = System.nanoTime() - REFRESH_NANOS;
@@ -146,11 +147,11 @@ final class AttachedRun {
         try (LogFollower follower = new LogFollower(printer);
                 live) {
             containers.forEach(container -> show(follower, container, Set.of()));
-            alignHooks(printer, containers);
+            hooks.align(printer, options.project().project(), shownOf(containers));
             while (failure == null && !(detaching && started)) {
                 follower.printAvailable();
                 live.print(printer);
-                printHooks(printer, containers);
+                hooks.print(printer, shownOf(containers), context.clock());
                 if (menu.isPresent()) {
                     onKeys(menu.get(), start);
                 }
@@ -164,58 +165,19 @@ final class AttachedRun {
             }
             live.printRest(printer);
             follower.printRest();
-            printHooks(printer, containers);
+            hooks.print(printer, shownOf(containers), context.clock());
         }
     }
 
-    /** Makes room for the names of hooks that will run, so that the lines before theirs are aligned with them. */
-    private void alignHooks(LogPrinter printer, List<ContainerInfo> containers) {
-        for (ContainerInfo container : containers) {
-            boolean runs = shown.contains(container.service())
-                    && options.project()
-                            .project()
-                            .service(container.service())
-                            .filter(service -> !service.hooks().postStart().isEmpty())
-                            .isPresent();
-            if (runs) {
-                printer.add(DisplayName.of(container) + HOOK_MARK, container.service());
-            }
-        }
-    }
-
-    /** What hooks have written, as {@code web-1 -> | line}. */
-    private void printHooks(LogPrinter printer, List<ContainerInfo> containers) throws IOException {
-        for (HookLine line = hookLines.poll(); line != null; line = hookLines.poll()) {
-            String owner = line.container();
-            Optional<ContainerInfo> container = containers.stream()
-                    .filter(it -> it.name().equals(owner) && shown.contains(it.service()))
-                    .findFirst();
-            if (container.isPresent()) {
-                printer.printLine(
-                        hookName(line, container.get()),
-                        container.get().service(),
-                        context.clock().instant(),
-                        line.line());
-            }
-        }
-        printer.flush();
-    }
-
-    private static String hookName(HookLine line, ContainerInfo container) {
-        return (line.beforeStart() ? container.service() + " " + line.hook() : DisplayName.of(container)) + HOOK_MARK;
-    }
-
-    /** Hooks' output goes among the lines of the containers, the rest where it is given to. */
-    private ProgressSink withHooks(ProgressSink rest) {
-        return event -> HookLine.of(event).ifPresentOrElse(hookLines::add, () -> rest.on(event));
+    private List<ContainerInfo> shownOf(List<ContainerInfo> containers) {
+        return containers.stream()
+                .filter(container -> shown.contains(container.service()))
+                .toList();
     }
 
     private void announce(List<ContainerInfo> containers) {
-        String names = containers.stream()
-                .filter(container -> shown.contains(container.service()))
-                .map(DisplayName::of)
-                .sorted()
-                .collect(Collectors.joining(", "));
+        String names =
+                shownOf(containers).stream().map(DisplayName::of).sorted().collect(Collectors.joining(", "));
         if (!names.isEmpty()) {
             out.println("Attaching to " + names);
             out.flush();
@@ -376,8 +338,12 @@ final class AttachedRun {
             if (options.exitCodeFrom().isEmpty()) {
                 exitCode = Optional.of(code);
             }
-            follower.note(end.timeNanos(), () -> err.println("Aborting on container exit..."));
-            stop();
+            CountDownLatch said = new CountDownLatch(1);
+            follower.note(end.timeNanos(), () -> {
+                err.println("Aborting on container exit...");
+                said.countDown();
+            });
+            stop(said);
         }
     }
 
@@ -397,7 +363,7 @@ final class AttachedRun {
             if (!stopping) {
                 out.flush();
                 err.println("Gracefully Stopping... press Ctrl+C again to force");
-                stop();
+                stop(new CountDownLatch(0));
             } else if (!forced) {
                 forced = true;
                 background("kill", () -> session.engine().kill(stopRequest(), ProgressSink.NONE));
@@ -405,10 +371,19 @@ final class AttachedRun {
         }
     }
 
-    private void stop() {
+    /** @param said what has to be told before what is stopped; all is stopped at once nonetheless */
+    private void stop(CountDownLatch said) {
         stopping = true;
-        stopper = Optional.of(background(
-                "stop", () -> session.engine().stop(stopRequest(), withHooks(new PlainProgress(err, "")))));
+        PlainProgress progress = new PlainProgress(err, "");
+        ProgressSink afterwards = hooks.apart(event -> {
+            try {
+                var unused = said.await(SAID_MILLIS, TimeUnit.MILLISECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            progress.on(event);
+        });
+        stopper = Optional.of(background("stop", () -> session.engine().stop(stopRequest(), afterwards)));
     }
 
     /** What others need goes on where services were named. */
@@ -425,7 +400,7 @@ final class AttachedRun {
 
     private void start(UpRequest request) {
         PlainProgress warnings = new PlainProgress(err, "");
-        session.engine().up(request, withHooks(event -> {
+        session.engine().up(request, hooks.apart(event -> {
             if (event.status().equals("Warning")) {
                 warnings.on(event);
             }

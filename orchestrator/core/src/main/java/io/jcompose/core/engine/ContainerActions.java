@@ -39,7 +39,7 @@ final class ContainerActions {
         Signal signal = request.signal().map(Signal::parse).orElse(Signal.KILL);
         // Not under the project's lock: a kill must reach containers that a graceful stop is still waiting for.
         core.locks().preempt(request.project());
-        each(request, sink, "Killing", "Killed", true, record -> kill(record, signal));
+        each(request, sink, "Killing", "Killed", record -> true, record -> kill(record, signal));
     }
 
     void pause(ServicesRequest request, ProgressSink sink, boolean pause) {
@@ -49,7 +49,7 @@ final class ContainerActions {
                     sink,
                     pause ? "Pausing" : "Unpausing",
                     pause ? "Paused" : "Unpaused",
-                    true,
+                    record -> !record.oneOff(), // somebody sits before one, usually
                     record -> pause(record, pause));
         }
     }
@@ -157,7 +157,7 @@ final class ContainerActions {
             ProgressSink sink,
             String begin,
             String end,
-            boolean onlyRunning,
+            Predicate<ContainerRecord> which,
             Consumer<ContainerRecord> action) {
         requireKnown(request);
         Predicate<String> services = request.services().isEmpty()
@@ -168,7 +168,8 @@ final class ContainerActions {
         for (ContainerRecord record : core.records().all()) {
             boolean selected = record.project().equals(request.project())
                     && services.test(record.service())
-                    && (!onlyRunning || core.supervision().status(record.id()).running());
+                    && which.test(record)
+                    && core.supervision().status(record.id()).running();
             if (selected) {
                 work.add(CompletableFuture.runAsync(
                         () -> {
