@@ -59,6 +59,7 @@ import io.jcompose.cli.lifecycle.UnpauseCommand;
 import io.jcompose.cli.lifecycle.UpCommand;
 import io.jcompose.cli.lifecycle.WaitCommand;
 import io.jcompose.cli.lifecycle.WatchCommand;
+import io.jcompose.cli.publish.PublishCommand;
 import io.jcompose.cli.resource.InspectCommand;
 import io.jcompose.cli.resource.ResourceCommands;
 import io.jcompose.cli.system.SystemCheckCommand;
@@ -82,7 +83,7 @@ import org.jspecify.annotations.Nullable;
 /** The commands by name. */
 final class Commands {
     /** Known, but they come later; refused by name so that nobody looks for a typing error. */
-    private static final List<String> LATER = List.of("publish", "bridge");
+    private static final List<String> LATER = List.of("bridge");
 
     private static final List<String> GROUPS =
             List.of("builder", "container", "image", "manifest", "network", "system", "volume");
@@ -142,6 +143,7 @@ final class Commands {
             case "pause" -> new PauseCommand(context);
             case "port" -> new PortCommand(context);
             case "ps" -> new PsCommand(context);
+            case "publish" -> new PublishCommand(context);
             case "pull" -> new PullCommand(context);
             case "restart" -> new RestartCommand(context);
             case "rm" -> new RmCommand(context);

@@ -40,6 +40,7 @@ final class RootHelp {
               build       Build images
               pull        Pull images
               push        Send the images that services build to registries
+              publish     Send the Compose files to a registry
               start       Start existing containers
               stop        Stop containers
               restart     Restart containers

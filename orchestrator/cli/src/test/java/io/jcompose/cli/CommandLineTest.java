@@ -42,7 +42,8 @@ class CommandLineTest {
             delimiter = '|',
             value = {
                 "frobnicate|unknown command: 'frobnicate'",
-                "publish|the command 'publish' is not there yet",
+                "bridge|the command 'bridge' is not there yet",
+                "publish --oci-version 2 x|unsupported --oci-version \"2\": use 1.0 or 1.1",
                 "image push nosuch|no such image: nosuch",
                 "image push -a a:1|a tag cannot be used with --all-tags",
                 "login --password-stdin r.example|--password-stdin needs --username",

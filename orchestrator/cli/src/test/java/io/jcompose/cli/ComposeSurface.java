@@ -19,10 +19,16 @@ import picocli.CommandLine.Model.OptionSpec;
 final class ComposeSurface {
     /** Flags that do something else than there. */
     private static final Map<String, String> DIFFERENT = Map.of(
-            "config --no-env-resolution", "without effect",
-            "up --menu", "also v, o and l, with Docker Desktop",
-            "up --wait", "fails for a job that has ended with 0",
-            "start --wait", "fails for a job that has ended with 0");
+            "publish --app",
+            "copies the images, too",
+            "config --no-env-resolution",
+            "without effect",
+            "up --menu",
+            "also v, o and l, with Docker Desktop",
+            "up --wait",
+            "fails for a job that has ended with 0",
+            "start --wait",
+            "fails for a job that has ended with 0");
 
     private final Map<String, Set<String>> flags = new LinkedHashMap<>();
 

@@ -131,6 +131,28 @@ final class HttpRegistry implements RegistryClient {
     }
 
     @Override
+    public String push(ImageReference reference, Artifact artifact, Artifact.Form form) {
+        return attempting("push " + reference, () -> {
+            if (reference.digest().isPresent()) {
+                throw new IOException("it is pushed under a tag, not a digest");
+            }
+            RegistriesFile rules = RegistriesFile.read(settings.registries());
+            List<String> scopes = List.of("repository:" + reference.path() + ":pull,push");
+            Endpoint endpoint = endpoint(rules, rules.itself(reference), reference.domain(), scopes);
+            return new Artifacts(endpoint).push(reference, artifact, form);
+        });
+    }
+
+    @Override
+    public Artifact.Found artifact(ImageReference reference, String type, String configType) {
+        return attempting("look up " + reference, () -> {
+            RegistriesFile rules = RegistriesFile.read(settings.registries());
+            return new Artifacts(endpoint(rules, rules.itself(reference), reference.domain(), List.of()))
+                    .fetch(reference, type, configType);
+        });
+    }
+
+    @Override
     public String digest(ImageReference reference) {
         return attempting("look up " + reference, () -> {
             RegistriesFile rules = RegistriesFile.read(settings.registries());

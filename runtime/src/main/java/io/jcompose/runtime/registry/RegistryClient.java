@@ -27,6 +27,22 @@ public interface RegistryClient extends Registry {
     /** As {@link #push(ImageReference, ProgressListener)}, of an image that does not have the name here, nor gets it. */
     String push(Image image, ImageReference reference, ProgressListener progress);
 
+    /**
+     * Sends files that are no image, under the reference's tag.
+     *
+     * @return the digest of the manifest
+     * @throws io.jcompose.runtime.image.ImageException naming reference, reason and HTTP status
+     */
+    String push(ImageReference reference, Artifact artifact, Artifact.Form form);
+
+    /**
+     * Fetches such files.
+     *
+     * @param type what they have to be together, or in the form of OCI 1.0 {@code configType}
+     * @throws io.jcompose.runtime.image.ImageException naming reference, reason and HTTP status
+     */
+    Artifact.Found artifact(ImageReference reference, String type, String configType);
+
     /** As {@link #pull}, but the image gets no name here. */
     Image fetch(ImageReference reference, Platform platform, ProgressListener progress);
 

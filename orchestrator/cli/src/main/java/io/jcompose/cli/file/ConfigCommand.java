@@ -11,16 +11,11 @@ import io.jcompose.core.load.LoadRequest;
 import io.jcompose.core.load.LoadResult;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
-import io.jcompose.runtime.image.ImageReference;
-import io.jcompose.runtime.registry.Registry;
-import io.jcompose.runtime.registry.RegistryClient;
-import io.jcompose.runtime.registry.RegistrySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -149,25 +144,6 @@ public final class ConfigCommand extends Command {
         return services || images || volumes || networks || models || profiles || variables;
     }
 
-    /** Images of the services by what their registries have now; needs the network, and no engine. */
-    private Map<String, String> digests(Project project) {
-        RegistryClient registry =
-                Registry.into(context.paths().data().resolve("images"), RegistrySettings.of(context.environment()));
-        Map<String, String> known = new HashMap<>();
-        Map<String, String> pinned = new LinkedHashMap<>();
-        project.services()
-                .forEach((name, service) -> service.image().ifPresent(image -> {
-                    ImageReference reference = ImageReference.parse(image);
-                    pinned.put(
-                            name,
-                            reference.digest().isPresent()
-                                    ? reference.toString()
-                                    : known.computeIfAbsent(
-                                            reference.toString(), text -> text + "@" + registry.digest(reference)));
-                }));
-        return pinned;
-    }
-
     private void print(String text) throws IOException {
         if (output.isEmpty()) {
             context.out().print(text);
@@ -180,7 +156,7 @@ public final class ConfigCommand extends Command {
     private String text(LoadResult.Loaded loaded) {
         CanonicalForm canonical = loaded.canonical();
         if (resolveImageDigests || lockImageDigests) {
-            canonical = canonical.withImages(digests(loaded.project()), lockImageDigests);
+            canonical = canonical.withImages(ImageDigests.of(context, loaded.project()), lockImageDigests);
         }
         if (explain.isPresent()) {
             return canonical

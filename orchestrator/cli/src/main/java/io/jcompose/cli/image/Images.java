@@ -21,7 +21,7 @@ public final class Images {
     }
 
     /** Registries, with the caller's credentials, proxies and trust. */
-    static RegistryClient registry(CommandContext context) {
+    public static RegistryClient registry(CommandContext context) {
         return Registry.into(folder(context), RegistrySettings.of(context.environment()));
     }
 

@@ -16,17 +16,17 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Pushes with the caller's own credentials and proxies: in this process, not in the engine. */
-final class Pushes {
+public final class Pushes {
     private final RegistryClient registry;
     private final CommandContext context;
 
-    Pushes(CommandContext context) {
+    public Pushes(CommandContext context) {
         this.registry = Images.registry(context);
         this.context = context;
     }
 
     /** Where a service's image goes: nowhere, unless it is built here and has a name of its own. */
-    static Set<ImageReference> destinations(Project project, Service service) {
+    public static Set<ImageReference> destinations(Project project, Service service) {
         Set<ImageReference> images = new LinkedHashSet<>();
         if (service.image().isPresent() && service.build().isPresent()) {
             images.add(ImageReference.parse(project.imageOf(service)));
@@ -36,7 +36,7 @@ final class Pushes {
     }
 
     /** {@link #push(ImageReference, Optional, ProgressDisplay)} of all platforms. */
-    String push(ImageReference reference, ProgressDisplay progress) {
+    public String push(ImageReference reference, ProgressDisplay progress) {
         return push(reference, Optional.empty(), progress);
     }
 

@@ -11,8 +11,12 @@ import io.jcompose.core.load.Problem;
 import io.jcompose.core.load.RemoteFiles;
 import io.jcompose.core.load.TextDecoder;
 import io.jcompose.core.model.Project;
+import io.jcompose.core.remote.ComposeArtifact;
 import io.jcompose.core.remote.GitFiles;
+import io.jcompose.core.remote.OciFiles;
 import io.jcompose.runtime.build.source.GitCheckout;
+import io.jcompose.runtime.registry.Registry;
+import io.jcompose.runtime.registry.RegistrySettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -35,7 +39,8 @@ public final class ProjectLoader {
 
     private final Set<String> warned = new HashSet<>();
     private Optional<String> stdin = Optional.empty();
-    private Optional<RemoteFiles> remoteFiles = Optional.empty();
+    private Optional<RemoteFiles> gitFiles = Optional.empty();
+    private Optional<RemoteFiles> publishedFiles = Optional.empty();
 
     public ProjectLoader(CommandContext context) {
         this.context = context;
@@ -79,13 +84,24 @@ public final class ProjectLoader {
     }
 
     private Path fetch(String address) throws IOException {
-        if (remoteFiles.isEmpty()) {
+        Path cache = context.paths().data().resolve("compose-files");
+        if (address.startsWith(OciFiles.SCHEME)) {
+            if (publishedFiles.isEmpty()) {
+                publishedFiles = Optional.of(new OciFiles(
+                        cache.resolve("oci"),
+                        reference -> Registry.into(
+                                        context.paths().data().resolve("images"),
+                                        RegistrySettings.of(context.environment()))
+                                .artifact(reference, ComposeArtifact.TYPE, ComposeArtifact.CONFIG_TYPE)));
+            }
+            return publishedFiles.get().fetch(address);
+        }
+        if (gitFiles.isEmpty()) {
             Optional<Path> agent = Optional.ofNullable(context.environment().get("SSH_AUTH_SOCK"))
                     .map(Path::of);
-            remoteFiles = Optional.of(new GitFiles(
-                    context.paths().data().resolve("compose-files"), new GitCheckout(agent, Optional.empty())));
+            gitFiles = Optional.of(new GitFiles(cache, new GitCheckout(agent, Optional.empty())));
         }
-        return remoteFiles.get().fetch(address);
+        return gitFiles.get().fetch(address);
     }
 
     /** A line each; on a terminal with the line of the file below. */

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code build --push}, to Debian's registry. */
+/** {@code build --push} and {@code publish}, to Debian's registry. */
 @Timeout(180)
 class BuildPushIT {
     @TempDir
@@ -116,5 +116,59 @@ class BuildPushIT {
 
         assertThat(failed.exitCode()).isEqualTo(1);
         assertThat(failed.stderr()).contains("127.0.0.1:1").doesNotContain("\tat ");
+    }
+
+    @PrivilegedTest
+    void publishedProject_isTheSameWhenReadBack_withItsImage() {
+        Path here = Projects.write(host, "published", """
+                services:
+                  app:
+                    image: %s/shop/app:1
+                    build: {context: ., dockerfile_inline: "FROM busybox"}
+                    extends: {file: base.yaml, service: base}
+                    env_file: app.env
+                    environment: {SET: "${SET:-here}", SHOP_PASSWORD: none}
+                  more: {image: busybox, profiles: [more]}
+                """.formatted(address));
+        Projects.file(here, "compose.override.yaml", "services: {app: {labels: {over: here}}}\n");
+        Projects.file(here, "base.yaml", "services: {base: {init: true, command: [env], env_file: base.env}}\n");
+        Projects.file(here, "app.env", "OF_APP=1\n");
+        Projects.file(here, "base.env", "OF_BASE=2\n");
+        String published = "oci://" + address + "/shop/files:1";
+        host.mustRun(here, "build");
+
+        JcomposeHost.Result asked = host.run(here, "publish", address + "/shop/files:1");
+        assertThat(asked.exitCode()).isEqualTo(130);
+        assertThat(asked.stderr())
+                .contains(
+                        "\"app\": env_file declared",
+                        "\"app\": literal value for \"SHOP_PASSWORD\"",
+                        "Nothing was published");
+        assertThat(host.run(here, "-f", published, "config").stderr()).contains("(HTTP 404)");
+        assertThat(host.mustRun(here, "publish", "--with-env", address + "/shop/files:1")
+                        .stderr())
+                .contains(address + "/shop/files:1 published");
+
+        Path elsewhere = host.project("published-elsewhere");
+        String read = host.mustRun(elsewhere, "-p", "published", "-f", published, "config")
+                .stdout();
+        assertThat(read.replaceAll("context: .*", "context: " + here))
+                .isEqualTo(host.mustRun(here, "config").stdout());
+        host.mustRun(here, "image", "rm", address + "/shop/app:1");
+        assertThat(host.mustRun(elsewhere, "-p", "published", "-f", published, "run", "--rm", "-e", "SET=there", "app")
+                        .stdout())
+                .contains("OF_APP=1", "OF_BASE=2", "SET=there");
+        host.mustRun(elsewhere, "-p", "published", "-f", published, "down");
+    }
+
+    @PrivilegedTest
+    void whatNobodyElseCouldUse_isNotPublished() {
+        Path here = Projects.write(host, "unpublished", "services: {app: {build: .}}\n");
+        assertThat(host.run(here, "publish", address + "/x").stderr())
+                .contains("it only contains a build section for service(s):\n- \"app\"");
+        Projects.file(here, "compose.yaml", "include: [other.yaml]\n");
+        Projects.file(here, "other.yaml", "services: {app: {image: busybox}}\n");
+        assertThat(host.run(here, "publish", address + "/x").stderr())
+                .contains("cannot publish compose file with local includes: other.yaml");
     }
 }

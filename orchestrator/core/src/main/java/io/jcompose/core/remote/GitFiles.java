@@ -49,13 +49,9 @@ public final class GitFiles implements RemoteFiles {
 
     @Override
     public Path fetch(String address) throws IOException {
-        if (address.startsWith("oci://")) {
-            throw new IOException("Compose files are not read from registries (oci://), only from git repositories;"
-                    + " pull it with another tool and name the local file");
-        }
         if (!GitAddress.isGit(address)) {
-            throw new IOException("only git repositories are fetched, for example"
-                    + " https://host/repo.git#main:folder/compose.yaml; download it and name the local file");
+            throw new IOException("only git repositories and what was published to a registry (oci://) are fetched, for"
+                    + " example https://host/repo.git#main:folder/compose.yaml; download it and name the local file");
         }
         GitAddress asked = parse(address);
         GitAddress whole = new GitAddress(asked.remote(), asked.ref(), "", asked.commit());

@@ -238,14 +238,10 @@ class GitFilesTest {
 
     @Test
     void otherAddresses_areRefusedWithTheReason() throws Exception {
-        assertThat(problems("oci://registry.example.org/app:1"))
-                .containsExactly(file("oci://registry.example.org/app:1") + ": Compose files are not read from"
-                        + " registries (oci://), only from git repositories; pull it with another tool and name the"
-                        + " local file");
         assertThat(problems("https://example.org/compose.yaml"))
                 .singleElement()
                 .asString()
-                .contains("only git repositories are fetched");
+                .contains("only git repositories and what was published to a registry (oci://) are fetched");
     }
 
     @Test
