@@ -211,6 +211,18 @@ _Noreturn void child_execute(struct child *child, const struct process *process)
     child_fail(child, errno == ENOENT || errno == ENOTDIR ? 127 : 126, "execute", process->argv[0]);
 }
 
+/* What the container's ps shows of its init: the command, as far as there is room, not how the engine starts this. */
+static void show_command(char **argv) {
+    static char *const own[] = {"jcompose-init", "--", NULL};
+    char *at = own_arguments.text, *end = at + own_arguments.room;
+    if (at == end) return;
+    memset(at, 0, own_arguments.room);
+    for (char *const *list = own; list; list = list == own ? argv : NULL)
+        for (int i = 0; list[i]; i++)
+            for (const char *c = list[i]; at < end - 1; c++)
+                if (!(*at++ = *c)) break;
+}
+
 /* The small init: reaps, forwards signals to the command and ends as it does. Runs from memory; needs no file. */
 _Noreturn void child_init(struct child *child, const struct process *process) {
     sigset_t all;
@@ -219,6 +231,7 @@ _Noreturn void child_init(struct child *child, const struct process *process) {
     pid_t command = fork();
     if (command < 0) child_fail(child, 126, "fork", "init");
     if (!command) child_execute(child, process);
+    show_command(process->argv);
     struct cap_header header = {CAPABILITY_VERSION_3, 0};
     struct cap_data kill_only[2] = {{1u << 5, 1u << 5, 0}, {0, 0, 0}};
     syscall(SYS_capset, &header, kill_only);

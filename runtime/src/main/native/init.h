@@ -83,6 +83,13 @@ void child_wait_for_go(struct child *child);
 _Noreturn void child_execute(struct child *child, const struct process *process);
 _Noreturn void child_init(struct child *child, const struct process *process);
 
+/* Where this process's own arguments are, for what is shown instead of them. */
+struct own_arguments {
+    char *text;
+    size_t room;
+};
+extern struct own_arguments own_arguments;
+
 /* rootfs.c: mounts the root, carries out the steps and changes into it. */
 void rootfs_enter(struct child *child, const struct plan *plan);
 

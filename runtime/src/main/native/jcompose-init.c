@@ -19,6 +19,8 @@
 #include "init.h"
 #include "kernel.h"
 
+struct own_arguments own_arguments;
+
 static void report_to(int fd, uint8_t type, const void *data, size_t bytes) {
     uint8_t frame[5 + 2048] = {type};
     if (bytes > 2048) bytes = 2048;
@@ -192,6 +194,8 @@ int main(int argc, char **argv) {
         return 2;
     }
     seal(argv);
+    own_arguments.text = argv[0];
+    own_arguments.room = (size_t)(argv[argc - 1] + strlen(argv[argc - 1]) + 1 - argv[0]);
     if (syscall(NR_CLOSE_RANGE, 3, ~0u, 0) < 0)
         for (int fd = 3; fd < 1024; fd++) close(fd);
     prctl(PR_SET_NAME, "jcompose-spawn", 0, 0, 0);

@@ -157,6 +157,20 @@ class EverydayIT extends BusyboxHost {
     }
 
     @PrivilegedTest
+    void initOfAContainer_isShownWithTheCommandThatItRuns() {
+        Path project = Projects.write(host, "shown", """
+                services:
+                  app: {image: busybox, init: true, command: sleep 1000}
+                """);
+        host.mustRun(project, "up", "-d");
+
+        assertThat(run(project, "exec", "-T", "app", "cat", "/proc/1/cmdline").split("\0", -1))
+                .startsWith("jcompose-init", "--", "sleep", "1000", "");
+        assertThat(run(project, "top")).contains("jcompose-init -- sleep 1000").doesNotContain("spawner");
+        host.mustRun(project, "down");
+    }
+
+    @PrivilegedTest
     void whereThereIsNothingToDo_littleIsSaid() {
         Path project = Projects.write(host, "nothing", """
                 services:
