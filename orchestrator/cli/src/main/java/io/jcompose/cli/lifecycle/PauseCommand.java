@@ -23,7 +23,7 @@ public final class PauseCommand extends ServicesCommand {
                         "pause",
                         "Pausing",
                         "Paused",
-                        container -> container.state().equals("running") && !container.oneOff()),
+                        notOneOff(container -> container.state().equals("running"))),
                 target,
                 request(target).build(),
                 EngineClient::pause);

@@ -31,7 +31,7 @@ public final class RestartCommand extends ServicesCommand {
     protected int run() {
         Target target = session.target();
         return act(
-                new Kind("restart", "Restarting", "Started", container -> !container.oneOff()),
+                new Kind("restart", "Restarting", "Started", notOneOff(container -> true)),
                 target,
                 request(target).timeout(seconds(timeout)).noDeps(noDeps).build(),
                 (engine, request, progress) -> engine.restart(request, asRestarting(progress)));

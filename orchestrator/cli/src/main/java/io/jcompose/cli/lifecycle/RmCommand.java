@@ -53,17 +53,14 @@ public final class RmCommand extends ServicesCommand {
         session.ofServices(target, session.containers(target), services); // refuses unknown names
         if (stop) {
             act(
-                    new Kind("stop", "Stopping", "Stopped", ServicesCommand::isUp),
+                    new Kind("stop", "Stopping", "Stopped", notOneOff(ServicesCommand::isUp)),
                     target,
                     request(target).build(),
                     EngineClient::stop);
         }
         boolean dryRun = context.options().dryRun();
-        Kind kind = new Kind(
-                "rm",
-                "Removing",
-                "Removed",
-                container -> !container.oneOff() && (isDown(container) || (dryRun && stop)));
+        Kind kind =
+                new Kind("rm", "Removing", "Removed", notOneOff(container -> isDown(container) || (dryRun && stop)));
         List<ContainerInfo> stopped = session.ofServices(target, session.containers(target), services).stream()
                 .filter(kind.concerns())
                 .toList();

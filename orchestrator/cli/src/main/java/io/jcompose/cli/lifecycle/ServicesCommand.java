@@ -70,6 +70,11 @@ abstract class ServicesCommand extends ProjectCommand {
         progress.on(step(id, "Done", kind.done()));
     }
 
+    /** Most commands leave containers of {@code run} to whoever runs them. */
+    static Predicate<ContainerInfo> notOneOff(Predicate<ContainerInfo> concerns) {
+        return container -> !container.oneOff() && concerns.test(container);
+    }
+
     static boolean isUp(ContainerInfo container) {
         return switch (container.state()) {
             case "running", "paused", "restarting" -> true;

@@ -4,6 +4,7 @@ import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.project.Target;
 import io.jcompose.core.client.EngineClient;
+import io.jcompose.core.client.EngineClient.ContainerInfo;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
@@ -26,14 +27,15 @@ public final class StartCommand extends ServicesCommand {
     @Override
     protected int run() {
         Target target = session.target();
-        if (session.ofServices(target, session.containers(target), services).isEmpty()) {
+        if (session.ofServices(target, session.containers(target), services).stream()
+                .allMatch(ContainerInfo::oneOff)) {
             String whose = services.isEmpty()
                     ? "project \"%s\"".formatted(target.name())
                     : "service \"%s\"".formatted(String.join("\", \"", services));
             throw new CliException(whose + " has no container to start; 'jcompose up' creates them");
         }
         return act(
-                new Kind("start", "Starting", "Started", ServicesCommand::isDown),
+                new Kind("start", "Starting", "Started", notOneOff(ServicesCommand::isDown)),
                 target,
                 request(target).awaitReady(awaitReady, seconds(waitTimeout)).build(),
                 EngineClient::start);

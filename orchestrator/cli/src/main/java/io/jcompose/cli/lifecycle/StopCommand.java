@@ -26,7 +26,7 @@ public final class StopCommand extends ServicesCommand {
     protected int run() {
         Target target = session.target();
         return act(
-                new Kind("stop", "Stopping", "Stopped", ServicesCommand::isUp),
+                new Kind("stop", "Stopping", "Stopped", notOneOff(ServicesCommand::isUp)),
                 target,
                 request(target).timeout(seconds(timeout)).build(),
                 EngineClient::stop);

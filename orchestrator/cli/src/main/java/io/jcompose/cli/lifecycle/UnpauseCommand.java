@@ -23,7 +23,7 @@ public final class UnpauseCommand extends ServicesCommand {
                         "unpause",
                         "Unpausing",
                         "Unpaused",
-                        container -> container.state().equals("paused") && !container.oneOff()),
+                        notOneOff(container -> container.state().equals("paused"))),
                 target,
                 request(target).build(),
                 EngineClient::unpause);

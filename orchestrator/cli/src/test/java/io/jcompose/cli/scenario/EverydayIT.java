@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.jcompose.testkit.JcomposeHost.Result;
 import io.jcompose.testkit.PrivilegedTest;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Timeout;
 
 /** Small things that people and their scripts do all day, and what they expect to see. */
@@ -23,8 +24,14 @@ class EverydayIT extends BusyboxHost {
         Result byNumber = host.run(project, "exec", "--index", "1", "app", "true");
         assertThat(byNumber.exitCode()).isEqualTo(1);
         assertThat(byNumber.stderr()).contains("service \"app\" is not running container #1");
+        assertThat(host.run(project, "start").exitCode()).isEqualTo(1);
         host.mustRun(project, "up", "-d");
         assertThat(run(project, "exec", "app", "cat", "/proc/1/comm")).isEqualTo("sleep\n");
+        for (String command : List.of("pause", "unpause", "--dry-run stop", "stop", "start")) {
+            assertThat(host.mustRun(project, command.split(" ")).stderr())
+                    .contains("oneoff-app-1")
+                    .doesNotContain("oneoff-app-run");
+        }
         assertThat(host.mustRun(project, "run", "-d", "--rm", "app", "true").stderr())
                 .doesNotContain("oneoff-app-1");
         host.mustRun(project, "down", "--remove-orphans", "-t", "0");
