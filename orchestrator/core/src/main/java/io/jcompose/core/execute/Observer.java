@@ -130,6 +130,7 @@ public final class Observer {
                 number(labels),
                 "True".equals(labels.get(Labels.ONE_OFF)),
                 running,
+                container.state() == Container.State.EXITED && !running,
                 running && supervision.status(id).health() == ContainerStatus.Health.HEALTHY,
                 labels.getOrDefault(Labels.CONFIG_HASH, ""),
                 container.spec().imageId(),

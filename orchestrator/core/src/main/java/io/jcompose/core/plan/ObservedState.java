@@ -80,6 +80,7 @@ public record ObservedState(
      * A container of the project.
      *
      * @param running or paused
+     * @param ended it has run, and nothing will start it again by itself
      * @param healthy its health check says so; false if it has none
      * @param networkIds networks it belongs to
      * @param sharesWith ids of containers whose namespaces it shares
@@ -95,6 +96,7 @@ public record ObservedState(
             int number,
             boolean oneOff,
             boolean running,
+            boolean ended,
             boolean healthy,
             String configHash,
             String imageId,

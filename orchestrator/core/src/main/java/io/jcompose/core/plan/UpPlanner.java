@@ -360,6 +360,11 @@ final class UpPlanner {
                         && !project.disabledServices().containsKey(container.service()))
                 .toList();
         if (options.orphans() == UpOptions.Orphans.REMOVE) {
+            observed.containers().stream()
+                    .filter(container -> container.oneOff() && container.ended())
+                    .forEach(leftOver -> removeContainer(leftOver, "left over by run"));
+        }
+        if (options.orphans() == UpOptions.Orphans.REMOVE) {
             orphans.forEach(orphan -> removeContainer(orphan, "orphan"));
         } else if (!orphans.isEmpty() && options.orphans() == UpOptions.Orphans.NOTE) {
             plan.note(orphanNote(orphans));

@@ -90,6 +90,7 @@ class ChangedVolumesPlanTest {
                 oneOff,
                 true,
                 false,
+                false,
                 "hash-" + service,
                 "sha256:" + service,
                 List.of(),

@@ -103,6 +103,7 @@ class RunningDependentPlanTest {
                 1,
                 false,
                 running,
+                false,
                 healthy,
                 "hash-" + service,
                 "sha256:" + service,

@@ -217,6 +217,7 @@ class SharingPlanTest {
                 false,
                 true,
                 false,
+                false,
                 project.service(service).orElseThrow().configHash(),
                 "sha256:" + service,
                 List.of(),

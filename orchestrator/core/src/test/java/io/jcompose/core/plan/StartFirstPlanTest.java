@@ -81,6 +81,7 @@ class StartFirstPlanTest {
                 false,
                 true,
                 false,
+                false,
                 "old",
                 "sha256:" + service,
                 List.of(),
