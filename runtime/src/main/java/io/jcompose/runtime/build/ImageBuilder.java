@@ -1,7 +1,6 @@
 package io.jcompose.runtime.build;
 
 import io.jcompose.runtime.image.Image;
-import java.util.List;
 import java.util.Optional;
 
 /** Builds images from Dockerfiles. Thread-safe: several builds may run at once. */
@@ -15,8 +14,18 @@ public interface ImageBuilder {
     Image build(BuildRequest request, BuildListener listener);
 
     /** Looks for mistakes in the Dockerfile without building; nothing is fetched but a remote context. */
-    default List<Warning> check(BuildRequest request) {
-        return List.of();
+    default BuildDescription.Checks check(BuildRequest request) {
+        throw new UnsupportedOperationException("this builder only builds");
+    }
+
+    /** What can be given with the build; nothing is fetched but a remote context. */
+    default BuildDescription.Outline outline(BuildRequest request) {
+        throw new UnsupportedOperationException("this builder only builds");
+    }
+
+    /** The stages of the Dockerfile, which only must be readable; nothing is fetched but a remote context. */
+    default BuildDescription.Targets targets(BuildRequest request) {
+        throw new UnsupportedOperationException("this builder only builds");
     }
 
     /**
@@ -35,6 +44,8 @@ public interface ImageBuilder {
      *
      * @param rule for example {@code UndefinedVar}; documented in the user's guide
      * @param location {@code Dockerfile:3}
+     * @param startLine of the instruction
+     * @param excerpt the lines around it
      */
-    record Warning(String rule, String location, String message, String excerpt) {}
+    record Warning(String rule, String location, int startLine, int endLine, String message, String excerpt) {}
 }

@@ -5,9 +5,13 @@ import io.jcompose.cli.command.CommandContext;
 import io.jcompose.cli.command.EnvironmentArguments;
 import io.jcompose.cli.output.ProgressDisplay;
 import io.jcompose.core.client.BuildEnvironment;
+import io.jcompose.core.client.EngineClient.DescriptionKind;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.client.Wire;
 import io.jcompose.runtime.ContainerSpec;
+import io.jcompose.runtime.build.BuildDescription.Checks;
+import io.jcompose.runtime.build.BuildDescription.Outline;
+import io.jcompose.runtime.build.BuildDescription.Targets;
 import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.build.source.GitAddress;
 import io.jcompose.runtime.image.ImageReference;
@@ -33,6 +37,8 @@ import picocli.CommandLine.Parameters;
         description = "Build an image from a Dockerfile",
         footer = {"%nExample:", "  jcompose image build -t app:1 ."})
 public final class ImageBuildCommand extends ImageVerb {
+    private static final String FAILURE = "ERROR: failed to build: failed to solve: ";
+
     @Option(
             names = {"-t", "--tag"},
             paramLabel = "NAME[:TAG]",
@@ -137,16 +143,19 @@ public final class ImageBuildCommand extends ImageVerb {
 
     @Override
     protected int run() throws IOException {
-        check |= habits.readThem(context);
+        BuildCall call = habits.readThem(context);
+        if (check) {
+            call = BuildCall.CHECK;
+        }
         List<BuildOutput> wanted = outputs.parse(context, session.terminal());
         wanted.forEach(output -> output.name().ifPresent(tags::add));
         try (StandardInput input = new StandardInput(context.in())) {
             BuildRequest request = request(input, outputs.pushes(wanted));
+            if (call.kind().isPresent()) {
+                return describe(request, call, call.kind().get());
+            }
             outputs.requireFeasible(wanted, request);
             String id = build(request);
-            if (check) {
-                return 0;
-            }
             if (outputs.pushes(wanted)) {
                 push(request.tags());
             }
@@ -158,18 +167,44 @@ public final class ImageBuildCommand extends ImageVerb {
         }
     }
 
+    private int describe(BuildRequest request, BuildCall call, DescriptionKind kind) {
+        Wire wire = new Wire();
+        String found;
+        try {
+            found = session.engine().describeImage(kind, wire.write(request), variables());
+        } catch (EngineException e) {
+            throw BuildFlags.failure(FAILURE, e);
+        }
+        switch (kind) {
+            case CHECKS -> {
+                Checks checks = wire.read(Checks.class, found);
+                context.out().print(call.json() ? DescriptionText.json(checks) : DescriptionText.text(checks));
+                return checks.warnings().isEmpty() || call.ignoreStatus() ? 0 : 1;
+            }
+            case OUTLINE -> {
+                Outline outline = wire.read(Outline.class, found);
+                context.out().print(call.json() ? DescriptionText.json(outline) : DescriptionText.text(outline));
+            }
+            case TARGETS -> {
+                Targets targets = wire.read(Targets.class, found);
+                context.out().print(call.json() ? DescriptionText.json(targets) : DescriptionText.text(targets));
+            }
+        }
+        return 0;
+    }
+
+    private Map<String, String> variables() {
+        return BuildEnvironment.of(context.environment(), context.workingDirectory())
+                .variables();
+    }
+
     private String build(BuildRequest request) {
         String json = new Wire().write(request);
-        Map<String, String> environment = BuildEnvironment.of(context.environment(), context.workingDirectory())
-                .variables();
+        Map<String, String> environment = variables();
         try (ProgressDisplay progress = progress()) {
-            if (check) {
-                session.engine().checkImage(json, environment, progress);
-                return "";
-            }
             return session.engine().buildImage(json, environment, progress);
         } catch (EngineException e) {
-            throw BuildFlags.failure("ERROR: failed to build: failed to solve: ", e);
+            throw BuildFlags.failure(FAILURE, e);
         }
     }
 

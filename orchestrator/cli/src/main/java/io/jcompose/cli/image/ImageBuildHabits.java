@@ -1,6 +1,5 @@
 package io.jcompose.cli.image;
 
-import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,14 +24,17 @@ final class ImageBuildHabits {
             hidden = true)
     private Optional<String> processors = Optional.empty();
 
-    @Option(names = "--call", paramLabel = "METHOD", description = "build, or check: only look for mistakes")
+    @Option(
+            names = "--call",
+            paramLabel = "METHOD",
+            description = "check, outline or targets: tell what the Dockerfile says; build nothing")
     private String call = "build";
 
     @Mixin
     private BuildHabits common = new BuildHabits();
 
-    /** Whether only the checks are to be made. Warns of what has no effect. */
-    boolean readThem(CommandContext context) {
+    /** What is to be done. Warns of what has no effect. */
+    BuildCall readThem(CommandContext context) {
         common.warn(context);
         if (!attestations.isEmpty()) {
             BuildHabits.warn(context, "--attest", "attestations are not made");
@@ -40,10 +42,6 @@ final class ImageBuildHabits {
         if (processors.isPresent()) {
             BuildHabits.warn(context, "a limit of processors", "RUN may use all, as with BuildKit");
         }
-        return switch (call) {
-            case "build" -> false;
-            case "check", "lint" -> true;
-            default -> throw new CliException("--call %s is not supported; use build or check".formatted(call));
-        };
+        return BuildCall.parse(call);
     }
 }

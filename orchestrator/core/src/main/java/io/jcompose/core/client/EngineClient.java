@@ -64,8 +64,15 @@ public interface EngineClient extends AutoCloseable {
     /** Builds one image outside a project; returns its id. The request is {@code BuildRequest} as JSON. */
     String buildImage(String requestJson, Map<String, String> environment, ProgressSink progress);
 
-    /** Looks for mistakes in the Dockerfile of what {@link #buildImage} would build; fails if there are any. */
-    void checkImage(String requestJson, Map<String, String> environment, ProgressSink progress);
+    /** What the Dockerfile of {@link #buildImage} says, as {@code BuildDescription} in JSON. Nothing is built. */
+    String describeImage(DescriptionKind kind, String requestJson, Map<String, String> environment);
+
+    /** Which {@code BuildDescription} is wanted. */
+    enum DescriptionKind {
+        CHECKS,
+        OUTLINE,
+        TARGETS
+    }
 
     /** Pulls one image; returns its id. */
     String pullImage(String reference, Optional<String> platform, ProgressSink progress);

@@ -128,8 +128,11 @@ public final class SocketEngineClient implements EngineClient {
     }
 
     @Override
-    public void checkImage(String requestJson, Map<String, String> environment, ProgressSink progress) {
-        call("checkImage", Map.of("requestJson", requestJson, "environment", environment), progress);
+    public String describeImage(DescriptionKind kind, String requestJson, Map<String, String> environment) {
+        return String.valueOf(call(
+                "describeImage",
+                Map.of("kind", kind.name(), "requestJson", requestJson, "environment", environment),
+                ProgressSink.NONE));
     }
 
     @Override

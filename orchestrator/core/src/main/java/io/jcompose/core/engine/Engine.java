@@ -149,8 +149,8 @@ public final class Engine implements EngineClient {
     }
 
     @Override
-    public void checkImage(String requestJson, Map<String, String> environment, ProgressSink progress) {
-        images.checkImage(requestJson, environment, progress);
+    public String describeImage(DescriptionKind kind, String requestJson, Map<String, String> environment) {
+        return images.describeImage(kind, requestJson, environment);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.jcompose.network.EndpointSpec;
 import io.jcompose.network.Network;
 import io.jcompose.network.NetworkDriver;
 import io.jcompose.network.NetworkSpec;
+import io.jcompose.runtime.build.BuildDescription;
 import io.jcompose.runtime.build.BuildListener;
 import io.jcompose.runtime.build.BuildNetwork;
 import io.jcompose.runtime.build.BuildRequest;
@@ -79,8 +80,18 @@ final class EngineBuildNetwork implements BuildNetwork {
             }
 
             @Override
-            public List<Warning> check(BuildRequest request) {
+            public BuildDescription.Checks check(BuildRequest request) {
                 return builder.check(request);
+            }
+
+            @Override
+            public BuildDescription.Outline outline(BuildRequest request) {
+                return builder.outline(request);
+            }
+
+            @Override
+            public BuildDescription.Targets targets(BuildRequest request) {
+                return builder.targets(request);
             }
 
             @Override

@@ -1,6 +1,7 @@
 package io.jcompose.core.engine;
 
 import io.jcompose.core.client.EngineClient.BuildServicesRequest;
+import io.jcompose.core.client.EngineClient.DescriptionKind;
 import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.core.client.EngineClient.PullServicesRequest;
 import io.jcompose.core.client.EngineException;
@@ -219,9 +220,15 @@ final class ImageCommands {
                 .id();
     }
 
-    void checkImage(String requestJson, Map<String, String> environment, ProgressSink sink) {
+    String describeImage(DescriptionKind kind, String requestJson, Map<String, String> environment) {
         BuildRequest request = wire.read(BuildRequest.class, requestJson);
-        require(new Progress(sink), Progress.image(request.context()), work.check(request, environment));
+        ImageBuilder builder = work.describer(environment);
+        return wire.write(
+                switch (kind) {
+                    case CHECKS -> builder.check(request);
+                    case OUTLINE -> builder.outline(request);
+                    case TARGETS -> builder.targets(request);
+                });
     }
 
     String pullImage(String reference, Optional<String> platform, ProgressSink sink) {

@@ -117,10 +117,12 @@ final class Routes {
         methods.put(
                 "buildImage",
                 (body, reply) -> engine.buildImage(text(body, "requestJson"), strings(body, "environment"), reply));
-        methods.put("checkImage", (body, reply) -> {
-            engine.checkImage(text(body, "requestJson"), strings(body, "environment"), reply);
-            return true;
-        });
+        methods.put(
+                "describeImage",
+                (body, reply) -> engine.describeImage(
+                        EngineClient.DescriptionKind.valueOf(text(body, "kind")),
+                        text(body, "requestJson"),
+                        strings(body, "environment")));
         methods.put(
                 "pullImage",
                 (body, reply) -> engine.pullImage(text(body, "reference"), optional(body, "platform"), reply));

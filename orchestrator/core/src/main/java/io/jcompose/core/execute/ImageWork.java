@@ -123,12 +123,14 @@ public final class ImageWork {
 
     /** Looks for mistakes in a Dockerfile, builds nothing. */
     public List<ImageBuilder.Warning> check(Project project, Service service, BuildOptions options) {
-        return check(BuildRequests.of(project, service, options), options.environment());
+        return describer(options.environment())
+                .check(BuildRequests.of(project, service, options))
+                .warnings();
     }
 
-    /** The same for a build without a project. */
-    public List<ImageBuilder.Warning> check(BuildRequest request, Map<String, String> environment) {
-        return host.sources().of(environment).builder().check(request);
+    /** Tells what a Dockerfile says, without building. */
+    public ImageBuilder describer(Map<String, String> environment) {
+        return host.sources().of(environment).builder();
     }
 
     /** Why images that were built here would come out otherwise now, by {@link ObservedState#imageKey}. */

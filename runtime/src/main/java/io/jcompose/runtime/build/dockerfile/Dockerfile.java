@@ -47,12 +47,14 @@ public record Dockerfile(
      * @param name after AS, in lower case
      * @param base image, stage or {@code scratch}, not expanded
      * @param platform not expanded
+     * @param comment what a comment of the form {@code # NAME text} above says; empty if there is none
      */
     public record Stage(
             Instruction.Origin origin,
             Optional<String> name,
             String base,
             Optional<String> platform,
+            String comment,
             List<Instruction> instructions) {
         public Stage {
             instructions = List.copyOf(instructions);

@@ -77,7 +77,12 @@ public final class DockerfileParser {
                 stages.set(
                         i,
                         new Dockerfile.Stage(
-                                stage.origin(), stage.name(), stage.base(), stage.platform(), instructions.get(i)));
+                                stage.origin(),
+                                stage.name(),
+                                stage.base(),
+                                stage.platform(),
+                                stage.comment(),
+                                instructions.get(i)));
             }
             return new Dockerfile(file, text, reader.escape(), reader.checks(), globalArgs, stages, warnings);
         }
@@ -128,7 +133,7 @@ public final class DockerfileParser {
                     new Instruction.Origin(syntax.keyword(), line.text(), line.startLine(), line.endLine());
             instructions.add(new ArrayList<>());
             List<String> words = InstructionSyntax.atSpaces(syntax.rest());
-            stages.add(new Dockerfile.Stage(origin, Optional.empty(), "scratch", Optional.empty(), List.of()));
+            stages.add(new Dockerfile.Stage(origin, Optional.empty(), "scratch", Optional.empty(), "", List.of()));
             Flags flags = Flags.parse(syntax.flags(), Map.of("platform", Flags.Kind.TEXT));
             if (words.size() != 1 && !(words.size() == 3 && words.get(1).equalsIgnoreCase("as"))) {
                 throw new SyntaxException("FROM takes one argument or three: FROM IMAGE [AS NAME]");
@@ -146,7 +151,13 @@ public final class DockerfileParser {
             description("FROM", line, name.stream().toList());
             stages.set(
                     stages.size() - 1,
-                    new Dockerfile.Stage(origin, name, words.get(0), flags.one("platform"), List.of()));
+                    new Dockerfile.Stage(
+                            origin,
+                            name,
+                            words.get(0),
+                            flags.one("platform"),
+                            name.map(line::commentOf).orElse(""),
+                            List.of()));
         }
     }
 }

@@ -67,7 +67,7 @@ final class InstructionParser {
 
     private Instruction plain(Origin origin, String name, String rest, LogicalLine line) throws SyntaxException {
         return switch (name) {
-            case "ARG" -> new Arg(origin, declarations(rest, line.comments()));
+            case "ARG" -> new Arg(origin, declarations(rest, line));
             case "ENV" -> new Instruction.Env(origin, pairs(name, rest));
             case "LABEL" -> new Instruction.Label(origin, pairs(name, rest));
             case "CMD" -> new Instruction.Cmd(origin, command(rest, List.of()));
@@ -160,7 +160,7 @@ final class InstructionParser {
         return pairs;
     }
 
-    private List<Arg.Declaration> declarations(String rest, List<String> comments) throws SyntaxException {
+    private List<Arg.Declaration> declarations(String rest, LogicalLine line) throws SyntaxException {
         List<Arg.Declaration> declarations = new ArrayList<>();
         for (String word : atLeastOne("ARG", InstructionSyntax.quotedWords(rest, escape))) {
             int equals = word.indexOf('=');
@@ -168,13 +168,8 @@ final class InstructionParser {
                 throw new SyntaxException("ARG: the name in '%s' is empty".formatted(word));
             }
             String name = equals < 0 ? word : word.substring(0, equals);
-            String comment = comments.stream()
-                    .filter(line -> line.startsWith(name + " "))
-                    .map(line -> line.substring(name.length() + 1))
-                    .findFirst()
-                    .orElse("");
             Optional<String> value = equals < 0 ? Optional.empty() : Optional.of(word.substring(equals + 1));
-            declarations.add(new Arg.Declaration(name, value, comment));
+            declarations.add(new Arg.Declaration(name, value, line.commentOf(name)));
         }
         return declarations;
     }

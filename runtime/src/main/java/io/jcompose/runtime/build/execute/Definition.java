@@ -38,11 +38,24 @@ record Definition(Dockerfile file, BuildArguments arguments, StageGraph graph, F
      * @throws BuildException also with all problems of the Dockerfile
      */
     static Definition read(BuildRequest request, BuildContext context, Steps steps) {
-        Optional<String> inline = request.inlineDockerfile().or(context::dockerfile);
-        Optional<Path> path = inline.isPresent() ? Optional.empty() : Optional.of(dockerfile(request, context));
-        Dockerfile file = parse(inline, path, context.folder(), steps);
+        Dockerfile file = dockerfile(request, context, steps);
+        Optional<Path> path = path(request, context);
         FileTree tree = FileTree.ofContext(context.folder(), IgnoreFiles.of(context.folder(), path));
         return of(request, file, tree);
+    }
+
+    /** Reads the Dockerfile alone; fails as {@link #read} does. */
+    static Dockerfile dockerfile(BuildRequest request, BuildContext context, Steps steps) {
+        return parse(inline(request, context), path(request, context), context.folder(), steps);
+    }
+
+    private static Optional<String> inline(BuildRequest request, BuildContext context) {
+        return request.inlineDockerfile().or(context::dockerfile);
+    }
+
+    /** Empty if it is no file. */
+    private static Optional<Path> path(BuildRequest request, BuildContext context) {
+        return inline(request, context).isPresent() ? Optional.empty() : Optional.of(file(request, context));
     }
 
     /** The same, with files of the context read only if they are not known. */
@@ -51,7 +64,7 @@ record Definition(Dockerfile file, BuildArguments arguments, StageGraph graph, F
     }
 
     /** A fetched context is hostile: its Dockerfile is not looked for outside. */
-    private static Path dockerfile(BuildRequest request, BuildContext context) {
+    private static Path file(BuildRequest request, BuildContext context) {
         Path path = context.folder().resolve(request.dockerfile());
         if (!context.isLocal()) {
             try {

@@ -64,6 +64,8 @@ final class DefinitionCheck {
         return new Warning(
                 finding.rule(),
                 file.file() + ":" + finding.startLine(),
+                finding.startLine(),
+                finding.endLine(),
                 finding.message(),
                 file.excerpt(finding.startLine(), finding.endLine()));
     }

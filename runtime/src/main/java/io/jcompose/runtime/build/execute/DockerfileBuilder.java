@@ -1,6 +1,10 @@
 package io.jcompose.runtime.build.execute;
 
 import io.jcompose.runtime.ContainerRuntime;
+import io.jcompose.runtime.build.BuildDescription.Checks;
+import io.jcompose.runtime.build.BuildDescription.Outline;
+import io.jcompose.runtime.build.BuildDescription.Target;
+import io.jcompose.runtime.build.BuildDescription.Targets;
 import io.jcompose.runtime.build.BuildException;
 import io.jcompose.runtime.build.BuildListener;
 import io.jcompose.runtime.build.BuildNetwork;
@@ -8,6 +12,7 @@ import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.build.ImageBuilder;
 import io.jcompose.runtime.build.context.KnownContent;
 import io.jcompose.runtime.build.context.TreeDigest;
+import io.jcompose.runtime.build.dockerfile.Dockerfile;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.ImageReference;
@@ -275,11 +280,40 @@ public final class DockerfileBuilder implements ImageBuilder {
     }
 
     @Override
-    public List<Warning> check(BuildRequest request) {
-        return inContext(
-                request,
-                context -> new DefinitionCheck(services.store())
-                        .check(request, Definition.read(request, context, new Steps(BuildListener.NONE)), true));
+    public Checks check(BuildRequest request) {
+        return inContext(request, context -> {
+            Definition definition = Definition.read(request, context, new Steps(BuildListener.NONE));
+            Dockerfile file = definition.file();
+            List<Warning> warnings = new DefinitionCheck(services.store()).check(request, definition, true);
+            return new Checks(file.file(), file.text(), warnings);
+        });
+    }
+
+    @Override
+    public Outline outline(BuildRequest request) {
+        return inContext(request, context -> {
+            Definition definition = Definition.read(request, context, new Steps(BuildListener.NONE));
+            return new OutlineReader(definition).read(Definition.target(definition.graph(), request));
+        });
+    }
+
+    @Override
+    public Targets targets(BuildRequest request) {
+        return inContext(request, context -> {
+            Dockerfile file = Definition.dockerfile(request, context, new Steps(BuildListener.NONE));
+            List<Target> targets = new ArrayList<>();
+            for (Dockerfile.Stage stage : file.stages()) {
+                targets.add(new Target(
+                        stage.name(),
+                        targets.size() == file.stages().size() - 1,
+                        stage.comment(),
+                        stage.base(),
+                        stage.platform(),
+                        stage.origin().startLine(),
+                        stage.origin().endLine()));
+            }
+            return new Targets(file.text(), targets);
+        });
     }
 
     @Override

@@ -25,7 +25,7 @@ import java.util.OptionalInt;
  */
 final class RunMounts implements AutoCloseable {
     private static final String SECRETS = "/run/secrets/";
-    private static final String DEFAULT_AGENT = "default";
+    static final String DEFAULT_AGENT = "default";
     private final Session session;
     private final Sources sources;
     private final ConfigDraft config;
@@ -216,7 +216,7 @@ final class RunMounts implements AutoCloseable {
                         secret.file().isEmpty() || Files.exists(secret.file().get()));
     }
 
-    private static String id(MountOption option, String otherwise) {
+    static String id(MountOption option, String otherwise) {
         Optional<String> id = option.id();
         return option.type() == MountOption.Type.SSH
                 ? id.orElse(otherwise)

@@ -1,0 +1,4 @@
+@NullMarked
+package io.jcompose.cli.image;
+
+import org.jspecify.annotations.NullMarked;
