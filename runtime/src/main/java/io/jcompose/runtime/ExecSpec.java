@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param environment {@code NAME=value}, added to the container's own, or {@code NAME}, taken out of it
  * @param user {@code user[:group]}; empty means the container's
  * @param workingDir empty means the container's
- * @param detach nobody is connected; output is dropped
+ * @param detach output is dropped; of the streams only the exit code is of use
  * @param columns with {@code rows}: the terminal's size at the start, 0 for unknown
  */
 public record ExecSpec(

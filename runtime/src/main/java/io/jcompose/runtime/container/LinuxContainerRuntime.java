@@ -348,7 +348,7 @@ public final class LinuxContainerRuntime implements ContainerRuntime {
         ProcessStreams streams =
                 run.monitor().exec(ProcessPlanner.exec(container, hostname, spec, identity, cgroups.controlsDevices()));
         if (spec.detach()) {
-            streams.close();
+            streams.dropOutput();
         }
         return streams;
     }

@@ -139,6 +139,11 @@ public record AnnouncedImages(ImageStore images, EventJournal journal, boolean n
     }
 
     @Override
+    public long contentSize(Image image) {
+        return images.contentSize(image);
+    }
+
+    @Override
     public Optional<Instant> taggedAt(String imageId) {
         return images.taggedAt(imageId);
     }

@@ -129,6 +129,12 @@ public interface ImageStore {
             Optional<java.time.Instant> created,
             Optional<String> author);
 
+    /**
+     * Bytes to transfer or save the image: of its configuration and its layers, these as the registry has them that they
+     * came from or went to, else as tars.
+     */
+    long contentSize(Image image);
+
     /** When the image last got a name: by a pull, a build or a tag. */
     Optional<java.time.Instant> taggedAt(String imageId);
 

@@ -349,6 +349,19 @@ final class LocalImageStore implements ImageStore {
     }
 
     @Override
+    public long contentSize(Image image) {
+        long size = content.configuration(image.id()).length;
+        for (String diffId : image.diffIds()) {
+            size += content.blobs(diffId).stream()
+                    .mapToLong(KnownBlob::size)
+                    .filter(bytes -> bytes > 0)
+                    .min()
+                    .orElseGet(() -> content.tarSize(diffId));
+        }
+        return size;
+    }
+
+    @Override
     public Optional<Instant> taggedAt(String imageId) {
         return Optional.ofNullable(content.names().tagged().get(imageId));
     }

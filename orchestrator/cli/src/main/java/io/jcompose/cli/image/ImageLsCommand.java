@@ -154,6 +154,7 @@ public final class ImageLsCommand extends ImageVerb {
                         .map(digest -> digest.substring(digest.indexOf('@') + 1))
                         .orElse("<none>"));
         row.put("ID", noTrunc ? image.id() : image.shortId());
+        row.put("Platform", image.platform().toString());
         row.put("Repository", reference.map(ImageReference::familiarRepository).orElse("<none>"));
         row.put("SharedSize", "N/A");
         row.put("Size", Human.size(image.size()));

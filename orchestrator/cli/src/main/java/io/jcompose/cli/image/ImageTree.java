@@ -11,7 +11,7 @@ import java.util.Map;
 
 /** {@code image ls --tree}: images with all their names, and the platforms that these stand for below. */
 final class ImageTree {
-    private static final String LINE = "%%-%ds   %%-12s   %%10s   %%s%%n";
+    private static final String LINE = "%%-%ds   %%-12s   %%10s   %%12s   %%s%%n";
     private final ImageStore store;
     private final Collection<String> inUse;
 
@@ -21,7 +21,7 @@ final class ImageTree {
         this.inUse = inUse;
     }
 
-    private record Line(String title, String id, String size, String extra) {}
+    private record Line(String title, String id, String size, String content, String extra) {}
 
     String render(List<Image> images) {
         Map<List<String>, List<String>> names = new LinkedHashMap<>();
@@ -41,18 +41,21 @@ final class ImageTree {
         groups.forEach((ids, group) -> add(names.getOrDefault(ids, List.of()), group, lines));
         int width = lines.stream().mapToInt(line -> line.title().length()).max().orElse(0);
         String format = LINE.formatted(Math.max(width, "IMAGE".length()));
-        StringBuilder text = new StringBuilder(format.formatted("IMAGE", "ID", "DISK USAGE", "EXTRA"));
-        lines.forEach(line -> text.append(format.formatted(line.title(), line.id(), line.size(), line.extra())));
+        StringBuilder text = new StringBuilder(format.formatted("IMAGE", "ID", "DISK USAGE", "CONTENT SIZE", "EXTRA"));
+        lines.forEach(line ->
+                text.append(format.formatted(line.title(), line.id(), line.size(), line.content(), line.extra())));
         return text.toString().replaceAll(" +\n", "\n");
     }
 
     /** @param names of one and the same list of platforms */
     private void add(List<String> names, List<Image> platforms, List<Line> lines) {
         Image first = platforms.get(0);
-        names.subList(0, names.size() - 1).forEach(name -> lines.add(new Line(name, "", "", "")));
+        names.subList(0, names.size() - 1).forEach(name -> lines.add(new Line(name, "", "", "", "")));
         long size = platforms.stream().mapToLong(Image::size).sum();
         boolean used = platforms.stream().map(Image::id).anyMatch(inUse::contains);
-        lines.add(new Line(names.get(names.size() - 1), first.shortId(), Human.size(size), used ? "U" : ""));
+        long content = platforms.stream().mapToLong(store::contentSize).sum();
+        lines.add(new Line(
+                names.get(names.size() - 1), first.shortId(), Human.size(size), Human.size(content), used ? "U" : ""));
         for (int i = 0; i < platforms.size(); i++) {
             Image one = platforms.get(i);
             String branch = i < platforms.size() - 1 ? "├─ " : "└─ ";
@@ -60,6 +63,7 @@ final class ImageTree {
                     branch + one.platform(),
                     one.shortId(),
                     Human.size(one.size()),
+                    Human.size(store.contentSize(one)),
                     inUse.contains(one.id()) ? "U" : ""));
         }
     }

@@ -26,6 +26,12 @@ class ContainerEventsIT extends BusyboxHost {
         container(here, "run", "-d", "--name", "box", "-l", "kind=test", "busybox", "sh", "-c", TRAPS);
         ready(here, "box");
         container(here, "exec", "box", "true");
+        container(here, "exec", "-d", "box", "sh", "-c", "echo unread; exit 3");
+        eventually(
+                "the end of the detached command is told",
+                LIMIT,
+                () -> events(here, "{{.Actor.Attributes.exitCode}}", "label=kind=test", "event=exec_die")
+                        .equals("0\n3\n"));
         container(here, "top", "box");
         container(here, "rename", "box", "crate");
         container(here, "kill", "-s", "WINCH", "crate");
@@ -39,6 +45,9 @@ class ContainerEventsIT extends BusyboxHost {
                         container start
                         container exec_create: true\s
                         container exec_start: true\s
+                        container exec_die
+                        container exec_create: sh -c echo unread; exit 3
+                        container exec_start: sh -c echo unread; exit 3
                         container exec_die
                         container top
                         container rename

@@ -51,7 +51,9 @@ class ImageVerbsIT {
         assertThat(out(here, "image", "ls", "cross").lines()).hasSize(2);
         assertThat(out(here, "image", "ls", "--tree", "cross"))
                 .contains("├─ linux/amd64 ", "└─ linux/riscv64 ")
-                .contains("IMAGE");
+                .containsPattern("IMAGE +ID +DISK USAGE +CONTENT SIZE");
+        assertThat(out(here, "image", "ls", "--format", "{{.Platform}}", "cross"))
+                .isEqualTo("linux/amd64\n");
         assertThat(out(here, "image", "inspect", "-f", "{{.Architecture}}", "cross:1"))
                 .isEqualTo("amd64\n");
         assertThat(out(here, "image", "inspect", "--platform", "linux/riscv64", "-f", "{{.Architecture}}", "cross:1"))

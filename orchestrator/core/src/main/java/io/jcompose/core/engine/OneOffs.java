@@ -21,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,12 +45,13 @@ final class OneOffs {
         Service original = ProjectCommands.service(file, request.service());
         Service service = RunOverrides.apply(original, request, file.workingDir());
         Project project = with(file, service);
-        Progress progress = new Progress(sink);
         try (ProjectLocks.Lease lease = core.locks().acquire(project.name(), false)) {
             Cancellable.check(sink);
             if (core.records().project(project.name()).isEmpty()) {
                 core.records().putProject(project.name(), request.project());
             }
+            BooleanSupplier cancelled = () -> lease.preempted() || Cancellable.of(sink);
+            Progress progress = new Progress(sink, cancelled);
             HostOperations.Context context = new HostOperations.Context(
                     Optional.of(project),
                     progress,
@@ -58,7 +60,7 @@ final class OneOffs {
                     request.buildEnvironment(),
                     NO_LIMIT,
                     Cancellable.parallelOf(sink),
-                    () -> lease.preempted() || Cancellable.of(sink));
+                    cancelled);
             ObservedState observed = core.observer().observe(project.name(), Optional.of(project));
             UpOptions options = options(request);
             commands.carryOut(

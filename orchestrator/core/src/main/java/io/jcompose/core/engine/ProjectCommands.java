@@ -56,11 +56,11 @@ final class ProjectCommands {
     Set<String> up(UpRequest request, ProgressSink sink) {
         Project project = core.projects().apply(request.project());
         UpOptions options = options(request);
-        Progress progress = new Progress(sink);
         try (ProjectLocks.Lease lease = core.locks().acquire(project.name(), false)) {
             Cancellable.check(sink);
             core.records().putProject(project.name(), request.project());
             BooleanSupplier cancelled = () -> lease.preempted() || Cancellable.of(sink);
+            Progress progress = new Progress(sink, cancelled);
             HostOperations.Context context = new HostOperations.Context(
                     Optional.of(project),
                     progress,

@@ -31,7 +31,7 @@ public final class Execs {
         this.held = new HeldStreams(runtime);
     }
 
-    /** As {@link ContainerRuntime#exec}. The end of a detached command is not told: nobody is connected to it. */
+    /** As {@link ContainerRuntime#exec}. The end of a detached command is told as long as this engine runs. */
     public ProcessStreams exec(ContainerRecord container, ExecSpec spec) {
         byte[] bytes = new byte[ID_BYTES];
         random.nextBytes(bytes);
@@ -42,9 +42,6 @@ public final class Execs {
         ProcessStreams streams = runtime.exec(new ContainerId(container.id()), spec);
         events.publish("exec_create" + command, container, id);
         events.publish("exec_start" + command, container, id);
-        if (spec.detach()) {
-            return streams;
-        }
         CompletableFuture<Integer> told = streams.exitCode().whenComplete((code, failure) -> {
             if (failure == null) {
                 Map<String, String> attributes = new LinkedHashMap<>(id);
@@ -52,7 +49,12 @@ public final class Execs {
                 events.publish("exec_die", container, attributes);
             }
         });
-        return new Watched(streams, told, (columns, rows) -> {}, () -> events.publish("exec_detach", container, id));
+        return new Watched(
+                streams,
+                told,
+                (columns, rows) -> {},
+                () -> events.publish("exec_detach", container, id),
+                spec.detach());
     }
 
     /** Streams that are connected before whoever wants them can be. */
@@ -81,7 +83,8 @@ public final class Execs {
                 () -> {
                     held.unwatched(container.id());
                     events.publish("detach", container, Map.of());
-                });
+                },
+                false);
     }
 
     private void publishSize(ContainerRecord container, int columns, int rows) {
@@ -92,12 +95,14 @@ public final class Execs {
     /**
      * @param exitCode completed only once the end has been told
      * @param detached told when they are closed before the end
+     * @param kept until the end, whoever closes them
      */
     private record Watched(
             ProcessStreams streams,
             CompletableFuture<Integer> exitCode,
             BiConsumer<Integer, Integer> resized,
-            Runnable detached)
+            Runnable detached,
+            boolean kept)
             implements ProcessStreams {
         @Override
         public OutputStream stdin() {
@@ -127,6 +132,9 @@ public final class Execs {
 
         @Override
         public void close() {
+            if (kept) {
+                return;
+            }
             boolean ended = exitCode.isDone();
             streams.close();
             if (!ended) {

@@ -117,6 +117,11 @@ public final class FakeImages implements ImageStore, Registry {
     }
 
     @Override
+    public long contentSize(Image image) {
+        return image.size();
+    }
+
+    @Override
     public Optional<Instant> taggedAt(String imageId) {
         return Optional.empty();
     }
