@@ -22,6 +22,7 @@ final class Artifacts {
     private static final byte[] NOTHING = "{}".getBytes(UTF_8);
     private static final int MAX_PART = 8 << 20;
     private static final int MAX_PARTS = 200;
+    private static final int MAX_BYTES = 32 << 20; // all parts are in memory at once
 
     private final Endpoint endpoint;
 
@@ -112,10 +113,16 @@ final class Artifacts {
             throw new IOException("it holds no files that could be read: %d layers".formatted(layers.size()));
         }
         List<Artifact.Part> parts = new ArrayList<>();
+        int bytes = 0;
         for (Map<String, Object> layer : layers) {
             Map<String, String> annotations = new LinkedHashMap<>();
             Json.object(layer, "annotations").forEach((key, value) -> annotations.put(key, String.valueOf(value)));
-            parts.add(new Artifact.Part(Json.string(layer, "mediaType").orElse(""), annotations, content(layer)));
+            byte[] content = content(layer);
+            bytes += content.length;
+            if (bytes > MAX_BYTES) {
+                throw new IOException("its files are larger than 32 MiB together");
+            }
+            parts.add(new Artifact.Part(Json.string(layer, "mediaType").orElse(""), annotations, content));
         }
         return new Artifact.Found(Digests.of(body), new Artifact(type, configType, parts));
     }
