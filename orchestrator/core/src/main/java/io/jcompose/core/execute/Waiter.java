@@ -258,7 +258,10 @@ final class Waiter {
         }
         String lines = control.lastLines(record.id(), LAST_LINES);
         if (!lines.isEmpty() && !outcome.text().equals("Interrupted")) {
-            text.append("\nlast output of ").append(record.name()).append(":\n").append(lines.stripTrailing());
+            text.append(ExecutionException.LAST_OUTPUT)
+                    .append(record.name())
+                    .append(":\n")
+                    .append(lines.stripTrailing());
         }
         return text.toString();
     }
