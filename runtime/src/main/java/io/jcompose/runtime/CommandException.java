@@ -11,6 +11,16 @@ public class CommandException extends ContainerException {
         this.exitCode = exitCode;
     }
 
+    private CommandException(String message, CommandException cause) {
+        super(message, cause);
+        this.exitCode = cause.exitCode;
+    }
+
+    /** The same, said with where it happened. */
+    public CommandException in(String where) {
+        return new CommandException(where + ": " + getMessage(), this);
+    }
+
     public int exitCode() {
         return exitCode;
     }

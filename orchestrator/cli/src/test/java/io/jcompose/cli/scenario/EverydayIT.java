@@ -178,6 +178,22 @@ class EverydayIT extends BusyboxHost {
     }
 
     @PrivilegedTest
+    void commandThatIsNotThere_isToldWithItsContainer() {
+        Path project = Projects.write(host, "nocommand", """
+                services:
+                  good: {image: busybox, command: sleep 1000, stop_grace_period: 0s}
+                  bad: {image: busybox, command: /nosuch}
+                """);
+
+        Result up = host.run(project, "up", "-d");
+
+        assertThat(up.exitCode()).isEqualTo(1);
+        assertThat(up.stderr())
+                .contains("\nstart container 'nocommand-bad-1': execute /nosuch: No such file or directory");
+        host.mustRun(project, "down");
+    }
+
+    @PrivilegedTest
     void whereThereIsNothingToDo_littleIsSaid() {
         Path project = Projects.write(host, "nothing", """
                 services:

@@ -98,7 +98,7 @@ final class OneOffs {
                             Optional.empty()));
             launch(record);
             progress.done(id, "Created");
-            HostOperations.warnings(core.host(), record, progress);
+            progress.warnings(core.host(), record);
             return record;
         } catch (RuntimeException e) {
             progress.error(id, "Error", String.valueOf(e.getMessage()));

@@ -5,7 +5,6 @@ import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.core.client.EngineException;
 import io.jcompose.core.execute.ContainerMaker;
 import io.jcompose.core.execute.ExposedPorts;
-import io.jcompose.core.execute.HostOperations;
 import io.jcompose.core.execute.ImageWork;
 import io.jcompose.core.execute.Platforms;
 import io.jcompose.core.execute.Progress;
@@ -57,7 +56,7 @@ final class Standalone {
                         Optional.empty()));
         if (request.launch()) {
             launch(record);
-            HostOperations.warnings(core.host(), record, progress);
+            progress.warnings(core.host(), record);
         }
         return record;
     }

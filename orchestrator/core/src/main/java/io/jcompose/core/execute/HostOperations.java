@@ -11,6 +11,7 @@ import io.jcompose.network.Cidr;
 import io.jcompose.network.Network;
 import io.jcompose.network.NetworkException;
 import io.jcompose.network.NetworkSpec;
+import io.jcompose.runtime.CommandException;
 import io.jcompose.runtime.Container;
 import io.jcompose.runtime.ContainerException;
 import io.jcompose.runtime.ContainerId;
@@ -229,7 +230,7 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
 
     private void start(ContainerRecord record) {
         if (supervision.start(record.id(), () -> false)) {
-            warnings(host, record, context.progress());
+            context.progress().warnings(host, record);
             host.networks().newNotices().forEach(context.progress()::note);
             String id = Progress.container(record.name());
             starter.afterStart(record.id(), line -> context.progress().hookOutput(id, "post_start", line));
@@ -286,15 +287,12 @@ public final class HostOperations implements Operation.Visitor<Boolean> {
     @Override
     public Boolean startContainer(Operation.StartContainer operation) {
         return step(Progress.container(operation.name()), "Starting", "Started", () -> {
-            start(byName(operation.name()));
+            try {
+                start(byName(operation.name()));
+            } catch (CommandException e) {
+                throw e.in("start container '%s'".formatted(operation.name()));
+            }
         });
-    }
-
-    /** What the kernel did not do as asked, once it was launched. */
-    public static void warnings(Host host, ContainerRecord record, Progress progress) {
-        host.runtime()
-                .warnings(new ContainerId(record.id()))
-                .forEach(warning -> progress.note("container %s: %s".formatted(record.name(), warning)));
     }
 
     @Override

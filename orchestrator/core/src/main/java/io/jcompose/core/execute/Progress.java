@@ -2,6 +2,8 @@ package io.jcompose.core.execute;
 
 import io.jcompose.core.client.EngineClient.ProgressEvent;
 import io.jcompose.core.client.EngineClient.ProgressSink;
+import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.build.ImageBuilder;
 import java.util.List;
 import java.util.Optional;
@@ -67,6 +69,13 @@ public final class Progress {
     public void hookOutput(String id, String hook, String line) {
         send(new ProgressEvent(
                 hook, Optional.of(id), "Working", ProgressEvent.HOOK_OUTPUT, "", 0, 0, Optional.of(line)));
+    }
+
+    /** What the kernel did not do as asked, once a container was launched. */
+    public void warnings(Host host, ContainerRecord record) {
+        host.runtime()
+                .warnings(new ContainerId(record.id()))
+                .forEach(warning -> note("container %s: %s".formatted(record.name(), warning)));
     }
 
     /** A remark that belongs to nothing in particular. */
