@@ -25,9 +25,15 @@ class EnvironmentArgumentsTest {
                         Map.entry("A", Optional.of("1 ")),
                         Map.entry("B", Optional.of("\"x\" # no comment")),
                         Map.entry("HERE", Optional.of("yes")),
-                        Map.entry("ELSEWHERE", Optional.empty()),
                         Map.entry("C", Optional.of("a=b")),
                         Map.entry("D", Optional.of("")));
+    }
+
+    @Test
+    void wordWithoutValue_takesTheVariableAway() {
+        assertThat(EnvironmentArguments.words(
+                        EnvironmentArguments.parse(List.of("A=1", "HERE", "NOWHERE", "E="), Map.of("HERE", "yes"))))
+                .containsExactly("A=1", "HERE=yes", "NOWHERE", "E=");
     }
 
     @Test
