@@ -245,7 +245,7 @@ public final class DockerfileBuilder implements ImageBuilder {
             Image image = services.store()
                     .addImage(
                             result.finishedConfig(),
-                            session.platform(),
+                            session.request().platform().or(result::platform).orElseGet(session::platform),
                             result.layers(),
                             result.history(),
                             created,

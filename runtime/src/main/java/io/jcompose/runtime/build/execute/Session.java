@@ -313,7 +313,7 @@ final class Session {
                                     .stepProgress(
                                             step, event.id() + " " + event.status(), event.current(), event.total()));
         } catch (ImageException e) {
-            throw new FailedStep(e.getMessage() + graph.stageHint(text), e);
+            throw new FailedStep(e.getMessage() + otherPlatformHint(text, platform) + graph.stageHint(text), e);
         }
     }
 
@@ -332,11 +332,21 @@ final class Session {
         }
     }
 
-    /** Without a wish, a base for another platform is taken as it is. */
+    /** Without a wish of the build or of FROM, a base for another platform is taken as it is. */
     private Optional<Image> local(String text, Platform platform) {
         ImageStore store = services.store();
         Optional<Image> fitting = store.find(text, platform);
-        return request.platform().isEmpty() ? fitting.or(() -> store.find(text)) : fitting;
+        boolean wished = request.platform().isPresent() || !platform.isLike(Platform.host());
+        return wished ? fitting : fitting.or(() -> store.find(text));
+    }
+
+    private String otherPlatformHint(String text, Platform platform) {
+        return services.store()
+                .find(text)
+                .map(Image::platform)
+                .filter(present -> !present.isLike(platform))
+                .map(present -> "; it is here for %s, but wanted for %s".formatted(present, platform))
+                .orElse("");
     }
 
     /** Removes a folder with all that is in it, as far as possible. */

@@ -3,6 +3,7 @@ package io.jcompose.runtime.build.execute;
 import io.jcompose.runtime.image.Image;
 import io.jcompose.runtime.image.ImageConfig;
 import io.jcompose.runtime.image.ImageStore.StoredLayer;
+import io.jcompose.runtime.image.Platform;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ final class StageState {
     private final List<Image.History> history;
     private final Map<String, String> arguments;
     private final ConfigDraft config;
+    private final Optional<Platform> platform;
     private Optional<String> author;
     private Instant created;
 
@@ -26,19 +28,27 @@ final class StageState {
             List<Image.History> history,
             Map<String, String> arguments,
             ConfigDraft config,
+            Optional<Platform> platform,
             Optional<String> author,
             Instant created) {
         this.layers = new ArrayList<>(layers);
         this.history = new ArrayList<>(history);
         this.arguments = new LinkedHashMap<>(arguments);
         this.config = config;
+        this.platform = platform;
         this.author = author;
         this.created = created;
     }
 
     static StageState scratch() {
         return new StageState(
-                List.of(), List.of(), Map.of(), ConfigDraft.ofBase(ImageConfig.EMPTY), Optional.empty(), Instant.EPOCH);
+                List.of(),
+                List.of(),
+                Map.of(),
+                ConfigDraft.ofBase(ImageConfig.EMPTY),
+                Optional.empty(),
+                Optional.empty(),
+                Instant.EPOCH);
     }
 
     /** @param layers of the image, lowest first */
@@ -48,17 +58,23 @@ final class StageState {
                 image.history(),
                 Map.of(),
                 ConfigDraft.ofBase(image.config()),
+                Optional.of(image.platform()),
                 image.author(),
                 image.created().orElse(Instant.EPOCH));
     }
 
     /** The start of a stage that is based on this one, which stays as it is. */
     StageState derive() {
-        return new StageState(layers, history, arguments, new ConfigDraft(config.build()), author, created);
+        return new StageState(layers, history, arguments, new ConfigDraft(config.build()), platform, author, created);
     }
 
     ConfigDraft config() {
         return config;
+    }
+
+    /** Of the image that it is based on; empty if it is on none. */
+    Optional<Platform> platform() {
+        return platform;
     }
 
     ImageConfig finishedConfig() {

@@ -54,6 +54,25 @@ class SeveralPlatformsBuildIT {
     }
 
     @PrivilegedTest
+    void platformOfFrom_isNeverReplacedByAnother_andIsThatOfTheImage() throws Exception {
+        try (BuildFixture fixture = new BuildFixture(folder)) {
+            fixture.file("Dockerfile", "FROM --platform=" + FOREIGN + " busybox\nCOPY Dockerfile /\n");
+            assertThatThrownBy(() -> fixture.build(fixture.request()))
+                    .isInstanceOf(BuildException.class)
+                    .hasMessageContaining("it is here for " + Platform.host() + ", but wanted for " + FOREIGN);
+
+            fixture.file("base", "FROM scratch\nCOPY base /\n");
+            fixture.build(fixture.request()
+                    .dockerfile(Path.of("base"))
+                    .tags(List.of(ImageReference.parse("foreign:1")))
+                    .platforms(List.of(FOREIGN)));
+            fixture.file("Dockerfile", "FROM --platform=" + FOREIGN + " foreign:1\nCOPY Dockerfile /\n");
+
+            assertThat(fixture.build(fixture.request()).platform()).isEqualTo(FOREIGN);
+        }
+    }
+
+    @PrivilegedTest
     void platforms_areBuiltAtTheSameTime_andCommonStepsOnce() throws Exception {
         try (BuildFixture fixture = new BuildFixture(folder)) {
             fixture.file("Dockerfile", """
