@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 /** How a container of a service is connected: networks, names, ports. Pure. */
 public final class Endpoints {
     private static final int SHORT_ID = 12;
+    private static final String OPTION_BINDING = "com.docker.network.bridge.host_binding_ipv4";
     private static final String OPTION_INTERFACE_PREFIX = "com.docker.network.container_iface_prefix";
 
     private final Project project;
@@ -71,18 +72,25 @@ public final class Endpoints {
         return network.driverOpts().getOrDefault(OPTION_INTERFACE_PREFIX, "eth");
     }
 
-    /** Ports that say no address get the project's default, if there is one. */
+    /** Ports that say no address get the project's default, else that of the network which leads outside, if there is one. */
     public static List<ContainerRecord.Port> ports(Project project, Service service) {
+        Optional<String> address = Inputs.defaultAddress(project).or(new Endpoints(project, service)::binding);
         List<ContainerRecord.Port> ports = new ArrayList<>();
         for (Networking.Port port : service.networking().ports()) {
             ports.add(new ContainerRecord.Port(
-                    port.hostIp().filter(ip -> !ip.isEmpty()).or(() -> Inputs.defaultAddress(project)),
+                    port.hostIp().filter(ip -> !ip.isEmpty()).or(() -> address),
                     port.publishedFrom(),
                     port.publishedTo(),
                     port.target(),
                     port.protocol()));
         }
         return ports;
+    }
+
+    private Optional<String> binding() {
+        return defaultRoute()
+                .map(key -> network(key).driverOpts().getOrDefault(OPTION_BINDING, ""))
+                .filter(address -> !address.isEmpty());
     }
 
     /** The network that leads outside: the one with the highest priority that is not internal. */
