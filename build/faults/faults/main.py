@@ -18,10 +18,11 @@ from .limits import clock, memory, pids
 from .place import PATIENCE, Broken, Place
 from .registry import registry
 from .soak import soak
+from .store import store
 
 FAULTS = {
     fault.__name__: fault
-    for fault in (engines, garbage, state, containers, flood, disk, inodes, volume, pids, memory, clock, registry, kills, soak)
+    for fault in (engines, garbage, state, containers, flood, disk, inodes, volume, pids, memory, clock, registry, store, kills, soak)
 }
 ON_REQUEST = {"soak"}
 ISOLATED = "JCOMPOSE_FAULTS_ISOLATED"
