@@ -34,6 +34,7 @@ final class Adoption {
      */
     void run(boolean rebooted) {
         Map<String, Container> containers = new HashMap<>();
+        core.freezes().endAll();
         removeDamaged();
         core.host().runtime().list().forEach(c -> containers.put(c.id().value(), c));
         forgetGone(containers);

@@ -50,7 +50,7 @@ final class Commits {
         ImageConfig config = new ConfigChanges(request.changes())
                 .apply(config(container.spec(), record, base.map(Image::config).orElse(ImageConfig.EMPTY)));
         List<StoredLayer> layers = new ArrayList<>(base.map(store::layersOf).orElse(List.of()));
-        layers.add(frozen(container, request.pause(), () -> layer(store, id)));
+        layers.add(request.pause() ? core.freezes().during(id, () -> layer(store, id)) : layer(store, id));
         Instant now = Instant.now();
         List<Image.History> history = new ArrayList<>(base.map(Image::history).orElse(List.of()));
         history.add(new Image.History(
@@ -74,23 +74,6 @@ final class Commits {
         return store.addLayer(
                 runtime.writableLayer(id),
                 new LayerOptions(Optional.empty(), new HashSet<>(runtime.roots().stubs(id))));
-    }
-
-    private interface Task<T> {
-        T run();
-    }
-
-    private <T> T frozen(Container container, boolean pause, Task<T> task) {
-        boolean freeze = pause && container.state() == Container.State.RUNNING;
-        if (!freeze) {
-            return task.run();
-        }
-        core.host().runtime().pause(container.id());
-        try {
-            return task.run();
-        } finally {
-            core.host().runtime().unpause(container.id());
-        }
     }
 
     /** As the container was started, so that the image starts the same; labels of its project belong to it alone. */

@@ -6,6 +6,7 @@ import io.jcompose.core.execute.Host;
 import io.jcompose.core.execute.Observer;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.supervise.EventBus;
+import io.jcompose.core.supervise.Freezes;
 import io.jcompose.core.supervise.RecordStore;
 import io.jcompose.core.supervise.Supervision;
 import java.nio.file.Path;
@@ -30,4 +31,5 @@ record Core(
         ProjectLocks locks,
         ExecutorService threads,
         Function<String, Project> projects,
-        Function<String, Path> logFolders) {}
+        Function<String, Path> logFolders,
+        Freezes freezes) {}

@@ -9,6 +9,7 @@ import io.jcompose.core.execute.Observer;
 import io.jcompose.core.load.ProjectCodec;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.supervise.EventBus;
+import io.jcompose.core.supervise.Freezes;
 import io.jcompose.core.supervise.RecordStore;
 import io.jcompose.core.supervise.Supervision;
 import io.jcompose.network.NetworkDriver;
@@ -157,7 +158,8 @@ final class EngineWiring implements AutoCloseable {
                 new ProjectLocks(supervision::notifyChange),
                 threads,
                 projects,
-                id -> paths.data().resolve("containers").resolve(id).resolve("log"));
+                id -> paths.data().resolve("containers").resolve(id).resolve("log"),
+                new Freezes(paths.data().resolve("engine").resolve("frozen"), host.runtime()));
     }
 
     private static void keepRules(NetworkDriver networks) {

@@ -7,6 +7,8 @@ import io.jcompose.core.plan.Samples;
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.volume.VolumeStore.Volume;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,25 @@ class AdoptionTest extends EngineFixture {
         assertThat(networks.endpoints()).hasSize(1);
         down();
         assertThat(runtime.list()).isEmpty();
+    }
+
+    @Test
+    void containerThatACommitHadStandStill_goesOn_andThatOfAUserDoesNot() throws Exception {
+        up();
+        stopEngine();
+        ContainerId web = runtime.byName("p-web-1").id();
+        Path mark = folder.resolve("data/engine/frozen").resolve(web.value());
+        Files.createDirectories(mark.getParent());
+        Files.createFile(mark);
+        runtime.pause(web);
+        runtime.pause(runtime.byName("p-db-1").id());
+
+        startEngine();
+
+        assertThat(client.containers(Optional.of("p")))
+                .extracting(ContainerInfo::state)
+                .containsExactly("paused", "running");
+        assertThat(mark).doesNotExist();
     }
 
     @Test
