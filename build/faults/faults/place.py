@@ -106,9 +106,10 @@ class Place:
         found |= {f"process {pid} {processes.command_name(pid)}" for pid in self.monitors()}
         tables = subprocess.run(["nft", "list", "ruleset"], capture_output=True, text=True, check=False).stdout
         found |= {f"rule {line.strip()}" for line in tables.splitlines() if "dnat" in line}
-        for kind in ("containers", "networks/endpoints", "networks/networks", "projects", "images/tmp", "build"):
-            found |= {f"state {path.relative_to(self.data)}" for path in (self.data / kind).glob("*")}
-        found -= {"state build/sources", "state build/steps"}  # what later builds need not do again
+        for kind in ("containers", "networks/endpoints", "networks/networks", "projects", "projects/*/containers", "images/tmp", "build"):
+            found |= {f"state {path.relative_to(self.data)}" for path in self.data.glob(f"{kind}/*")}
+        # What later builds need not do again, and the empty folder for containers without project.
+        found -= {"state build/sources", "state build/steps", "state projects/_", "state projects/_/containers"}
         found |= {f"run {path.name}" for path in (self.jcompose.root / "run" / "c").glob("*")}
         return found | self._namespaces()
 
