@@ -99,7 +99,7 @@ final class AttachedRun {
         this.session = session;
         this.options = options;
         this.since = since;
-        this.live = new LiveOutput(session.engine(), context.clock());
+        this.live = new LiveOutput(session.engine(), context.clock(), since);
         this.ansi = options.noColor() ? new Ansi(false) : session.ansi(Stream.OUT);
         this.out = context.out();
         this.err = context.err();
@@ -146,7 +146,7 @@ final class AttachedRun {
         LogPrinter printer = new LogPrinter(out, err, ansi, options.prefixed(), options.timestamps());
         try (LogFollower follower = new LogFollower(printer);
                 live) {
-            containers.forEach(container -> show(follower, container, Set.of()));
+            containers.forEach(container -> show(follower, container, 0));
             hooks.align(printer, options.project().project(), shownOf(containers));
             while (failure == null && !(detaching && started)) {
                 follower.printAvailable();
@@ -244,16 +244,17 @@ final class AttachedRun {
                 .stream()
                 .filter(container -> !container.oneOff() && services.contains(container.service()))
                 .toList();
-        Set<String> justStarted = news.stream()
+        Map<String, Integer> starts = new HashMap<>();
+        news.stream()
                 .filter(event -> event.action().equals("start"))
-                .map(ContainerEvent::id)
-                .collect(Collectors.toSet());
-        now.forEach(container -> show(follower, container, justStarted));
+                .forEach(event -> starts.merge(event.id(), 1, Integer::sum));
+        now.forEach(container -> show(follower, container, starts.getOrDefault(container.id(), 0)));
         now.forEach(container -> known.put(container.id(), container));
         news.stream().filter(event -> event.action().equals("die")).forEach(event -> onDeath(follower, event, now));
         boolean mayEnd = allStarted && (stopping || !watching);
         boolean over = mayEnd && now.stream().filter(this::counts).noneMatch(AttachedRun::isActive);
         if (over) {
+            now.stream().filter(this::isLive).forEach(live::followRest);
             now.forEach(container -> noteUnseenEnd(follower, container));
         }
         return over;
@@ -273,12 +274,16 @@ final class AttachedRun {
         };
     }
 
-    private void show(LogFollower follower, ContainerInfo container, Set<String> justStarted) {
-        if (shown.contains(container.service()) && LiveOutput.concerns(container)) {
-            live.follow(container, justStarted.contains(container.id()));
+    private void show(LogFollower follower, ContainerInfo container, int starts) {
+        if (isLive(container)) {
+            live.follow(container, starts);
         } else if (shown.contains(container.service())) {
             follower.add(container, new Query(OptionalLong.empty(), Optional.of(since), Optional.empty()));
         }
+    }
+
+    private boolean isLive(ContainerInfo container) {
+        return shown.contains(container.service()) && LiveOutput.concerns(container);
     }
 
     private void onDeath(LogFollower follower, ContainerEvent event, List<ContainerInfo> now) {

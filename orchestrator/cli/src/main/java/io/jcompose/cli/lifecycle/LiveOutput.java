@@ -34,17 +34,35 @@ final class LiveOutput implements AutoCloseable {
 
     private final EngineClient engine;
     private final Clock clock;
-    private final Map<String, Connection> connections = new HashMap<>();
+    private final Instant since;
+    private final Map<String, Runs> runs = new HashMap<>();
     private final BlockingQueue<Line> lines = new LinkedBlockingQueue<>(MAX_WAITING);
 
     private record Line(String name, String service, Entry entry) {}
 
     /** @param readers end when the process does */
-    private record Connection(ProcessStreams streams, List<Thread> readers) {}
+    private record Connection(ProcessStreams streams, List<Thread> readers) {
+        boolean isDone() {
+            return streams.exitCode().isDone();
+        }
 
-    LiveOutput(EngineClient engine, Clock clock) {
+        boolean isOver() {
+            return isDone() && readers.stream().noneMatch(Thread::isAlive);
+        }
+    }
+
+    /** Of one container. */
+    private static final class Runs {
+        private final List<Connection> connections = new ArrayList<>();
+        private int started;
+        private int connected;
+    }
+
+    /** @param since containers that run since before this are told of by no event */
+    LiveOutput(EngineClient engine, Clock clock, Instant since) {
         this.engine = engine;
         this.clock = clock;
+        this.since = since;
     }
 
     /** Whether a container's output is shown by this. */
@@ -53,25 +71,51 @@ final class LiveOutput implements AutoCloseable {
     }
 
     /**
-     * Connects to a container that has been started; once for each of its runs.
+     * Connects to each run of a container, once.
      *
-     * @param news it has just been started, and may have ended again since: the engine has kept what it wrote
+     * @param starts how often it has been started since the last look; it may have ended again: the engine has kept what
+     *     those runs wrote, in their order
      */
-    void follow(ContainerInfo container, boolean news) {
-        Connection known = connections.get(container.id());
-        boolean connected = known != null && !known.streams().exitCode().isDone();
-        boolean hasBeen = known != null && !container.state().equals("running") && !news;
-        if (container.state().equals("created") || connected || hasBeen) {
-            return;
+    void follow(ContainerInfo container, int starts) {
+        Runs runs = of(container);
+        runs.connections.removeIf(Connection::isOver);
+        runs.started += starts;
+        while (runs.connected < runs.started) {
+            runs.connected++; // also to one that cannot be had any more
+            connect(container, runs);
         }
+        boolean running = container.state().equals("running");
+        // Its event is still to come, was lost with an engine, or was before this command.
+        if (running && runs.connections.stream().allMatch(Connection::isDone) && connect(container, runs)) {
+            runs.connected++;
+            if (container.startedAt() < since.getEpochSecond()) {
+                runs.started++;
+            }
+        }
+    }
+
+    /** Connects to those runs of a container that has ended of which no event has told. */
+    void followRest(ContainerInfo container) {
+        boolean more = !container.state().equals("running");
+        while (more) {
+            more = connect(container, of(container));
+        }
+    }
+
+    private Runs of(ContainerInfo container) {
+        return runs.computeIfAbsent(container.id(), id -> new Runs());
+    }
+
+    private boolean connect(ContainerInfo container, Runs runs) {
         try {
             ProcessStreams streams = engine.attach(new AttachRequest(container.id(), 0, 0));
             List<Thread> readers = new ArrayList<>();
             readers.add(reader(container, Stream.STDOUT, streams.stdout()));
             readers.add(reader(container, Stream.STDERR, streams.stderr()));
-            connections.put(container.id(), new Connection(streams, readers));
+            runs.connections.add(new Connection(streams, readers));
+            return true;
         } catch (EngineException e) {
-            // it has ended meanwhile
+            return false; // it has ended meanwhile
         }
     }
 
@@ -85,8 +129,8 @@ final class LiveOutput implements AutoCloseable {
 
     /** Prints what is still under way of a process that has ended. */
     void printRest(LogPrinter printer) throws IOException, InterruptedException {
-        for (Connection connection : connections.values()) {
-            if (connection.streams().exitCode().isDone()) {
+        for (Connection connection : connections()) {
+            if (connection.isDone()) {
                 for (Thread reader : connection.readers()) {
                     while (reader.isAlive()) {
                         print(printer); // else a full queue would hold it up
@@ -96,6 +140,10 @@ final class LiveOutput implements AutoCloseable {
             }
         }
         print(printer);
+    }
+
+    private List<Connection> connections() {
+        return runs.values().stream().flatMap(it -> it.connections.stream()).toList();
     }
 
     private Thread reader(ContainerInfo container, Stream stream, InputStream source) {
@@ -123,6 +171,6 @@ final class LiveOutput implements AutoCloseable {
     /** Lets go of the processes, which go on. */
     @Override
     public void close() {
-        connections.values().forEach(connection -> connection.streams().close());
+        connections().forEach(connection -> connection.streams().close());
     }
 }

@@ -4,7 +4,10 @@ import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerRuntime;
 import io.jcompose.runtime.ProcessStreams;
+import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -20,10 +23,12 @@ public final class HeldStreams {
     /** A client that lives has taken them long before. */
     private static final long SECONDS = 30;
 
+    private static final int MAX_RUNS = 20;
+
     private final ContainerRuntime runtime;
     private final Set<String> wanted = ConcurrentHashMap.newKeySet();
     private final Set<String> watched = ConcurrentHashMap.newKeySet();
-    private final Map<String, ProcessStreams> held = new ConcurrentHashMap<>();
+    private final Map<String, Deque<ProcessStreams>> held = new HashMap<>();
 
     /** Ends a wish; what is held stays so. */
     public interface Wish extends AutoCloseable {
@@ -43,7 +48,7 @@ public final class HeldStreams {
         return () -> wanted.removeAll(keys);
     }
 
-    /** A client is connected to a container whose output is kept nowhere: it will want the next run's, too. */
+    /** A client is connected to a container whose output is kept nowhere: it will want all further runs', too. */
     void watched(String containerId) {
         watched.add(containerId);
     }
@@ -55,13 +60,14 @@ public final class HeldStreams {
 
     /** Connects to a container that is launched and executes nothing yet, if somebody wants that. */
     void hold(ContainerRecord record) {
-        boolean again = watched.remove(record.id());
-        if ((again || wanted.contains(key(record.project(), record.service()))) && !record.oneOff()) {
+        if ((watched.contains(record.id()) || wanted.contains(key(record.project(), record.service())))
+                && !record.oneOff()) {
             ProcessStreams streams = runtime.attach(new ContainerId(record.id()), 0, 0);
-            release(Optional.ofNullable(held.put(record.id(), streams)));
+            keep(record.id(), streams);
             CompletableFuture<Void> unused = CompletableFuture.runAsync(
                     () -> {
-                        if (held.remove(record.id(), streams)) {
+                        if (drop(record.id(), streams)) {
+                            watched.remove(record.id());
                             streams.close();
                         }
                     },
@@ -69,13 +75,35 @@ public final class HeldStreams {
         }
     }
 
-    /** The streams of a container, if they are held; they are the caller's from now on. */
-    Optional<ProcessStreams> take(String containerId) {
-        return Optional.ofNullable(held.remove(containerId));
+    private void keep(String containerId, ProcessStreams streams) {
+        Optional<ProcessStreams> tooMany;
+        synchronized (held) {
+            Deque<ProcessStreams> runs = held.computeIfAbsent(containerId, id -> new ArrayDeque<>());
+            runs.add(streams);
+            tooMany = runs.size() > MAX_RUNS ? Optional.of(runs.remove()) : Optional.empty();
+        }
+        tooMany.ifPresent(ProcessStreams::close);
     }
 
-    private static void release(Optional<ProcessStreams> streams) {
-        streams.ifPresent(ProcessStreams::close);
+    private boolean drop(String containerId, ProcessStreams streams) {
+        synchronized (held) {
+            Deque<ProcessStreams> runs = held.getOrDefault(containerId, new ArrayDeque<>());
+            boolean there = runs.remove(streams);
+            if (runs.isEmpty()) {
+                held.remove(containerId);
+            }
+            return there;
+        }
+    }
+
+    /** The streams of a container's earliest run of which they are held; they are the caller's from now on. */
+    Optional<ProcessStreams> take(String containerId) {
+        synchronized (held) {
+            Optional<ProcessStreams> first =
+                    Optional.ofNullable(held.get(containerId)).map(Deque::peek);
+            first.ifPresent(streams -> drop(containerId, streams));
+            return first;
+        }
     }
 
     private static String key(String project, String service) {
