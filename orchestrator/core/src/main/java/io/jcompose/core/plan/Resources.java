@@ -41,23 +41,34 @@ final class Resources {
     }
 
     void plan(List<Service> services) {
-        Set<String> networks = new LinkedHashSet<>();
-        Set<String> volumes = new LinkedHashSet<>();
-        for (Service service : services) {
-            networks.addAll(service.networking().networks().keySet());
-            volumes.addAll(volumeKeys(service));
-        }
+        networks(services).forEach(this::network);
+        changed(volumes(services).stream().filter(this::isChanged).toList());
+    }
+
+    /** What of the file's networks the services are on, or all of them. */
+    List<Project.Network> networks(List<Service> services) {
+        Set<String> keys = new LinkedHashSet<>();
+        services.forEach(service -> keys.addAll(service.networking().networks().keySet()));
         if (project.allResources()) {
-            networks.addAll(project.networks().keySet());
-            volumes.addAll(project.volumes().keySet());
+            keys.addAll(project.networks().keySet());
         }
-        networks.stream().map(project.networks()::get).filter(Objects::nonNull).forEach(this::network);
-        List<Project.Volume> changed = volumes.stream()
+        return keys.stream()
+                .map(project.networks()::get)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    /** What of the file's volumes the services use, or all of them. */
+    List<Project.Volume> volumes(List<Service> services) {
+        Set<String> keys = new LinkedHashSet<>();
+        services.forEach(service -> keys.addAll(volumeKeys(service)));
+        if (project.allResources()) {
+            keys.addAll(project.volumes().keySet());
+        }
+        return keys.stream()
                 .map(project.volumes()::get)
                 .filter(Objects::nonNull)
-                .filter(this::isChanged)
                 .toList();
-        changed(changed);
     }
 
     /** What is made anew below the container, so that it has to be as well. */
@@ -108,17 +119,11 @@ final class Resources {
     }
 
     private void network(Project.Network network) {
-        Optional<ObservedNetwork> present =
-                Optional.ofNullable(observed.networks().get(network.name()));
         if (network.external()) {
-            if (present.isEmpty() && !network.name().equals(Sharing.DEFAULT_BRIDGE)) {
-                throw new PlanException(
-                        ("network %s declared as external, but could not be found; start the project that makes it, or"
-                                        + " remove 'external'")
-                                .formatted(network.name()));
-            }
             return;
         }
+        Optional<ObservedNetwork> present =
+                Optional.ofNullable(observed.networks().get(network.name()));
         checkDriver(network);
         if (present.isEmpty()) {
             networkSteps.put(network.key(), plan.add(new CreateNetwork(network), Set.of(), "not found"));
@@ -177,15 +182,11 @@ final class Resources {
 
     /** Makes the volume if it is missing; whether it is there, ours, and otherwise than the file says. */
     private boolean isChanged(Project.Volume volume) {
-        Optional<ObservedVolume> present =
-                Optional.ofNullable(observed.volumes().get(volume.name()));
         if (volume.external()) {
-            if (present.isEmpty()) {
-                throw new PlanException(
-                        "external volume \"%s\" not found; create it, or remove 'external'".formatted(volume.name()));
-            }
             return false;
         }
+        Optional<ObservedVolume> present =
+                Optional.ofNullable(observed.volumes().get(volume.name()));
         if (present.isEmpty()) {
             volumeSteps.put(volume.key(), plan.add(new CreateVolume(volume), Set.of(), "not found"));
             return false;

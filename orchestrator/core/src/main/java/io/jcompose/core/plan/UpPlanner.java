@@ -62,6 +62,7 @@ final class UpPlanner {
         List<Service> services = selected.stream().map(project.services()::get).toList();
         services.forEach(Abilities::check); // refused before anything is pulled or built
         services.forEach(this::requireShared);
+        requireExternal(services);
         imageSteps = new ImagePlanner(project, observed, options, plan).plan(services);
         resources.plan(services);
         Set<String> affected = new LinkedHashSet<>(selected);
@@ -124,6 +125,19 @@ final class UpPlanner {
                                 .formatted(service.name(), kind, other, other));
             }
         });
+    }
+
+    private void requireExternal(List<Service> services) {
+        Externals externals = new Externals(project, observed);
+        externals.networks(resources.networks(services));
+        externals.volumes(resources.volumes(services));
+        externals.files(services.stream().filter(this::getsContainers).toList());
+        externals.require();
+    }
+
+    private boolean getsContainers(Service service) {
+        boolean asked = options.scale().getOrDefault(service.name(), service.replicas()) > 0;
+        return service.provider().isEmpty() && (asked || oneOff.equals(Optional.of(service.name())));
     }
 
     /**
