@@ -3,6 +3,7 @@ package io.jcompose.core.plan;
 import io.jcompose.core.graph.ServiceGraph;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
+import io.jcompose.core.model.Storage;
 import io.jcompose.core.plan.ObservedState.ObservedContainer;
 import io.jcompose.core.plan.UpOptions.Recreate;
 import java.util.ArrayList;
@@ -190,7 +191,33 @@ final class ReplicaDecisions {
             return Optional.of("secret, config or default address changed");
         }
         String image = observed.images().getOrDefault(ObservedState.imageKey(project, service), container.imageId());
-        return image.equals(container.imageId()) ? Optional.empty() : Optional.of("image changed");
+        return image.equals(container.imageId()) ? moved(service, container) : Optional.of("image changed");
+    }
+
+    /** Names of networks and volumes are no part of the service, so its hash does not tell that they are others now. */
+    private Optional<String> moved(Service service, ObservedContainer container) {
+        boolean connected = service.networking().networks().keySet().stream()
+                .flatMap(key -> Optional.ofNullable(project.networks().get(key)).stream())
+                .allMatch(network -> isOn(container, network));
+        if (container.running() && !connected) {
+            return Optional.of("network changed");
+        }
+        Map<String, String> sources = new HashMap<>(); // by target: the last one there counts
+        for (Storage.Mount mount : service.storage().mounts()) {
+            boolean named = mount.type() == Storage.MountType.VOLUME;
+            sources.put(mount.target(), named ? mount.source().orElse("") : "");
+        }
+        boolean mounted = sources.values().stream()
+                .flatMap(key -> Optional.ofNullable(project.volumes().get(key)).stream())
+                .allMatch(volume -> container.volumes().contains(volume.name()));
+        return mounted ? Optional.empty() : Optional.of("volume changed");
+    }
+
+    private boolean isOn(ObservedContainer container, Project.Network network) {
+        return network.name().equals(Sharing.DEFAULT_BRIDGE)
+                || Optional.ofNullable(observed.networks().get(network.name()))
+                        .filter(present -> container.networkIds().contains(present.id()))
+                        .isPresent();
     }
 
     private Recreate mode(Service service) {
