@@ -122,6 +122,34 @@ class ConfigCommandTest {
     }
 
     @Test
+    void services_areFilteredByProfilesAndLabels() throws IOException {
+        write("compose.yaml", """
+                services:
+                  core: {image: i, labels: {tier: backend}}
+                  worker: {image: i, profiles: [work], labels: {tier: backend}}
+                  monitor: {image: i, profiles: [watch, work], labels: {tier: ops}}
+                """);
+
+        assertThat(printed("config", "--services", "--filter", "profile=work")).isEqualTo("monitor\nworker\n");
+        assertThat(printed("config", "--services", "--filter", "label=tier=backend"))
+                .isEqualTo("core\n");
+        assertThat(printed("config", "--services", "--filter", "profile=work", "--filter", "label=tier=backend"))
+                .isEqualTo("worker\n");
+        assertThat(printed("config", "--services", "--filter", "profile=nosuch"))
+                .isEmpty();
+    }
+
+    @Test
+    void filters_thatSayNothing_areRefused() {
+        assertThat(run("config", "--filter", "profile=front")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("--filter requires --services");
+        assertThat(run("config", "--services", "--filter", "profile=*")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("profiles must be selected explicitly");
+        assertThat(run("config", "--services", "--filter", "state=running")).isEqualTo(1);
+        assertThat(err.toString(StandardCharsets.UTF_8)).contains("unknown criteria \"state\"");
+    }
+
+    @Test
     void hashes_areStable_andChangeWithTheService() throws IOException {
         String before = printed("config", "--hash", "*");
         assertThat(before).matches("db [0-9a-f]{64}\n").isEqualTo(printed("config", "--hash", "db"));

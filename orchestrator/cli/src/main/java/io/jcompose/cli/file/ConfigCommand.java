@@ -23,6 +23,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -43,6 +44,12 @@ public final class ConfigCommand extends Command {
 
     @Option(names = "--services", description = "Names of the services")
     private boolean services;
+
+    @Option(
+            names = "--filter",
+            paramLabel = "KEY=VALUE",
+            description = "With --services: only those with profile=NAME, label=KEY or label=KEY=VALUE")
+    private List<String> filters = new ArrayList<>();
 
     @Option(names = "--images", description = "Images of the services")
     private boolean images;
@@ -121,9 +128,17 @@ public final class ConfigCommand extends Command {
         if (!format.orElse("yaml").equals("yaml") && !isJson()) {
             throw new CliException("unsupported --format \"%s\": use yaml or json".formatted(format.get()));
         }
+        if (!filters.isEmpty() && !services) {
+            throw new CliException("--filter requires --services");
+        }
+        ServiceFilter filter = new ServiceFilter(filters);
         ProjectLoader loader = new ProjectLoader(context);
-        LoadRequest request = loader.request()
-                .services(named)
+        LoadRequest.Builder asked = loader.request();
+        if (!filter.profiles().isEmpty()) {
+            asked.profiles(Stream.concat(context.options().profiles().stream(), filter.profiles().stream())
+                    .toList());
+        }
+        LoadRequest request = asked.services(named)
                 .onlyNamed(true)
                 .interpolate(!noInterpolate && !variables)
                 .normalize(!noNormalize && !context.options().compatibility())
@@ -134,7 +149,7 @@ public final class ConfigCommand extends Command {
                 .build();
         LoadResult.Loaded loaded = loader.load(request);
         if (!quiet) {
-            print(text(loaded));
+            print(services ? lines(serviceNames(loaded, filter)) : text(loaded));
         }
         return 0;
     }
@@ -165,9 +180,6 @@ public final class ConfigCommand extends Command {
                             "there is no value at '%s'; give the keys from the top, with dots between, for example"
                                             .formatted(explain.get())
                                     + " services.web.environment.FOO"));
-        }
-        if (services) {
-            return lines(serviceNames(loaded));
         }
         if (volumes) {
             return lines(canonical.names("volumes"));
@@ -209,6 +221,17 @@ public final class ConfigCommand extends Command {
     }
 
     /** Each after those it needs, else by name. */
+    private List<String> serviceNames(LoadResult.Loaded loaded, ServiceFilter filter) {
+        List<String> names = serviceNames(loaded);
+        Project project = loaded.project();
+        return filters.isEmpty()
+                ? names
+                : names.stream()
+                        .filter(name ->
+                                project.service(name).filter(filter::matches).isPresent())
+                        .toList();
+    }
+
     private List<String> serviceNames(LoadResult.Loaded loaded) {
         List<String> sorted =
                 loaded.canonical().names("services").stream().sorted().toList();
