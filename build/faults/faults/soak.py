@@ -85,6 +85,7 @@ def _round(place, folder, dice, number):
     place.call(folder, "stop", "-t", "0")
     place.call(folder, "down", "-t", "0")
     place.call(folder, "image", "prune", "-f")
+    place.call(folder, "builder", "prune", "-a", "-f")  # each round builds from another context, of which the cache would keep all
 
 
 def _sample(place, folder):
