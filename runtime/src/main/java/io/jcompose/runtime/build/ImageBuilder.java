@@ -14,19 +14,13 @@ public interface ImageBuilder {
     Image build(BuildRequest request, BuildListener listener);
 
     /** Looks for mistakes in the Dockerfile without building; nothing is fetched but a remote context. */
-    default BuildDescription.Checks check(BuildRequest request) {
-        throw new UnsupportedOperationException("this builder only builds");
-    }
+    BuildDescription.Checks check(BuildRequest request);
 
     /** What can be given with the build; nothing is fetched but a remote context. */
-    default BuildDescription.Outline outline(BuildRequest request) {
-        throw new UnsupportedOperationException("this builder only builds");
-    }
+    BuildDescription.Outline outline(BuildRequest request);
 
     /** The stages of the Dockerfile, which only must be readable; nothing is fetched but a remote context. */
-    default BuildDescription.Targets targets(BuildRequest request) {
-        throw new UnsupportedOperationException("this builder only builds");
-    }
+    BuildDescription.Targets targets(BuildRequest request);
 
     /**
      * Why an image that was built here would come out otherwise now, for example {@code server.js has changed}. Looks at
@@ -35,9 +29,7 @@ public interface ImageBuilder {
      *
      * @return empty if nothing has changed, or if the image was not built by {@code request}'s first tag here
      */
-    default Optional<String> staleness(BuildRequest request, Image image) {
-        return Optional.empty();
-    }
+    Optional<String> staleness(BuildRequest request, Image image);
 
     /**
      * A mistake that does not keep a build from succeeding.

@@ -11,6 +11,7 @@ import io.jcompose.core.client.Wire;
 import io.jcompose.core.execute.Connectivity;
 import io.jcompose.core.execute.Host;
 import io.jcompose.core.execute.ImageSources;
+import io.jcompose.core.fakes.FakeBuilder;
 import io.jcompose.core.fakes.FakeImages;
 import io.jcompose.core.fakes.FakeNetworks;
 import io.jcompose.core.fakes.FakeRuntime;
@@ -18,7 +19,6 @@ import io.jcompose.core.fakes.FakeVolumes;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.plan.Samples;
 import io.jcompose.core.supervise.ContainerRecord;
-import io.jcompose.runtime.build.BuildException;
 import io.jcompose.runtime.image.ImageConfig;
 import io.vertx.core.Vertx;
 import java.nio.file.Path;
@@ -77,9 +77,7 @@ abstract class EngineFixture {
                 images,
                 environment -> {
                     asked.add(environment);
-                    return new ImageSources.Source(images, (request, listener) -> {
-                        throw new BuildException("Dockerfile:1: no");
-                    });
+                    return new ImageSources.Source(images, new FakeBuilder("Dockerfile:1: no"));
                 },
                 volumes,
                 Connectivity.NONE);

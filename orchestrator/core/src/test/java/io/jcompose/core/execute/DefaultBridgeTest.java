@@ -2,6 +2,7 @@ package io.jcompose.core.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.jcompose.core.fakes.FakeBuilder;
 import io.jcompose.core.fakes.FakeImages;
 import io.jcompose.core.fakes.FakeNetworks;
 import io.jcompose.core.fakes.FakeRuntime;
@@ -76,9 +77,7 @@ class DefaultBridgeTest {
                 Host.HostsFile.NONE,
                 slow,
                 images,
-                environment -> new ImageSources.Source(images, (request, listener) -> {
-                    throw new IllegalStateException("nothing is built here");
-                }),
+                environment -> new ImageSources.Source(images, new FakeBuilder("nothing is built here")),
                 new FakeVolumes(),
                 Connectivity.NONE);
     }

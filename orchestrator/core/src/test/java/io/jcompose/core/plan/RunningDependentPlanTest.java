@@ -29,7 +29,7 @@ class RunningDependentPlanTest {
     }
 
     @Test
-    void healthyDependency_leavesNothingToDo() {
+    void healthyDependency_needsNoStep() {
         Project project = webNeedsHealthyDb();
         observe("web", true, false);
         observe("db", true, true);
