@@ -2,6 +2,7 @@ package io.jcompose.cli.container;
 
 import io.jcompose.cli.command.CliException;
 import io.jcompose.cli.command.CommandContext;
+import io.jcompose.core.model.Storage;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -68,6 +69,7 @@ final class MountFlag {
                 mount.put(section, options);
             }
         });
+        mount.put(Storage.Mount.BY_MOUNT_FLAG, true);
         return mount;
     }
 

@@ -220,8 +220,9 @@ final class RunOptions {
         if (privileged) {
             service.put("privileged", true);
         }
-        service.putList("cap_add", capAdd);
-        service.putList("cap_drop", capDrop);
+        CapabilityFlags capabilities = new CapabilityFlags(capAdd, capDrop);
+        service.putList("cap_add", capabilities.added());
+        service.putList("cap_drop", capabilities.dropped());
         service.putList("security_opt", securityOptions);
         service.putMap("sysctls", KeyValues.parse(sysctls));
         service.put("pid", pid);

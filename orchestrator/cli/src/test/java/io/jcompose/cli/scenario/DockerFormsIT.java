@@ -29,6 +29,10 @@ class DockerFormsIT extends BusyboxHost {
                 "127.0.0.1:0:80",
                 "-v",
                 "store:/data:ro",
+                "--mount",
+                "type=volume,src=store,dst=/more",
+                "--cap-add",
+                "net_admin",
                 "-l",
                 "a=b",
                 "--entrypoint",
@@ -43,9 +47,11 @@ class DockerFormsIT extends BusyboxHost {
         assertThat(format(here, "box", "{{json .Config.Entrypoint}} {{json .Config.Cmd}} {{.Path}} {{.Args}}"))
                 .isEqualTo("[\"sleep\"] [\"1000\"] sleep [1000]\n");
         assertThat(format(here, "box", "{{.HostConfig.Binds}} {{json .HostConfig.CapAdd}} {{.GraphDriver.Name}}"))
-                .isEqualTo("[store:/data:ro] null overlay2\n");
+                .isEqualTo("[store:/data:ro] [\"CAP_NET_ADMIN\"] overlay2\n");
+        assertThat(format(here, "box", "{{json .HostConfig.Mounts}} {{.Config.Volumes}}"))
+                .isEqualTo("[{\"Type\":\"volume\",\"Source\":\"store\",\"Target\":\"/more\"}] map[]\n");
         assertThat(format(here, "box", "{{range .Mounts}}{{.Name}} {{.Destination}} {{.Mode}} {{.RW}}{{end}}"))
-                .isEqualTo("store /data ro false\n");
+                .isEqualTo("store /data ro falsestore /more z true\n");
         assertThat(format(here, "box", "{{(index (index .NetworkSettings.Ports \"80/tcp\") 0).HostIp}}"))
                 .isEqualTo("127.0.0.1\n");
         assertThat(format(here, "box", "{{.NetworkSettings.IPAddress}}"))

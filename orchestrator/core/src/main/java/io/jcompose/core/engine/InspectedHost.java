@@ -15,7 +15,7 @@ final class InspectedHost {
     private static final long NANOS_PER_CPU = 1_000_000_000L;
     private static final long SHM_SIZE = 64L << 20;
     /** Fields that are there only if there is something to say. */
-    private static final List<String> OPTIONAL = List.of("Annotations", "Tmpfs", "Sysctls", "Init");
+    private static final List<String> OPTIONAL = List.of("Annotations", "Mounts", "Tmpfs", "Sysctls", "Init");
 
     private final Map<String, Object> asked;
     private final Map<String, @Nullable Object> config = new LinkedHashMap<>();

@@ -154,7 +154,8 @@ final class RunOverrides {
                 Optional.empty(),
                 Map.of(),
                 OptionalLong.empty(),
-                OptionalInt.empty());
+                OptionalInt.empty(),
+                false);
     }
 
     private static Security security(Security security, RunRequest request) {

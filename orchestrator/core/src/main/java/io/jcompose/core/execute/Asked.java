@@ -2,10 +2,10 @@ package io.jcompose.core.execute;
 
 import io.jcompose.core.model.MainProcess;
 import io.jcompose.core.model.Networking;
+import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Resources;
 import io.jcompose.core.model.Security;
 import io.jcompose.core.model.Service;
-import io.jcompose.core.model.Storage;
 import io.jcompose.runtime.image.ImageConfig;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -19,21 +19,27 @@ import java.util.TreeMap;
  * showing. What was not asked for is left out.
  */
 final class Asked {
+    private static final String CONTAINER = "container:";
+
     private Asked() {}
 
     /** Sections {@code Config} and {@code HostConfig}. */
-    static Map<String, Object> of(Service service, ImageConfig image) {
+    static Map<String, Object> of(Project project, Service service, ImageConfig image) {
         Map<String, Object> asked = new LinkedHashMap<>();
-        asked.put("Config", config(service, image));
+        AskedMounts mounts = new AskedMounts(
+                project.name().isEmpty(), project.volumes(), service.storage().mounts());
+        asked.put("Config", config(service, mounts.unnamed(), image));
         Map<String, Object> host = new LinkedHashMap<>();
-        host(service, host);
+        put(host, "Binds", mounts.binds());
+        put(host, "Mounts", mounts.mounts());
+        host(service, project.name().isEmpty(), host);
         isolation(service.security(), host);
         limits(service.resources(), host);
         asked.put("HostConfig", host);
         return asked;
     }
 
-    private static Map<String, Object> config(Service service, ImageConfig image) {
+    private static Map<String, Object> config(Service service, List<String> unnamed, ImageConfig image) {
         MainProcess process = service.process();
         Map<String, Object> config = new LinkedHashMap<>();
         List<String> entrypoint = process.entrypoint().orElse(image.entrypoint());
@@ -42,10 +48,7 @@ final class Asked {
         put(config, "Cmd", process.command().orElse(inherited));
         Map<String, Object> volumes = new TreeMap<>();
         image.volumes().forEach(target -> volumes.put(target, Map.of()));
-        service.storage().mounts().stream()
-                .filter(mount -> mount.type() == Storage.MountType.VOLUME
-                        && mount.source().isEmpty())
-                .forEach(mount -> volumes.put(mount.target(), Map.of()));
+        unnamed.forEach(target -> volumes.put(target, Map.of()));
         if (!volumes.isEmpty()) {
             config.put("Volumes", volumes);
         }
@@ -61,20 +64,17 @@ final class Asked {
         return config;
     }
 
-    private static void host(Service service, Map<String, Object> host) {
-        List<String> binds = new ArrayList<>();
-        for (Storage.Mount mount : service.storage().mounts()) {
-            boolean shown = mount.type() == Storage.MountType.BIND || mount.type() == Storage.MountType.VOLUME;
-            if (shown && mount.source().isPresent()) {
-                binds.add(mount.source().get() + ":" + mount.target() + (mount.readOnly() ? ":ro" : ""));
-            }
-        }
-        put(host, "Binds", binds);
+    private static void host(Service service, boolean standalone, Map<String, Object> host) {
         Map<String, Object> log = new LinkedHashMap<>();
         log.put("Type", service.logging().driver().orElse("json-file"));
         log.put("Config", new TreeMap<>(service.logging().options()));
         host.put("LogConfig", log);
-        put(host, "VolumesFrom", service.storage().volumesFrom());
+        put(
+                host,
+                "VolumesFrom",
+                service.storage().volumesFrom().stream()
+                        .map(from -> from.startsWith(CONTAINER) ? from.substring(CONTAINER.length()) : from)
+                        .toList());
         Map<String, Object> memory = new TreeMap<>();
         for (String tmpfs : service.storage().tmpfs()) {
             int colon = tmpfs.indexOf(':');
@@ -89,12 +89,21 @@ final class Asked {
         put(host, "DnsSearch", networking.dnsSearch());
         List<String> links = new ArrayList<>(networking.links());
         links.addAll(networking.externalLinks());
-        put(host, "Links", links);
+        put(
+                host,
+                "Links",
+                standalone ? links.stream().map(link -> path(link, service)).toList() : links);
         put(host, "GroupAdd", service.process().groupAdd());
         service.process().init().ifPresent(init -> host.put("Init", init));
         if (!service.annotations().isEmpty()) {
             host.put("Annotations", new TreeMap<>(service.annotations()));
         }
+    }
+
+    /** A link as Docker keeps it: {@code /OTHER:/CONTAINER/ALIAS}. */
+    private static String path(String link, Service service) {
+        String[] parts = link.split(":", 2);
+        return "/%s:/%s/%s".formatted(parts[0], service.name(), parts[parts.length - 1]);
     }
 
     private static void isolation(Security security, Map<String, Object> host) {
@@ -103,7 +112,13 @@ final class Asked {
         security.pid().ifPresent(mode -> host.put("PidMode", mode));
         security.uts().ifPresent(mode -> host.put("UTSMode", mode));
         security.userns().ifPresent(mode -> host.put("UsernsMode", mode));
-        put(host, "SecurityOpt", security.securityOpt());
+        // Docker says this one by the paths
+        put(
+                host,
+                "SecurityOpt",
+                security.securityOpt().stream()
+                        .filter(option -> !option.matches("systempaths[=:]unconfined"))
+                        .toList());
         if (!security.sysctls().isEmpty()) {
             host.put("Sysctls", new TreeMap<>(security.sysctls()));
         }

@@ -165,7 +165,7 @@ public final class ContainerMaker {
                 false,
                 ContainerRecord.STOP,
                 0,
-                Asked.of(service, image.config()));
+                Asked.of(request.project(), service, image.config()));
     }
 
     private static ContainerRecord.Restart restart(Service service) {

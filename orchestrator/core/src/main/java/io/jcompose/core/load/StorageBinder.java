@@ -50,7 +50,8 @@ final class StorageBinder {
                 subpath,
                 volume.texts("labels"),
                 size(tmpfs),
-                tmpfs.has("mode") ? OptionalInt.of(tmpfs.integer("mode").orElse(0)) : OptionalInt.empty());
+                tmpfs.has("mode") ? OptionalInt.of(tmpfs.integer("mode").orElse(0)) : OptionalInt.empty(),
+                mount.has(Mount.BY_MOUNT_FLAG));
     }
 
     private static String clean(String target) {

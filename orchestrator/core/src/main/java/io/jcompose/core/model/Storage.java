@@ -55,6 +55,7 @@ public record Storage(
      * @param labels VOLUME: of an anonymous one
      * @param tmpfsSize bytes
      * @param tmpfsMode permission bits
+     * @param byMountFlag asked for with {@code --mount}: docker inspect lists these apart from {@code --volume}
      */
     public record Mount(
             MountType type,
@@ -69,7 +70,11 @@ public record Storage(
             Optional<String> subpath,
             Map<String, String> labels,
             OptionalLong tmpfsSize,
-            OptionalInt tmpfsMode) {
+            OptionalInt tmpfsMode,
+            boolean byMountFlag) {
+        /** Key of the file that says {@link #byMountFlag}. */
+        public static final String BY_MOUNT_FLAG = "x-mount-flag";
+
         public Mount {
             labels = Copies.map(labels);
         }

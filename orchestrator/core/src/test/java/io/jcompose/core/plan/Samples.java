@@ -248,7 +248,8 @@ public final class Samples {
                     Optional.empty(),
                     Map.of(),
                     OptionalLong.empty(),
-                    OptionalInt.empty());
+                    OptionalInt.empty(),
+                    false);
         }
 
         private static MainProcess process() {
