@@ -84,8 +84,11 @@ public final class FileTree {
         return Files.newInputStream(file.file(), LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Whether a file is there but left out by the ignore file: for messages. */
+    /** Whether a file is there but left out by the ignore file, the root if all in it is: for messages. */
     public boolean isIgnored(String path) {
+        if (path.isEmpty()) {
+            return ignore.ignoresEverything();
+        }
         return view.lstat("/" + path).filter(node -> !isIncluded(node)).isPresent();
     }
 

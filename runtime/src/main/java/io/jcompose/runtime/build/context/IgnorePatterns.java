@@ -2,6 +2,7 @@ package io.jcompose.runtime.build.context;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The patterns of a .dockerignore: the last one that matches a path, or one of its folders, decides; {@code !} brings
@@ -9,23 +10,31 @@ import java.util.List;
  */
 public final class IgnorePatterns {
     /** Ignores nothing. */
-    public static final IgnorePatterns NONE = new IgnorePatterns(List.of());
+    public static final IgnorePatterns NONE = new IgnorePatterns(List.of(), false);
+
+    /** Patterns that every path matches. */
+    private static final Set<String> EVERYTHING = Set.of("*", "**", "**/*");
 
     private final List<IgnorePattern> patterns;
+    private final boolean everything;
 
-    private IgnorePatterns(List<IgnorePattern> patterns) {
+    private IgnorePatterns(List<IgnorePattern> patterns, boolean everything) {
         this.patterns = List.copyOf(patterns);
+        this.everything = everything;
     }
 
     /** @throws IllegalArgumentException naming the pattern that is malformed */
     public static IgnorePatterns of(List<String> patterns) {
         List<IgnorePattern> list = new ArrayList<>();
+        boolean everything = false;
         for (String pattern : patterns) {
             if (!pattern.isBlank()) {
-                list.add(IgnorePattern.of(CleanPath.of(pattern.strip())));
+                String clean = CleanPath.of(pattern.strip());
+                list.add(IgnorePattern.of(clean));
+                everything |= EVERYTHING.contains(clean);
             }
         }
-        return new IgnorePatterns(list);
+        return new IgnorePatterns(list, everything && list.stream().noneMatch(IgnorePattern::brings));
     }
 
     /** From the text of a file. */
@@ -56,6 +65,11 @@ public final class IgnorePatterns {
 
     public boolean isEmpty() {
         return patterns.isEmpty();
+    }
+
+    /** Whether nothing at all is left, whatever there is. */
+    public boolean ignoresEverything() {
+        return everything;
     }
 
     /** Whether a path (relative, with slashes) is left out. */

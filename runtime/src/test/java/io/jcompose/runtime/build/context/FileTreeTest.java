@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class FileTreeTest {
     @TempDir
@@ -101,6 +103,26 @@ class FileTreeTest {
         assertThat(tree.isIgnored("")).isFalse();
         assertThat(tree.isIgnored("src")).isFalse();
         assertThat(tree.isIgnored("other")).isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "*, true",
+        "**, true",
+        "**/*, true",
+        "/*, true",
+        "./*/, true",
+        ".*, false",
+        "*.txt, false",
+        "other, false",
+        "'', false",
+        "'*\n!src', false",
+        "'*\n!none', false"
+    })
+    void isIgnored_isSaidOfTheRoot_ifAllInItIsLeftOut(String patterns, boolean ignored) throws IOException {
+        file("src/keep", "");
+
+        assertThat(tree(patterns).isIgnored("")).isEqualTo(ignored);
     }
 
     @Test
