@@ -135,6 +135,7 @@ final class LayerSteps {
                 + copy.options().chown().map(chown -> "--chown=" + chown + " ").orElse("")
                 + copy.options().chmod().map(chmod -> "--chmod=" + chmod + " ").orElse("")
                 + String.join(" ", shownSources(copy)) + " " + copy.destination();
+        copy.from().ifPresent(sources::awaitStage);
         CopyStep[] holder = new CopyStep[1];
         List<Key> keys = new ArrayList<>();
         if (copy.from().isPresent()) {

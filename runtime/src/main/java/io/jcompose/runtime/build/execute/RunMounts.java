@@ -58,6 +58,7 @@ final class RunMounts implements AutoCloseable {
                     && secret(option).isEmpty()) {
                 throw new FailedStep("secret %s is required, but the build was not given it".formatted(id(option, "")));
             }
+            option.from().ifPresent(sources::awaitStage);
             options.add(option);
         } catch (SyntaxException e) {
             throw new FailedStep(e);

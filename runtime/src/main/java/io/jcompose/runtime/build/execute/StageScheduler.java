@@ -124,8 +124,24 @@ final class StageScheduler implements StageBuilder.Stages {
     }
 
     @Override
+    public void awaitStage(String from) {
+        within(session.file().stages().size()).awaitStage(from);
+    }
+
+    @Override
     public Sources within(int stage) {
         return new Sources() {
+            @Override
+            public void awaitStage(String from) {
+                try {
+                    if (source(from, stage) instanceof StageGraph.Source.Stage other) {
+                        var unused = await(other.index());
+                    }
+                } catch (FailedStep e) {
+                    // no such name: the step that has it says so
+                }
+            }
+
             @Override
             public FileTree tree(Optional<String> from) throws FailedStep {
                 return from.isEmpty() ? session.context() : treeOf(source(from.get(), stage));

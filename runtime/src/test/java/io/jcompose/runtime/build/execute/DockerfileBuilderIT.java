@@ -39,6 +39,27 @@ class DockerfileBuilderIT {
     }
 
     @PrivilegedTest
+    void stepThatReadsAnotherStage_beginsWhenThatIsDone() throws Exception {
+        fixture.build("""
+                FROM busybox AS made
+                RUN echo one > /one
+                RUN echo two > /two
+                FROM busybox AS copied
+                COPY --from=made /one /two /
+                RUN echo three > /three
+                FROM busybox
+                RUN --mount=from=copied,target=/m cat /m/three
+                """);
+
+        assertThat(fixture.steps.events)
+                .containsSubsequence(
+                        "[made 3/3] RUN echo two > /two",
+                        "[copied 2/3] COPY --from=made /one /two /",
+                        "[copied 3/3] RUN echo three > /three",
+                        "[stage-2 2/2] RUN --mount=from=copied,target=/m cat /m/three");
+    }
+
+    @PrivilegedTest
     void stages_areBuiltWhenNeededAndCopiedFrom() throws IOException {
         fixture.file("greeting", "hello\n");
 
