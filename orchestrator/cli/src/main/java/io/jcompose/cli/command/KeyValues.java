@@ -24,4 +24,22 @@ public final class KeyValues {
         }
         return result;
     }
+
+    /**
+     * As {@link #parse}; names of labels have no blanks, but at their beginning.
+     *
+     * @throws CliException naming the label that has none, or one with blanks
+     */
+    public static Map<String, String> labels(List<String> words) {
+        for (String word : words) {
+            String name = word.split("=", 2)[0].stripLeading();
+            if (name.isEmpty()) {
+                throw new CliException("invalid label '%s': empty name; use KEY=VALUE".formatted(word));
+            }
+            if (name.chars().anyMatch(Character::isWhitespace)) {
+                throw new CliException("label '%s' contains whitespaces; use KEY=VALUE".formatted(name));
+            }
+        }
+        return parse(words);
+    }
 }

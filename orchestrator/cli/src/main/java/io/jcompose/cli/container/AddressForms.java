@@ -1,6 +1,8 @@
 package io.jcompose.cli.container;
 
 import io.jcompose.cli.command.CliException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
@@ -23,13 +25,20 @@ final class AddressForms {
 
     /** @throws CliException if it is no IPv6 address */
     static String ipv6(String flag, String text) {
-        return requireIp(flag, text, IPV6.matcher(text).matches());
+        return requireIp(flag, text, isIpv6(text));
     }
 
     /** @throws CliException if it is no address of either kind */
     static String ip(String flag, String text) {
-        return requireIp(
-                flag, text, IPV4.matcher(text).matches() || IPV6.matcher(text).matches());
+        return requireIp(flag, text, IPV4.matcher(text).matches() || isIpv6(text));
+    }
+
+    private static boolean isIpv6(String text) {
+        try { // nothing is looked up: no name has a colon
+            return IPV6.matcher(text).matches() && InetAddress.getByName(text).getAddress().length > 0;
+        } catch (UnknownHostException e) {
+            return false;
+        }
     }
 
     private static String requireIp(String flag, String text, boolean known) {
@@ -69,9 +78,7 @@ final class AddressForms {
         String address = end < 0 ? "" : host.substring(end + 1);
         String bare =
                 address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
-        boolean known = address.equals("host-gateway")
-                || IPV4.matcher(address).matches()
-                || IPV6.matcher(bare).matches();
+        boolean known = address.equals("host-gateway") || IPV4.matcher(address).matches() || isIpv6(bare);
         if (end > 0 && !known) {
             throw new CliException(
                     "invalid argument \"%s\" for \"--add-host\" flag: invalid IP address in add-host: \"%s\""

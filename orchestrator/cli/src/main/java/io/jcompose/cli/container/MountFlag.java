@@ -110,15 +110,16 @@ final class MountFlag {
     private void pair(String key, String value, Map<String, String> target) {
         section("volume");
         int equals = value.indexOf('=');
-        if (equals < 0 && key.equals("volume-opt")) {
-            throw invalid("'%s' must be volume-opt=KEY=VALUE".formatted(value));
+        String name = equals < 0 ? value : value.substring(0, equals);
+        if (name.isEmpty()) {
+            throw invalid("invalid value for %s: %s; use %s=KEY=VALUE".formatted(key, value, key));
         }
-        target.put(equals < 0 ? value : value.substring(0, equals), equals < 0 ? "" : value.substring(equals + 1));
+        target.put(name, equals < 0 ? "" : value.substring(equals + 1));
     }
 
     private boolean flag(String key, String value) {
         return switch (value) {
-            case "true", "1", "TRUE", "True", "t", "T", "" -> true;
+            case "true", "1", "TRUE", "True", "t", "T" -> true;
             case "false", "0", "FALSE", "False", "f", "F" -> false;
             default -> throw invalid("invalid value for %s: %s".formatted(key, value));
         };
@@ -145,11 +146,14 @@ final class MountFlag {
             throw invalid("source is required: a file or folder of the host");
         }
         Map<String, Object> bind = section("bind");
-        if ("readonly".equals(bind.get("recursive"))) {
-            if (!Boolean.TRUE.equals(mount.get("read_only"))) {
-                throw invalid("option 'bind-recursive=readonly' requires 'readonly' to be specified in conjunction");
+        boolean readOnly = Boolean.TRUE.equals(mount.get("read_only"));
+        if (bind.get("recursive") instanceof String recursive
+                && Set.of("writable", "readonly").contains(recursive)) {
+            if (!readOnly) {
+                throw invalid("option 'bind-recursive=%s' requires 'readonly' to be specified in conjunction"
+                        .formatted(recursive));
             }
-            if (!"rprivate".equals(bind.get("propagation"))) {
+            if (recursive.equals("readonly") && !"rprivate".equals(bind.get("propagation"))) {
                 throw invalid("option 'bind-recursive=readonly' requires 'bind-propagation=rprivate' to be specified in"
                         + " conjunction");
             }

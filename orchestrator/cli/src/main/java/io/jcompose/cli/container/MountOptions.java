@@ -154,6 +154,11 @@ final class MountOptions {
             throw new CliException(
                     "invalid --device '%s': no place in the container; use HOST[:TARGET[:rwm]]".formatted(text));
         }
+        String target = permissionsOnly || parts.length == 1 ? parts[0] : parts[1];
+        if (!text.contains("=") && !parts[0].isEmpty() && !target.startsWith("/")) {
+            throw new CliException("invalid --device '%s': %s is not an absolute path; use HOST[:TARGET[:rwm]]"
+                    .formatted(text, target));
+        }
         return permissionsOnly ? parts[0] + ":" + parts[0] + ":" + parts[1] : text;
     }
 }

@@ -125,7 +125,7 @@ final class NetworkOptions {
         dns.forEach(address -> AddressForms.ip("--dns", address));
         dnsSearch.forEach(AddressForms::searchDomain);
         for (String link : links) {
-            if (link.startsWith(":") || link.split(":", -1).length > 2) {
+            if (link.isEmpty() || link.startsWith(":") || link.split(":", -1).length > 2) {
                 throw new CliException("bad format for links: %s; use CONTAINER[:ALIAS]".formatted(link));
             }
         }

@@ -193,7 +193,7 @@ final class RunOptions {
             allLabels.addAll(EnvironmentArguments.statements(context, "label file", file));
         }
         allLabels.addAll(labels);
-        service.putMap("labels", KeyValues.parse(allLabels));
+        service.putMap("labels", KeyValues.labels(allLabels));
         service.putMap("annotations", KeyValues.parse(annotations));
         platform.filter(text -> !PLATFORM.matcher(text).matches()).ifPresent(text -> {
             throw new CliException(

@@ -107,7 +107,7 @@ public final class NetworkCreateCommand extends ResourceVerb {
                         pools,
                         KeyValues.parse(reserved),
                         KeyValues.parse(options),
-                        KeyValues.parse(labels))));
+                        KeyValues.labels(labels))));
         return 0;
     }
 

@@ -48,7 +48,7 @@ public final class VolumeCreateCommand extends ResourceVerb {
         }
         context.out()
                 .println(verbs().createVolume(new VolumeRequest(
-                                name.or(() -> oldName), driver, KeyValues.parse(options), KeyValues.parse(labels)))
+                                name.or(() -> oldName), driver, KeyValues.parse(options), KeyValues.labels(labels)))
                         .name());
         return 0;
     }
