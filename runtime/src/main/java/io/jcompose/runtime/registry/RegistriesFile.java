@@ -23,10 +23,13 @@ final class RegistriesFile {
     static final RegistriesFile EMPTY = new RegistriesFile(Map.of(), List.of());
     private static final List<String> KEYS = List.of("mirrors", "registry-mirrors", "insecure-registries");
     private static final int MAX_BYTES = 1 << 20;
-    private final Map<String, List<URI>> mirrors;
+    private final Map<String, List<Mirror>> mirrors;
     private final List<HostPattern> insecure;
 
-    private RegistriesFile(Map<String, List<URI>> mirrors, List<HostPattern> insecure) {
+    /** @param scheme that the user has written; without one, the same is spoken as with a registry at that address */
+    private record Mirror(URI address, Optional<String> scheme) {}
+
+    private RegistriesFile(Map<String, List<Mirror>> mirrors, List<HostPattern> insecure) {
         this.mirrors = mirrors;
         this.insecure = insecure;
     }
@@ -54,11 +57,11 @@ final class RegistriesFile {
             throw new IllegalArgumentException(
                     "unknown key '%s'; there are %s".formatted(key, String.join(", ", KEYS)));
         });
-        Map<String, List<URI>> mirrors = new LinkedHashMap<>();
+        Map<String, List<Mirror>> mirrors = new LinkedHashMap<>();
         Map<String, Object> byRegistry = Json.object(json, "mirrors");
         byRegistry.keySet().forEach(registry -> mirrors.put(registry, addresses(Json.strings(byRegistry, registry))));
         mirrors.merge("docker.io", addresses(Json.strings(json, "registry-mirrors")), (own, more) -> {
-            List<URI> all = new ArrayList<>(own);
+            List<Mirror> all = new ArrayList<>(own);
             all.addAll(more);
             return all;
         });
@@ -77,16 +80,17 @@ final class RegistriesFile {
         }
     }
 
-    private static List<URI> addresses(List<String> texts) {
+    private static List<Mirror> addresses(List<String> texts) {
         return texts.stream()
                 .map(text -> {
-                    URI uri = URI.create(text.contains("://") ? text : "https://" + text);
+                    boolean told = text.contains("://");
+                    URI uri = URI.create(told ? text : "https://" + text);
                     boolean known = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
                     if (!known || uri.getHost() == null || uri.getUserInfo() != null || uri.getQuery() != null) {
                         throw new IllegalArgumentException(
                                 "mirror '%s': use https://HOST[:PORT][/PATH]".formatted(text));
                     }
-                    return uri;
+                    return new Mirror(uri, told ? Optional.of(uri.getScheme()) : Optional.empty());
                 })
                 .toList();
     }
@@ -94,13 +98,14 @@ final class RegistriesFile {
     /** Where to pull from, in order: mirrors first, the registry itself last. */
     List<Location> toPull(ImageReference reference) {
         List<Location> locations = new ArrayList<>();
-        for (URI mirror : mirrors.getOrDefault(reference.domain(), List.of())) {
-            String prefix = mirror.getPath().replaceAll("^/+|/+$", "");
+        for (Mirror mirror : mirrors.getOrDefault(reference.domain(), List.of())) {
+            String host = mirror.address().getAuthority();
+            String prefix = mirror.address().getPath().replaceAll("^/+|/+$", "");
             locations.add(new Location(
-                    mirror.getAuthority(),
+                    host,
                     prefix.isEmpty() ? reference.path() : prefix + "/" + reference.path(),
-                    Optional.of(mirror.getScheme()),
-                    "http".equals(mirror.getScheme()) || isInsecure(mirror.getAuthority()),
+                    mirror.scheme(),
+                    mirror.scheme().filter("http"::equals).isPresent() || isInsecure(host),
                     true));
         }
         locations.add(itself(reference));

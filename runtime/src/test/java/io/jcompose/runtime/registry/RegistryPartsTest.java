@@ -161,7 +161,10 @@ class RegistryPartsTest {
                         "http 10.1.2.3:5000 hub/library/redis",
                         "https hub.example library/redis",
                         "? registry-1.docker.io library/redis");
-        assertThat(read.toPull(ImageReference.parse("quay.io/a/b:1"))).hasSize(2);
+        assertThat(read.toPull(ImageReference.parse("quay.io/a/b:1")))
+                .as("a mirror that is only named is spoken to as a registry of that name")
+                .extracting(at -> at.scheme().orElse("?") + " " + at.host())
+                .containsExactly("? quay.example", "? quay.io");
         assertThat(read.toPull(ImageReference.parse("ghcr.io/a/b:1"))).hasSize(1);
         assertThat(List.of("lab:5000", "10.200.0.1:80", "10.1.1.1", "r.test:5000", "LAB:5000"))
                 .allMatch(read::isInsecure);

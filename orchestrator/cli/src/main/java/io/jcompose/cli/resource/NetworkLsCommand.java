@@ -23,6 +23,7 @@ import picocli.CommandLine.Option;
         description = "List networks",
         footer = {"%nExample:", "  jcompose network ls"})
 public final class NetworkLsCommand extends ResourceVerb {
+    private static final List<String> PREDEFINED = List.of("bridge", "host", "none");
     private static final int WIDTH = 10;
     private static final int SHORT_ID = 12;
     private static final String RAW = "network_id: {{.ID}}\nname: {{.Name}}\ndriver: {{.Driver}}\nscope: {{.Scope}}\n";
@@ -110,7 +111,7 @@ public final class NetworkLsCommand extends ResourceVerb {
                 && filter.found("id", network.id())
                 && filter.any("driver", network.driver()::equals)
                 && filter.any("scope", "local"::equals)
-                && filter.any("type", (network.name().equals("bridge") ? "builtin" : "custom")::equals)
+                && filter.any("type", (PREDEFINED.contains(network.name()) ? "builtin" : "custom")::equals)
                 && filter.labels(network.labels())
                 && dangling.map(only -> only != used.contains(network.name())).orElse(true);
     }

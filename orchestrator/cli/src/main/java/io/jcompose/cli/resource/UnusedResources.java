@@ -9,8 +9,6 @@ import java.util.List;
 
 /** Which networks and volumes a prune takes: those that no container has, running or not. */
 public final class UnusedResources {
-    private static final String DEFAULT_NETWORK = "bridge";
-
     private UnusedResources() {}
 
     /** Names of networks, sorted. */
@@ -19,7 +17,7 @@ public final class UnusedResources {
         return engine.networks().stream()
                 .filter(network -> filter.accepts(network.createdAt(), network.labels()))
                 .map(NetworkInfo::name)
-                .filter(name -> !used.contains(name) && !name.equals(DEFAULT_NETWORK))
+                .filter(name -> !used.contains(name))
                 .sorted()
                 .toList();
     }

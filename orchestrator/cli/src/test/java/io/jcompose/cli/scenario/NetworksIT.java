@@ -75,4 +75,34 @@ class NetworksIT {
     private static String inside(Path project, String script) {
         return host.mustRun(project, "exec", "-T", "s", "sh", "-c", script).stdout();
     }
+
+    @PrivilegedTest
+    void predefinedNetworks_areAlwaysThere_andNobodyElseCanHaveTheirNames() {
+        Path here = Projects.write(host, "predefined", "services: {}\n");
+        assertThat(host.mustRun(here, "network", "ls", "--filter", "type=builtin", "--format", "{{.Name}} {{.Driver}}")
+                        .output())
+                .isEqualTo("bridge bridge\nhost host\nnone null\n");
+        assertThat(host.mustRun(here, "network", "inspect", "-f", "{{.Name}} {{.Driver}}", "bridge", "host")
+                        .output())
+                .isEqualTo("bridge bridge\nhost host\n");
+        assertThat(host.run(here, "network", "create", "bridge").output()).contains("already exists");
+        assertThat(host.run(here, "network", "rm", "none").output()).contains("pre-defined", "cannot be removed");
+        assertThat(host.mustRun(here, "network", "prune", "-f").output()).doesNotContain("bridge", "host", "none");
+
+        host.mustRun(here, "network", "create", "own");
+        host.mustRun(
+                here, "container", "run", "-d", "--init", "--name", "c", "--network", "own", "busybox", "sleep", "99");
+        assertThat(host.run(here, "network", "connect", "host", "c").output()).contains("is a mode");
+        host.mustRun(here, "network", "connect", "bridge", "c");
+        assertThat(host.mustRun(here, "network", "inspect", "-f", "{{range .Containers}}{{.Name}}{{end}}", "bridge")
+                        .output())
+                .isEqualTo("c\n");
+        host.mustRun(here, "network", "disconnect", "bridge", "c");
+        assertThat(host.mustRun(here, "network", "inspect", "-f", "{{len .Containers}} {{len .IPAM.Config}}", "bridge")
+                        .output())
+                .as("nothing is left of it")
+                .isEqualTo("0 0\n");
+        host.mustRun(here, "container", "rm", "-f", "c");
+        host.mustRun(here, "network", "rm", "own");
+    }
 }

@@ -7,6 +7,7 @@ import io.jcompose.core.client.Wire;
 import io.jcompose.core.execute.NetworkLinks;
 import io.jcompose.core.plan.Labels;
 import io.jcompose.core.plan.Names;
+import io.jcompose.core.plan.Sharing;
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.network.AddressText;
 import io.jcompose.network.Endpoint;
@@ -20,6 +21,7 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -120,9 +122,9 @@ final class SingleResources implements ResourceVerbs {
             throw new EngineException(
                     "network driver '%s' is not supported%s; use bridge".formatted(driver, reason(driver)));
         });
+        PredefinedNetworks.requireOther(request.name());
         String id = Names.networkId(request.name());
-        if (List.of("host", "none").contains(request.name())
-                || core.host().networks().find(id).isPresent()) {
+        if (core.host().networks().find(id).isPresent()) {
             throw new EngineException("network with name %s already exists".formatted(request.name()));
         }
         List<NetworkSpec.Pool> pools = request.pools().stream()
@@ -174,6 +176,7 @@ final class SingleResources implements ResourceVerbs {
                     .toList();
         }
         if (found.size() != 1) {
+            PredefinedNetworks.requireBridge(nameOrId);
             throw new EngineException(
                     found.isEmpty()
                             ? "no such network: %s; 'jcompose network ls' lists them".formatted(nameOrId)
@@ -184,29 +187,55 @@ final class SingleResources implements ResourceVerbs {
 
     @Override
     public String inspectNetwork(String nameOrId) {
-        Network network = network(nameOrId);
+        Optional<Network> existing = PredefinedNetworks.name(nameOrId)
+                .map(predefined -> core.host().networks().find(Names.networkId(predefined)))
+                .orElseGet(() -> Optional.of(network(nameOrId)));
+        String name = existing.map(network -> network.spec().name())
+                .or(() -> PredefinedNetworks.name(nameOrId))
+                .orElse(nameOrId);
+        Optional<NetworkSpec> spec = existing.map(Network::spec);
         Map<String, Object> object = new LinkedHashMap<>();
-        object.put("Name", network.spec().name());
-        object.put("Id", network.id());
-        object.put("Created", network.created().toString());
+        object.put("Name", name);
+        object.put("Id", Names.networkId(name));
+        object.put(
+                "Created", existing.map(Network::created).orElse(Instant.EPOCH).toString());
         object.put("Scope", "local");
-        object.put("Driver", "bridge");
-        object.put("EnableIPv4", network.spec().enableIpv4());
-        object.put("EnableIPv6", network.spec().enableIpv6());
+        object.put("Driver", PredefinedNetworks.driver(name));
+        object.put("EnableIPv4", spec.map(NetworkSpec::enableIpv4).orElse(true));
+        object.put("EnableIPv6", spec.map(NetworkSpec::enableIpv6).orElse(false));
         Map<String, Object> ipam = new LinkedHashMap<>();
         ipam.put("Driver", "default");
         ipam.put("Options", Map.of());
-        ipam.put("Config", pools(network));
+        ipam.put("Config", existing.map(SingleResources::pools).orElse(List.of()));
         object.put("IPAM", ipam);
-        object.put("Internal", network.spec().internal());
+        object.put("Internal", spec.map(NetworkSpec::internal).orElse(false));
         object.put("Attachable", false);
         object.put("Ingress", false);
         object.put("ConfigFrom", Map.of("Network", ""));
         object.put("ConfigOnly", false);
-        object.put("Containers", members(network));
-        object.put("Options", network.spec().driverOptions());
-        object.put("Labels", network.spec().labels());
+        object.put("Containers", existing.map(this::members).orElseGet(() -> members(name)));
+        object.put("Options", spec.map(NetworkSpec::driverOptions).orElse(Map.of()));
+        object.put("Labels", spec.map(NetworkSpec::labels).orElse(Map.of()));
         return wire.write(object);
+    }
+
+    /** Running containers of a mode: they have no endpoint of their own, and so no address. */
+    private Map<String, Object> members(String mode) {
+        Map<String, Object> members = new LinkedHashMap<>();
+        core.records().all().stream()
+                .filter(record -> !mode.equals(Sharing.DEFAULT_BRIDGE) // containers of any bridge have that mode
+                        && record.network().mode().equals(mode)
+                        && pid(record).isPresent())
+                .forEach(record -> {
+                    Map<String, Object> member = new LinkedHashMap<>();
+                    member.put("Name", record.name());
+                    member.put("EndpointID", record.id());
+                    member.put("MacAddress", "");
+                    member.put("IPv4Address", "");
+                    member.put("IPv6Address", "");
+                    members.put(record.id(), member);
+                });
+        return members;
     }
 
     private static List<Map<String, Object>> pools(Network network) {
@@ -256,6 +285,7 @@ final class SingleResources implements ResourceVerbs {
 
     @Override
     public String removeNetwork(String nameOrId) {
+        PredefinedNetworks.requireRemovable(nameOrId);
         Network network = network(nameOrId);
         List<String> users = core.records().all().stream()
                 .filter(record -> record.network().endpoints().stream()
@@ -274,14 +304,23 @@ final class SingleResources implements ResourceVerbs {
 
     @Override
     public List<String> networksInUse() {
-        TreeSet<String> names = new TreeSet<>();
+        TreeSet<String> names = new TreeSet<>(PredefinedNetworks.names());
         core.records().all().forEach(record -> record.network().endpoints().forEach(e -> names.add(e.networkName())));
         return List.copyOf(names);
     }
 
     @Override
     public void connect(ConnectRequest request) {
-        Network network = network(request.network());
+        if (PredefinedNetworks.isBridge(request.network())) {
+            synchronized (core.host().networks()) { // until it is recorded, nothing tells that the bridge is used
+                connect(request, new NetworkLinks(core.host()).defaultBridge());
+            }
+        } else {
+            connect(request, network(request.network()));
+        }
+    }
+
+    private void connect(ConnectRequest request, Network network) {
         ContainerRecord record = views.find(request.container());
         change(new NetworkLinks(core.host())
                 .connect(
@@ -307,7 +346,9 @@ final class SingleResources implements ResourceVerbs {
             throw new EngineException("container %s is not connected to network %s"
                     .formatted(record.name(), network.spec().name()));
         }
-        change(new NetworkLinks(core.host()).disconnect(record, network.id()));
+        NetworkLinks links = new NetworkLinks(core.host());
+        change(links.disconnect(record, network.id()));
+        links.tidy(core.records());
     }
 
     private void change(ContainerRecord record) {

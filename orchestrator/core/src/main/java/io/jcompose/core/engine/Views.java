@@ -265,7 +265,7 @@ final class Views {
                     network.created().getEpochSecond(),
                     network.spec().labels()));
         }
-        return result;
+        return PredefinedNetworks.besides(result);
     }
 
     List<VolumeInfo> volumes() {

@@ -53,12 +53,13 @@ final class DefaultBridge {
     }
 
     /** Makes it if it is missing. The container that needs it is recorded by now, so that nobody removes it again. */
-    static void ensure(Host host) {
+    static Network ensure(Host host) {
         synchronized (host.networks()) { // not while another container, the last one before this, takes it away
             Network network = host.networks()
                     .create(new NetworkSpec(
                             Names.networkId(NAME), NAME, List.of(), true, false, false, Map.of(), Map.of()));
             host.connectivity().networkAdded(network);
+            return network;
         }
     }
 
