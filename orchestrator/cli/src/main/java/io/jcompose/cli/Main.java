@@ -6,6 +6,7 @@ import io.jcompose.cli.engine.EngineLog;
 import io.jcompose.cli.engine.EngineProcess;
 import io.jcompose.core.HostPaths;
 import io.jcompose.core.engine.EngineMain;
+import io.jcompose.runtime.jni.NativeLibrary;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -37,8 +38,8 @@ public final class Main {
         if (args.length > 0 && args[0].startsWith("__train")) {
             System.exit(args.length == 2 ? Training.runEngine(Path.of(args[1])) : Training.run());
         }
-        if (args.length == 2 && args[0].equals("__option-tables")) {
-            writeOptionTables(Path.of(args[1]));
+        if (args.length == 2 && args[0].equals("__prepare")) {
+            prepare(Path.of(args[1]));
             return;
         }
         nameSelectors();
@@ -69,7 +70,7 @@ public final class Main {
         CommandRunner runner = new CommandRunner(
                 environment, Path.of("").toAbsolutePath(), paths, new StandardInput(), out, err, new LocalClock());
         // Runs only for signals, as commands end by halt(): exit() would wait for other threads' locks.
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> interrupted(runner, out, err), "interrupted"));
+        Runtime.getRuntime().addShutdownHook(new Interrupted(runner, out, err));
         int code = runner.run(List.of(args));
         end(code, out, err);
     }
@@ -91,8 +92,9 @@ public final class Main {
         }
     }
 
-    /** While packaging: see {@link OptionTables}. */
-    private static void writeOptionTables(Path folder) throws IOException {
+    /** While packaging: what need not be found out or unpacked at each start. See {@link OptionTables}. */
+    private static void prepare(Path folder) throws IOException {
+        NativeLibrary.writeTo(folder.resolveSibling(NativeLibrary.FILE));
         Files.createDirectories(folder);
         for (Command command : Commands.all()) {
             Optional<String> table = OptionTables.text(command);
@@ -102,9 +104,24 @@ public final class Main {
         }
     }
 
-    private static void interrupted(CommandRunner runner, PrintStream out, PrintStream err) {
-        runner.cleanUp();
-        end(INTERRUPTED, out, err);
+    /** Not a lambda: training runs no signal, so its archive would lack that. */
+    private static final class Interrupted extends Thread {
+        private final CommandRunner runner;
+        private final PrintStream out;
+        private final PrintStream err;
+
+        Interrupted(CommandRunner runner, PrintStream out, PrintStream err) {
+            super("interrupted");
+            this.runner = runner;
+            this.out = out;
+            this.err = err;
+        }
+
+        @Override
+        public void run() {
+            runner.cleanUp();
+            end(INTERRUPTED, out, err);
+        }
     }
 
     /**

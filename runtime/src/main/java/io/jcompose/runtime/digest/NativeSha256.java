@@ -1,19 +1,12 @@
 package io.jcompose.runtime.digest;
 
-import java.io.IOException;
-import java.io.InputStream;
+import io.jcompose.runtime.jni.NativeLibrary;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.DigestException;
 import java.security.MessageDigest;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** SHA-256 whose blocks are compressed by {@code sha256.c}; here are the buffer and the padding. */
 final class NativeSha256 extends MessageDigest {
-    private static final Logger LOG = LoggerFactory.getLogger(NativeSha256.class);
-    private static final String RESOURCE = "libjcompose-sha256.so";
     private static final int BLOCK = 64;
     private static final int LENGTH_BYTES = 8;
     private static final int DIGEST = 32;
@@ -31,33 +24,8 @@ final class NativeSha256 extends MessageDigest {
         super("SHA-256");
     }
 
-    /** Loads the library once, when first asked. */
     static boolean isAvailable() {
-        return Library.LOADED;
-    }
-
-    private static final class Library {
-        static final boolean LOADED = load();
-
-        /** The JVM loads files only; what is loaded stays mapped when the file is gone. */
-        private static boolean load() {
-            try (InputStream in = NativeSha256.class.getResourceAsStream(RESOURCE)) {
-                if (in == null) {
-                    return false;
-                }
-                Path file = Files.createTempFile("jcompose", ".so");
-                try {
-                    Files.write(file, in.readAllBytes());
-                    System.load(file.toString());
-                    return true;
-                } finally {
-                    Files.deleteIfExists(file);
-                }
-            } catch (IOException | UnsatisfiedLinkError | SecurityException e) {
-                LOG.debug("digests are calculated in Java: {}", e.getMessage()); // a folder without exec permission
-                return false;
-            }
-        }
+        return NativeLibrary.isLoaded();
     }
 
     /** Takes whole blocks into the state. */

@@ -9,13 +9,11 @@ import java.util.regex.Pattern;
 public final class Digests {
     private static final Pattern VALID = Pattern.compile("sha256:[0-9a-f]{64}");
 
-    private static final int SMALL = 1 << 16;
-
     private Digests() {}
 
     /** A fresh calculation, for contents of any size. */
     public static MessageDigest sha256() {
-        return Sha256.large();
+        return Sha256.create();
     }
 
     /** Ends a calculation. */
@@ -25,7 +23,7 @@ public final class Digests {
 
     /** Digest of {@code bytes}. */
     public static String of(byte[] bytes) {
-        MessageDigest digest = bytes.length <= SMALL ? Sha256.small() : Sha256.large();
+        MessageDigest digest = Sha256.create();
         digest.update(bytes);
         return finish(digest);
     }

@@ -4,7 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -13,10 +13,10 @@ import java.nio.charset.StandardCharsets;
  */
 final class ChannelInput extends InputStream {
     private static final int MAX_LINE = 1 << 16;
-    private final SocketChannel channel;
+    private final ByteChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(1 << 16).limit(0);
 
-    ChannelInput(SocketChannel channel) {
+    ChannelInput(ByteChannel channel) {
         this.channel = channel;
     }
 
@@ -86,11 +86,11 @@ final class ChannelInput extends InputStream {
         return true;
     }
 
-    static void writeAll(SocketChannel channel, String text) throws IOException {
+    static void writeAll(ByteChannel channel, String text) throws IOException {
         writeAll(channel, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    static void writeAll(SocketChannel channel, ByteBuffer bytes) throws IOException {
+    static void writeAll(ByteChannel channel, ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }

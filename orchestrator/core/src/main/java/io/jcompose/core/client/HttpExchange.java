@@ -1,11 +1,10 @@
 package io.jcompose.core.client;
 
+import io.jcompose.runtime.jni.UnixChannel;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.channels.SocketChannel;
+import java.nio.channels.ByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -18,12 +17,12 @@ import java.util.TreeMap;
  */
 final class HttpExchange implements AutoCloseable {
     private static final int MAX_HEADERS = 100;
-    private final SocketChannel channel;
+    private final ByteChannel channel;
     private final ChannelInput input;
     private final int status;
     private final Map<String, String> headers;
 
-    private HttpExchange(SocketChannel channel, ChannelInput input, int status, Map<String, String> headers) {
+    private HttpExchange(ByteChannel channel, ChannelInput input, int status, Map<String, String> headers) {
         this.channel = channel;
         this.input = input;
         this.status = status;
@@ -37,9 +36,8 @@ final class HttpExchange implements AutoCloseable {
      * @throws IOException if nobody listens, or the other side does not speak HTTP
      */
     static HttpExchange post(Path socket, String path, String body, String upgrade) throws IOException {
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+        ByteChannel channel = UnixChannel.connect(socket);
         try {
-            channel.connect(UnixDomainSocketAddress.of(socket));
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             String connection =
                     upgrade.isEmpty() ? "Connection: close\r\n" : "Connection: Upgrade\r\nUpgrade: " + upgrade + "\r\n";
@@ -54,7 +52,7 @@ final class HttpExchange implements AutoCloseable {
         }
     }
 
-    private static HttpExchange readHead(SocketChannel channel) throws IOException {
+    private static HttpExchange readHead(ByteChannel channel) throws IOException {
         ChannelInput input = new ChannelInput(channel);
         String[] first = input.readLine().split(" ", 3);
         int status = first.length < 2 || !first[0].startsWith("HTTP/1.") ? 0 : number(first[1]);
@@ -109,7 +107,7 @@ final class HttpExchange implements AutoCloseable {
     }
 
     /** After status 101: the raw connection. */
-    SocketChannel channel() {
+    ByteChannel channel() {
         return channel;
     }
 

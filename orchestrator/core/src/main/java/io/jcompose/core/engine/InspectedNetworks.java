@@ -1,7 +1,5 @@
 package io.jcompose.core.engine;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.network.AddressText;
 import io.jcompose.network.Endpoint;
@@ -12,7 +10,6 @@ import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -153,7 +150,7 @@ final class InspectedNetworks {
 
     /** An endpoint's id in the form that Docker's have: 64 hexadecimal digits. */
     static String shownId(String endpointId) {
-        return HexFormat.of().formatHex(Sha256.small().digest(endpointId.getBytes(UTF_8)));
+        return Sha256.hex(endpointId);
     }
 
     private static Optional<String> gateway6(Network network) {

@@ -4,6 +4,7 @@ import io.jcompose.core.model.Networking;
 import io.jcompose.core.model.Project;
 import io.jcompose.core.model.Service;
 import io.jcompose.core.model.Storage;
+import io.jcompose.runtime.digest.Sha256;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
@@ -41,7 +41,7 @@ public final class Inputs {
 
     /** Empty if there are none. Reads files. */
     String hash(Service service) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.create();
         boolean any = false;
         for (Storage.FileRef ref : service.storage().configs()) {
             any |= add(digest, ref, project.configs());
@@ -81,7 +81,7 @@ public final class Inputs {
     }
 
     static String shortHash(String content) {
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.create();
         text(digest, content);
         return HexFormat.of().formatHex(digest.digest()).substring(0, SHORT_HASH);
     }
@@ -105,13 +105,5 @@ public final class Inputs {
     private static void text(MessageDigest digest, String text) {
         digest.update(text.getBytes(StandardCharsets.UTF_8));
         digest.update((byte) 0);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
     }
 }

@@ -2,11 +2,8 @@ package io.jcompose.core.load;
 
 import io.jcompose.core.load.Node.ListNode;
 import io.jcompose.core.load.Node.MapNode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import io.jcompose.runtime.digest.Sha256;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -159,12 +156,7 @@ public final class CanonicalForm {
         NOT_HASHED.forEach(copy::remove);
         copy.map("deploy").ifPresent(deploy -> deploy.remove("replicas"));
         String text = JsonWriter.write(sorted(new Emitter(Emitter.Target.YAML).service(copy)), false, false);
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        return Sha256.hex(text);
     }
 
     /** Whether two values are the same but for order of keys and emptiness. */

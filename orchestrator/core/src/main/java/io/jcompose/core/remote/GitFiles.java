@@ -3,6 +3,7 @@ package io.jcompose.core.remote;
 import io.jcompose.core.load.RemoteFiles;
 import io.jcompose.runtime.build.source.GitAddress;
 import io.jcompose.runtime.build.source.GitCheckout;
+import io.jcompose.runtime.digest.Sha256;
 import io.jcompose.runtime.files.AtomicFile;
 import io.jcompose.runtime.linux.FileSyscalls;
 import io.jcompose.runtime.linux.OpenFile;
@@ -19,11 +20,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -157,11 +155,6 @@ public final class GitFiles implements RemoteFiles {
     }
 
     private static String digest(String text) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest, 0, 8);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        return Sha256.hex(text).substring(0, 16);
     }
 }

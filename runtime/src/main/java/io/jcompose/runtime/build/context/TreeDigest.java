@@ -16,8 +16,8 @@ import java.util.Optional;
  */
 public final class TreeDigest {
     private static final int CHUNK = 1 << 17;
-    private final MessageDigest digest = Sha256.large();
-    private final MessageDigest ofFile = Sha256.large();
+    private final MessageDigest digest = Sha256.create();
+    private final MessageDigest ofFile = Sha256.create();
     private byte[] buffer = new byte[0];
 
     /** Adds a text, told apart from its neighbours. */

@@ -129,7 +129,7 @@ public record RemoteFile(
     }
 
     private static String copy(InputStream body, Path file, String address) throws IOException {
-        MessageDigest digest = Sha256.large();
+        MessageDigest digest = Sha256.create();
         try (OutputStream out = new DigestOutputStream(Files.newOutputStream(file), digest)) {
             byte[] buffer = new byte[CHUNK];
             long total = 0;
