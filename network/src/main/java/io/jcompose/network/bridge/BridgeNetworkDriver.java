@@ -86,7 +86,11 @@ public final class BridgeNetworkDriver implements NetworkDriver {
                     teardown.onFailure(() -> links.removeBridge(network));
                 }
                 links.ensureBridge(network);
-                publication.applyRules();
+                if (existing.isPresent()) {
+                    publication.confirmRules();
+                } else {
+                    publication.applyRules();
+                }
                 if (!network.spec().internal()) {
                     notices.addAll(settings.enableForwarding(network.spec().enableIpv6()));
                 }

@@ -12,6 +12,7 @@ import io.jcompose.network.forward.HostPorts;
 import io.jcompose.network.linux.Syscalls;
 import io.jcompose.network.netlink.ConnectionTracking;
 import io.jcompose.network.netlink.NetlinkException;
+import io.jcompose.network.nftables.Chain;
 import io.jcompose.network.nftables.HostFirewall;
 import io.jcompose.network.nftables.LegacyIptables;
 import io.jcompose.network.nftables.NfTables;
@@ -62,6 +63,9 @@ final class Publication implements AutoCloseable {
     /** Of the packet filter after our last change; empty before the first. */
     private Optional<Integer> generation = Optional.empty();
 
+    /** Whether the last change of ours left no table. */
+    private boolean absent;
+
     Publication(Syscalls syscalls, StateStore store, Names names, Path proc) {
         this.store = store;
         this.names = names;
@@ -76,6 +80,13 @@ final class Publication implements AutoCloseable {
         replaceTable(Optional.empty());
         notices.addAll(firewall.allow(store.networks().values()));
         generation = Optional.of(tables.generation());
+    }
+
+    /** {@link #applyRules} only if anybody has changed the packet filter since our last change. */
+    void confirmRules() {
+        if (!generation.equals(Optional.of(tables.generation()))) {
+            applyRules();
+        }
     }
 
     /** Whether all of our rules are there. */
@@ -97,10 +108,23 @@ final class Publication implements AutoCloseable {
         List<Endpoint> endpoints = endpoints().stream()
                 .filter(endpoint -> !withoutEndpoint.equals(Optional.of(endpoint.id())))
                 .toList();
+        List<Chain> rules = Ruleset.of(store.networks().values(), endpoints, namePorts);
         placed.clear();
-        tables.replace(names.table(), Ruleset.of(store.networks().values(), endpoints, namePorts));
+        if (isAbsent() && !rules.isEmpty()) {
+            tables.make(names.table(), rules);
+        } else {
+            tables.replace(names.table(), rules);
+        }
+        absent = rules.isEmpty();
         endpoints.forEach(endpoint -> placed.put(endpoint.id(), List.of()));
         generation = Optional.of(tables.generation());
+    }
+
+    /** Whether the table is most likely not there. */
+    private boolean isAbsent() {
+        return generation.isEmpty()
+                ? tables.chains().stream().noneMatch(chain -> chain.id().table().equals(names.table()))
+                : absent;
     }
 
     /** Adds one endpoint's rules; the whole table is made anew if they may be there already, or anybody has changed the packet filter since. */

@@ -18,12 +18,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What commands can ask, done in this process. Methods block and may be called by many threads; a sink that is {@link
  * Cancellable} ends waiting when its client is gone.
  */
 public final class Engine implements EngineClient {
+    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
     private static final long EVENT_POLL_MILLIS = 500;
     private static final Duration NO_LIMIT = Duration.ofDays(3650);
 
@@ -273,6 +276,11 @@ public final class Engine implements EngineClient {
     @Override
     public void close() {
         core.supervision().close();
+        try {
+            core.starter().removeUnusedBridge();
+        } catch (RuntimeException e) {
+            LOG.warn("remove the default bridge: {}; the next engine does", e.getMessage());
+        }
         core.host().networks().close();
         core.host().runtime().close();
         core.threads().shutdownNow();

@@ -312,9 +312,7 @@ final class SingleResources implements ResourceVerbs {
     @Override
     public void connect(ConnectRequest request) {
         if (PredefinedNetworks.isBridge(request.network())) {
-            synchronized (core.host().networks()) { // until it is recorded, nothing tells that the bridge is used
-                connect(request, new NetworkLinks(core.host()).defaultBridge());
-            }
+            connect(request, new NetworkLinks(core.host()).defaultBridge());
         } else {
             connect(request, network(request.network()));
         }
@@ -346,9 +344,7 @@ final class SingleResources implements ResourceVerbs {
             throw new EngineException("container %s is not connected to network %s"
                     .formatted(record.name(), network.spec().name()));
         }
-        NetworkLinks links = new NetworkLinks(core.host());
-        change(links.disconnect(record, network.id()));
-        links.tidy(core.records());
+        change(new NetworkLinks(core.host()).disconnect(record, network.id()));
     }
 
     private void change(ContainerRecord record) {

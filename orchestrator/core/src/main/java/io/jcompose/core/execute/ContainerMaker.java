@@ -66,12 +66,7 @@ public final class ContainerMaker {
         if (new Endpoints(request.project(), service).useDefaultBridge()) {
             DefaultBridge.ensure(host);
         }
-        try {
-            return make(request, image);
-        } catch (RuntimeException e) {
-            DefaultBridge.removeIfUnused(host, records);
-            throw e;
-        }
+        return make(request, image);
     }
 
     private ContainerRecord make(Request request, Image image) {

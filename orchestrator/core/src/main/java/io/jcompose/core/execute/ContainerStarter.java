@@ -300,7 +300,6 @@ public final class ContainerStarter implements ContainerControl {
             host.runtime().remove(new ContainerId(id), true);
             container.ifPresent(mounts::unmounted);
             record.ifPresent(this::forget);
-            removeUnusedBridge();
         } finally {
             lock.unlock();
             locks.remove(id);

@@ -12,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The network of {@code network_mode: bridge}, which all projects share. It is made for the first container on it and
- * goes with the last one: containers carry its gateway's address as their name server.
+ * The network of {@code network_mode: bridge}, which all projects share. It is made for the first container on it
+ * and stays until the engine ends: else each container that runs alone would make and remove one, which takes longer
+ * than the rest of its start.
  */
 final class DefaultBridge {
     static final String NAME = io.jcompose.core.plan.Sharing.DEFAULT_BRIDGE;

@@ -1,7 +1,6 @@
 package io.jcompose.core.execute;
 
 import io.jcompose.core.supervise.ContainerRecord;
-import io.jcompose.core.supervise.RecordStore;
 import io.jcompose.network.Cidr;
 import io.jcompose.network.Endpoint;
 import io.jcompose.network.Network;
@@ -41,11 +40,6 @@ public final class NetworkLinks {
     /** The network of containers that name none, made if it is missing. */
     public Network defaultBridge() {
         return DefaultBridge.ensure(host);
-    }
-
-    /** Removes the default bridge if the container that has just left was its last. */
-    public void tidy(RecordStore records) {
-        DefaultBridge.removeIfUnused(host, records);
     }
 
     /** @param pid of its PID 1, if it runs; else it is connected when it starts */
