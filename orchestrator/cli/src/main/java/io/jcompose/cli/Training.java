@@ -29,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -148,7 +149,7 @@ final class Training {
                 engine.start();
                 COMMANDS.forEach(command -> run(command, folder, paths));
             }
-            System.getenv();
+            new TreeMap<>(System.getenv()).remove(VERB);
             startNoEngine(folder);
         } finally {
             delete(folder);
@@ -185,7 +186,7 @@ final class Training {
                     channel.read(request);
                     String line =
                             StandardCharsets.US_ASCII.decode(request.flip()).toString();
-                    String method = line.replaceAll("(?s)^POST /v1/([a-zA-Z]+).*", "$1");
+                    String method = line.replaceAll("(?s)^[A-Z]+ /v1/([a-zA-Z]+).*", "$1");
                     if (method.equals("exec") || method.equals("attach")) {
                         playProcess(channel);
                         continue;
@@ -193,7 +194,7 @@ final class Training {
                     String result = switch (method) {
                         case "version" -> "\"" + EngineProcess.buildId() + "\"";
                         case "containers", "up" -> "[" + CONTAINER + "]";
-                        case "createOneOff" -> CONTAINER;
+                        case "createOneOff", "createContainer" -> CONTAINER;
                         case "buildImage" -> "\"" + image + "\"";
                         case "projects" -> "[{\"name\":\"p\",\"states\":{\"running\":1},\"configFiles\":[\"c\"]}]";
                         default -> "null";
