@@ -24,12 +24,11 @@ final class ArchiveExtractor {
     private static final int BLOCK = 512;
     private final TreeWriter writer;
     private final Optional<Owner> owner;
-    private final Optional<SymbolicMode> mode;
 
-    ArchiveExtractor(TreeWriter writer, Optional<Owner> owner, Optional<SymbolicMode> mode) {
+    /** @param owner of all members; empty: as in the archive. Their modes are always as in the archive. */
+    ArchiveExtractor(TreeWriter writer, Optional<Owner> owner) {
         this.writer = writer;
         this.owner = owner;
-        this.mode = mode;
     }
 
     /** Whether a file is a tar archive, perhaps compressed: by its content, not by its name. */
@@ -79,8 +78,7 @@ final class ArchiveExtractor {
         String target = CleanPath.child(folder, CleanPath.name(inside));
         Owner mine = owner.orElse(new Owner((int) entry.uid(), (int) entry.gid()));
         FileTime modified = FileTime.from(Instant.ofEpochSecond(entry.seconds(), entry.nanos()));
-        boolean isFolder = entry.type() == TarEntry.Type.FOLDER;
-        int permissions = mode.map(m -> m.apply(entry.mode() & 07777, isFolder)).orElse(entry.mode() & 07777);
+        int permissions = entry.mode() & 07777;
         Metadata metadata = new Metadata(mine, permissions, modified);
         switch (entry.type()) {
             case FOLDER -> writer.folder(target, metadata);

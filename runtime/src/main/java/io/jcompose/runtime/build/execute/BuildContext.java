@@ -90,7 +90,7 @@ record BuildContext(Path folder, Optional<String> dockerfile, Optional<String> r
         }
         TreeWriter writer = new TreeWriter(List.of(), folder, FileTime.fromMillis(0));
         try (InputStream in = Files.newInputStream(file)) {
-            new ArchiveExtractor(writer, Optional.empty(), Optional.empty()).extract(in, "");
+            new ArchiveExtractor(writer, Optional.empty()).extract(in, "");
         }
         writer.finish();
         return new BuildContext(folder, Optional.empty(), version, false);

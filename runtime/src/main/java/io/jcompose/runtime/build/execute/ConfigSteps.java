@@ -62,7 +62,7 @@ final class ConfigSteps {
                 each(copy.sources()),
                 documents,
                 word(copy.destination()),
-                copy.from().isPresent() ? Optional.of(word(copy.from().get())) : Optional.empty(),
+                copy.from(),
                 new Instruction.CopyOptions(
                         options.chown().isPresent()
                                 ? Optional.of(word(options.chown().get()))

@@ -33,6 +33,7 @@ import java.util.Optional;
 final class CopyStep {
     private static final int HEREDOC_MODE = 0644;
     private static final int FETCHED_MODE = 0600;
+    private static final String UNNAMED = "__unnamed__";
     private final Session session;
     private final Instruction.Copy copy;
     private final StageState state;
@@ -75,6 +76,7 @@ final class CopyStep {
                     ? Optional.of(SymbolicMode.parse(copy.options().chmod().get()))
                     : Optional.empty();
             this.owner = owner();
+            checkSources();
             for (String source : copy.sources()) {
                 find(source);
             }
@@ -96,6 +98,18 @@ final class CopyStep {
         UserDatabase.Identity identity = UserDatabase.read(new LayeredView(state.folders()))
                 .resolve(Optional.of(chown), List.of(), "of this stage");
         return Optional.of(new Owner((int) identity.uid(), (int) identity.gid()));
+    }
+
+    private void checkSources() throws FailedStep {
+        Optional<String> address = copy.sources().stream()
+                .filter(source -> GitAddress.isGit(source) || RemoteFile.isAddress(source))
+                .findFirst();
+        if (!copy.add() && address.isPresent()) {
+            throw new FailedStep("'%s' is an address, and COPY takes files only; use ADD".formatted(address.get()));
+        }
+        if (copy.options().checksum().isPresent() && copy.sources().size() != 1) {
+            throw new FailedStep("--checksum is for one source; give each its own ADD");
+        }
     }
 
     private void find(String source) throws FailedStep, IOException {
@@ -166,7 +180,7 @@ final class CopyStep {
         for (Heredoc document : copy.documents()) {
             key.add(document.name()).add(document.content());
         }
-        remotes.forEach(remote -> key.add(remote.name())
+        remotes.forEach(remote -> key.add(remote.name().orElse(UNNAMED))
                 .add(remote.digest())
                 .add(remote.modified().toString()));
     }
@@ -194,8 +208,8 @@ final class CopyStep {
         Path temporary = session.services().store().temporaryFolder();
         try {
             Path upper = Files.createDirectory(temporary.resolve("tree"));
-            // A linked layer knows nothing of what is below, so that it fits on any base.
-            boolean link = copy.options().link();
+            // A linked layer knows nothing of what is below, so that it fits on any base. With a mode there is none.
+            boolean link = copy.options().link() && mode.isEmpty();
             FileTime made = FileTime.from(link ? session.sourceDate().orElse(Instant.EPOCH) : state.created());
             TreeWriter writer = new TreeWriter(link ? List.of() : state.folders(), upper, made);
             write(writer, made);
@@ -213,7 +227,7 @@ final class CopyStep {
         for (Found one : found) {
             session.checkCancelled();
             if (unpacks(one)) {
-                new ArchiveExtractor(writer, owner, mode).extract(one.tree().open(one.node()), destination);
+                new ArchiveExtractor(writer, owner).extract(one.tree().open(one.node()), destination);
             } else {
                 String base = one.prefix().isEmpty()
                         ? destination
@@ -248,13 +262,13 @@ final class CopyStep {
     /** What was fetched is unpacked only if asked, unlike archives of the context. */
     private void write(RemoteFile remote, TreeWriter writer, TreeCopier copier) throws IOException {
         if (copy.options().unpack().orElse(false) && ArchiveExtractor.isArchive(remote.file())) {
-            new ArchiveExtractor(writer, owner, mode).extract(Files.newInputStream(remote.file()), destination);
+            new ArchiveExtractor(writer, owner).extract(Files.newInputStream(remote.file()), destination);
             return;
         }
         copier.file(
                 destination,
                 intoFolder,
-                remote.name(),
+                remote.name().orElse(UNNAMED),
                 Files.newInputStream(remote.file()),
                 FETCHED_MODE,
                 remote.modified());

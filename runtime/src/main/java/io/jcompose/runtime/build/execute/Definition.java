@@ -7,6 +7,7 @@ import io.jcompose.runtime.build.context.KnownContent;
 import io.jcompose.runtime.build.dockerfile.Dockerfile;
 import io.jcompose.runtime.build.dockerfile.DockerfileException;
 import io.jcompose.runtime.build.dockerfile.DockerfileParser;
+import io.jcompose.runtime.build.dockerfile.Instruction;
 import io.jcompose.runtime.build.dockerfile.Problem;
 import io.jcompose.runtime.build.dockerfile.SyntaxException;
 import io.jcompose.runtime.build.dockerfile.WordExpander;
@@ -115,11 +116,13 @@ record Definition(Dockerfile file, BuildArguments arguments, StageGraph graph, F
     private static Definition of(BuildRequest request, Dockerfile file, FileTree context) {
         List<Problem> problems = new ArrayList<>();
         Platform platform = request.platform().orElseGet(Platform::host);
-        String targetStage = request.target().orElse("default");
-        BuildArguments arguments = BuildArguments.of(file, request.args(), platform, targetStage, problems);
+        BuildArguments arguments =
+                BuildArguments.of(file, request.args(), platform, targetStage(request, file), problems);
         List<String> bases = new ArrayList<>();
         for (Dockerfile.Stage stage : file.stages()) {
             bases.add(base(file, stage, arguments.globals(), problems));
+            checkPlatform(file, stage, arguments.globals(), problems);
+            checkSources(file, stage, problems);
         }
         StageGraph graph =
                 new StageGraph(file, bases, request.additionalContexts().keySet());
@@ -132,6 +135,48 @@ record Definition(Dockerfile file, BuildArguments arguments, StageGraph graph, F
             throw new DockerfileException(problems);
         }
         return new Definition(file, arguments, graph, context);
+    }
+
+    /** What TARGETSTAGE is: the last stage's name unless another is asked for. */
+    private static String targetStage(BuildRequest request, Dockerfile file) {
+        List<Dockerfile.Stage> stages = file.stages();
+        return request.target().or(() -> stages.get(stages.size() - 1).name()).orElse("default");
+    }
+
+    /** Also of stages whose base has no platform, such as {@code scratch}. */
+    private static void checkPlatform(
+            Dockerfile file, Dockerfile.Stage stage, Map<String, String> globals, List<Problem> problems) {
+        if (stage.platform().isEmpty()) {
+            return;
+        }
+        String written = stage.platform().get();
+        try {
+            String platform = new WordExpander(file.escape()).word(written, globals);
+            if (platform.isEmpty()) {
+                throw new SyntaxException(
+                        "'%s' has no value; declare ARG with a default before the first FROM".formatted(written));
+            }
+            Platform.parse(platform);
+        } catch (SyntaxException | IllegalArgumentException e) {
+            problems.add(new Problem(
+                    file.file(),
+                    stage.origin().startLine(),
+                    "FROM: --platform=%s: %s".formatted(written, e.getMessage())));
+        }
+    }
+
+    /** A stage must be known before anything has a value. */
+    private static void checkSources(Dockerfile file, Dockerfile.Stage stage, List<Problem> problems) {
+        for (Instruction instruction : stage.instructions()) {
+            if (instruction instanceof Instruction.Copy copy
+                    && copy.from().filter(from -> from.contains("$")).isPresent()) {
+                problems.add(new Problem(
+                        file.file(),
+                        copy.origin().startLine(),
+                        "COPY: --from=%s: --from takes no variables; give the image a name with FROM %s AS NAME and use that"
+                                .formatted(copy.from().get(), copy.from().get())));
+            }
+        }
     }
 
     /** The stage to build. */

@@ -3,6 +3,7 @@ package io.jcompose.runtime.build.execute;
 import io.jcompose.runtime.build.dockerfile.SyntaxException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,6 +41,11 @@ final class SymbolicMode {
             }
         }
         return new SymbolicMode(-1, clauses);
+    }
+
+    /** Of octal digits, what they say; empty for clauses, which only change what is there. */
+    OptionalInt absolute() {
+        return absolute < 0 ? OptionalInt.empty() : OptionalInt.of(absolute);
     }
 
     /** The permissions a file gets that had {@code permissions}. */

@@ -13,6 +13,7 @@ import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Copies files and folders from a tree, by the rules of COPY. Not thread-safe. */
 final class TreeCopier {
@@ -26,7 +27,7 @@ final class TreeCopier {
 
     /**
      * @param owner of everything copied, and of folders made for it; empty: as in the tree
-     * @param mode of everything copied; empty: as in the tree
+     * @param mode of everything copied, and in octal digits of folders made for it; empty: as in the tree
      */
     TreeCopier(TreeWriter writer, Optional<Owner> owner, Optional<SymbolicMode> mode) {
         this.writer = writer;
@@ -56,17 +57,13 @@ final class TreeCopier {
             throw new IOException("the destination /%s is there and not a folder".formatted(base));
         }
         if (node.isFolder()) {
-            writer.folders(base, owner.orElse(Owner.ROOT)); // a new one gets nothing of the source but its content
-            if (existing.isEmpty() && mode.isPresent()) {
-                int permissions = mode.get().apply(node.permissions(), true);
-                writer.folder(base, new Metadata(owner.orElse(Owner.ROOT), permissions, node.modified()));
-            }
+            folders(base); // a new one gets nothing of the source but its content
             children(tree, node, base, excluding);
         } else if (folderThere || intoFolder) {
-            writer.folders(base, owner.orElse(Owner.ROOT));
+            folders(base);
             one(tree, node, CleanPath.child(base, CleanPath.name(source)), excluding);
         } else {
-            writer.folders(CleanPath.parent(base), owner.orElse(Owner.ROOT));
+            folders(CleanPath.parent(base));
             one(tree, node, base, excluding);
         }
     }
@@ -81,13 +78,20 @@ final class TreeCopier {
     String parents(FileTree tree, String folder, String prefix, String destination) throws IOException {
         String outer = CleanPath.parent(prefix);
         String base = outer.isEmpty() ? destination : parents(tree, CleanPath.parent(folder), outer, destination);
-        writer.folders(writer.resolve(base), owner.orElse(Owner.ROOT));
+        folders(writer.resolve(base));
         String target = writer.resolve(CleanPath.child(base, CleanPath.name(prefix)));
         Optional<FileNode> source = tree.find(folder);
         if (source.isPresent() && writer.existing(target).isEmpty()) {
             writer.folder(target, metadata(tree, source.get()));
         }
         return target;
+    }
+
+    /** Makes what is missing; of a mode, octal digits count for it too, as BuildKit has it. */
+    private void folders(String path) throws IOException {
+        int permissions =
+                mode.map(SymbolicMode::absolute).orElseGet(OptionalInt::empty).orElse(TreeWriter.DEFAULT_FOLDER);
+        writer.folders(path, owner.orElse(Owner.ROOT), permissions);
     }
 
     private void children(FileTree tree, FileNode folder, String target, FileTree.Excluding excluding)
@@ -149,7 +153,7 @@ final class TreeCopier {
         Optional<FileNode> existing = writer.existing(base);
         boolean into = intoFolder || (existing.isPresent() && existing.get().isFolder());
         String target = into ? CleanPath.child(base, name) : base;
-        writer.folders(CleanPath.parent(target), owner.orElse(Owner.ROOT));
+        folders(CleanPath.parent(target));
         int bits = mode.map(m -> m.apply(permissions, false)).orElse(permissions);
         writer.file(target, content, new Metadata(owner.orElse(Owner.ROOT), bits, modified));
     }

@@ -32,7 +32,7 @@ import java.util.Set;
  */
 final class TreeWriter {
     private static final int MAX_LINKS = 40;
-    private static final int DEFAULT_FOLDER = 0755;
+    static final int DEFAULT_FOLDER = 0755;
     private static final int BUFFER = 1 << 17;
     private final Path upper;
     private final LayeredView merged;
@@ -111,6 +111,11 @@ final class TreeWriter {
 
     /** Makes a folder and its parents where they are missing. Existing ones stay as they are. */
     void folders(String path, Owner owner) throws IOException {
+        folders(path, owner, DEFAULT_FOLDER);
+    }
+
+    /** @param permissions of those that are made */
+    void folders(String path, Owner owner, int permissions) throws IOException {
         if (path.isEmpty()) {
             return;
         }
@@ -122,13 +127,13 @@ final class TreeWriter {
         if (node.isPresent() && !node.get().isFolder()) {
             throw new IOException("/%s is not a folder".formatted(path));
         }
-        folders(CleanPath.parent(path), owner);
+        folders(CleanPath.parent(path), owner, permissions);
         Files.createDirectory(file);
         if (node.isPresent()) {
             copyUp(node.get(), file);
         } else {
             fresh.add(path);
-            apply(file, new Metadata(owner, DEFAULT_FOLDER, madeTime));
+            apply(file, new Metadata(owner, permissions, madeTime));
             folderTimes.put(file, madeTime);
         }
     }

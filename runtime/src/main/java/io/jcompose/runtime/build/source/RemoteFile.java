@@ -27,14 +27,14 @@ import java.util.Optional;
 /**
  * A file fetched by HTTP, with the host's trust and proxies.
  *
- * @param name last part of the address's path, or what the server calls it
+ * @param name last part of the address's path; empty if it has none
  * @param file where it is now
  * @param digest {@code sha256:…} of its content
  * @param modified as the server says; 1970 if it does not
  * @param version what the server calls this content, if anything: its tag, or else its time
  */
 public record RemoteFile(
-        String address, String name, Path file, String digest, FileTime modified, Optional<String> version) {
+        String address, Optional<String> name, Path file, String digest, FileTime modified, Optional<String> version) {
     private static final long MAX_BYTES = 8L << 30;
     private static final Duration ANSWER = Duration.ofMinutes(2);
     private static final int CHUNK = 1 << 16;
@@ -72,8 +72,7 @@ public record RemoteFile(
                     throw new IOException(
                             "get '%s': its digest is %s, expected %s".formatted(address, digest, checksum.get()));
                 }
-                return new RemoteFile(
-                        address, name(uri, response), file, digest, modified(response), version(response));
+                return new RemoteFile(address, name(uri), file, digest, modified(response), version(response));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -144,15 +143,10 @@ public record RemoteFile(
         return HexFormat.of().formatHex(digest.digest());
     }
 
-    private static String name(URI uri, HttpResponse<?> response) {
-        String path = Optional.ofNullable(uri.getPath()).orElse("");
+    private static Optional<String> name(URI uri) {
+        String path = Optional.ofNullable(uri.getPath()).orElse("").replaceAll("/+$", "");
         String name = path.substring(path.lastIndexOf('/') + 1);
-        if (!name.isEmpty()) {
-            return name;
-        }
-        String last = Optional.ofNullable(response.uri().getPath()).orElse("");
-        name = last.substring(last.lastIndexOf('/') + 1);
-        return name.isEmpty() || name.equals("..") ? "index" : name;
+        return name.isEmpty() || name.equals(".") || name.equals("..") ? Optional.empty() : Optional.of(name);
     }
 
     private static FileTime modified(HttpResponse<?> response) {

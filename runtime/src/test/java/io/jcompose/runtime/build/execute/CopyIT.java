@@ -1,6 +1,7 @@
 package io.jcompose.runtime.build.execute;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcompose.runtime.image.Image;
 import io.jcompose.testkit.PrivilegedTest;
@@ -94,5 +95,63 @@ class CopyIT {
 
             assertThat(fixture.run(image, "test -f /s && wc -c </s")).isEqualTo("0\n");
         }
+    }
+
+    @PrivilegedTest
+    void octalModes_countForTheFoldersThatAreMade() throws IOException {
+        fixture.file("x", "x");
+
+        Image image = fixture.build("""
+                FROM busybox
+                COPY --chmod=750 x /octal/sub/x
+                COPY --chmod=700 <<-one /inline/one
+                \ttext
+                one
+                COPY --chmod=u+x x /clauses/x
+                COPY --chmod=711 x /octal/other/
+                """.replace("\\t", "\t"));
+
+        assertThat(fixture.run(image, "stat -c '%n %a' /octal /octal/sub /octal/sub/x /octal/other /inline /clauses"))
+                .isEqualTo(
+                        "/octal 750\n/octal/sub 750\n/octal/sub/x 750\n/octal/other 711\n/inline 700\n/clauses 755\n");
+    }
+
+    @PrivilegedTest
+    void link_withAMode_goesThroughLinksAsAPlainCopyDoes() throws IOException {
+        fixture.file("x", "x");
+
+        Image image = fixture.build("""
+                FROM busybox
+                RUN mkdir -p /a/bin && ln -s a/bin /mybin
+                COPY --link --chmod=755 x /mybin/
+                """);
+
+        assertThat(fixture.run(image, "readlink /mybin; ls /a/bin")).isEqualTo("a/bin\nx\n");
+    }
+
+    @PrivilegedTest
+    void modesOfArchives_areTheirOwn() throws Exception {
+        fixture.file("in/tool", "tool");
+        Files.setPosixFilePermissions(fixture.context.resolve("in/tool"), PosixFilePermissions.fromString("rwxr-x--x"));
+        assertThat(new ProcessBuilder("tar", "cf", "a.tar", "-C", "in", "tool")
+                        .directory(fixture.context.toFile())
+                        .start()
+                        .waitFor())
+                .isZero();
+
+        Image image = fixture.build("FROM busybox\nADD --chmod=600 a.tar /new/\n");
+
+        assertThat(fixture.run(image, "stat -c '%n %a' /new /new/tool")).isEqualTo("/new 755\n/new/tool 751\n");
+    }
+
+    @PrivilegedTest
+    void sourcesThatNoCopyCanHave_areNamed() {
+        assertThatThrownBy(() -> fixture.build("FROM scratch\nCOPY https://example.com/x /\n"))
+                .hasMessageContaining("COPY takes files only; use ADD");
+        assertThatThrownBy(() -> fixture.build(
+                        "FROM scratch\nADD --checksum=sha256:%s https://example.com/x y /\n".formatted("0".repeat(64))))
+                .hasMessageContaining("--checksum is for one source");
+        assertThatThrownBy(() -> fixture.build("FROM scratch AS a\nARG a=a\nCOPY --from=$a / /\n"))
+                .hasMessageContaining("Dockerfile:3: COPY: --from=$a: --from takes no variables");
     }
 }

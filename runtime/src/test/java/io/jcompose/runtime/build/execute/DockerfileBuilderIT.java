@@ -137,7 +137,7 @@ class DockerfileBuilderIT {
                         "stat -c '%n %a %u:%g' /srv /srv/a; cd /real; find . | sort; readlink link; ls /flat; test -L /alias"
                                 + " && echo still a link"))
                 .isEqualTo("""
-                        /srv 755 55:66
+                        /srv 640 55:66
                         /srv/a 640 55:66
                         .
                         ./a
@@ -294,6 +294,21 @@ class DockerfileBuilderIT {
         assertThat(fixture.run(
                         image, "cat /z/etc/conf /all/bin/tool /plain; stat -c ' %u:%g' /z/etc/conf /plain /az.tar"))
                 .isEqualTo("conftoolconf 5:6\n 9:9\n 0:0\n");
+    }
+
+    @PrivilegedTest
+    void targetStage_isTheLastOneUnlessAnotherIsAskedFor() throws IOException {
+        String base = "FROM busybox AS base\nARG TARGETSTAGE\nRUN echo $TARGETSTAGE >/out\n";
+
+        assertThat(fixture.run(fixture.build(base + "FROM base AS final\n"), "cat /out"))
+                .isEqualTo("final\n");
+        assertThat(fixture.run(fixture.build(base + "FROM base\n"), "cat /out")).isEqualTo("default\n");
+    }
+
+    @PrivilegedTest
+    void platformWithoutAValue_isRefusedForScratchToo() {
+        assertThatThrownBy(() -> fixture.build("FROM --platform=$BULIDPLATFORM scratch\nCOPY Dockerfile /\n"))
+                .hasMessageContaining("Dockerfile:1: FROM: --platform=$BULIDPLATFORM: '$BULIDPLATFORM' has no value");
     }
 
     @PrivilegedTest
