@@ -29,11 +29,11 @@ final class DescriptionText {
     static String text(Outline outline) {
         StringBuilder text = new StringBuilder();
         if (outline.target().isPresent() || !outline.comment().isEmpty()) {
-            text.append("TARGET:      %s%n".formatted(outline.target().orElse("(default)")));
+            Table table = new Table(0, 1).row("TARGET:", outline.target().orElse("(default)"));
             if (!outline.comment().isEmpty()) {
-                text.append("DESCRIPTION: %s%n".formatted(outline.comment()));
+                table.row("DESCRIPTION:", outline.comment());
             }
-            text.append('\n');
+            text.append(table.render()).append('\n');
         }
         if (!outline.arguments().isEmpty()) {
             Table table = new Table(0).row("BUILD ARG", "VALUE", "DESCRIPTION");
@@ -54,7 +54,7 @@ final class DescriptionText {
     }
 
     static String text(Targets targets) {
-        Table table = new Table(0).row("TARGET", "DESCRIPTION");
+        Table table = new Table(0, 1).row("TARGET", "DESCRIPTION");
         targets.targets()
                 .forEach(one -> table.row(
                         one.byDefault()

@@ -65,8 +65,8 @@ class BuildCallTest {
         Targets targets = new Targets("FROM gcc", List.of(named, last));
 
         assertThat(DescriptionText.text(targets).replaceAll(" +\n", "\n")).isEqualTo("""
-                TARGET      DESCRIPTION
-                build       compiles
+                TARGET    DESCRIPTION
+                build     compiles
                 (default)
                 """);
         assertThat(DescriptionText.json(targets))

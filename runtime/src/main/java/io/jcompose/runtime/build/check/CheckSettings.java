@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The directive {@code # check=skip=RULE,RULE;error=true}.
@@ -16,26 +17,44 @@ import java.util.TreeSet;
  */
 public record CheckSettings(boolean skipAll, Set<String> skip, Set<String> experimental, boolean error) {
 
-    /** Unknown parts are ignored, since later versions of the directive may have more. */
+    /**
+     * What follows {@code //} is a reason, for readers.
+     *
+     * @throws IllegalArgumentException naming the part that is none of these
+     */
     public static CheckSettings parse(String text) {
         Set<String> skip = new TreeSet<>();
         Set<String> experimental = new TreeSet<>();
         boolean error = false;
-        for (String part : text.split(";")) {
+        String settings = text.split("//", 2)[0];
+        for (String part : settings.isBlank() ? new String[0] : settings.split(";")) {
             String[] pair = part.strip().split("=", 2);
             String value = pair.length == 2 ? pair[1].strip().toLowerCase(Locale.ROOT) : "";
-            switch (pair[0].strip().toLowerCase(Locale.ROOT)) {
-                case "skip" ->
-                    Arrays.stream(value.split(",")).map(String::strip).forEach(skip::add);
-                case "experimental" ->
-                    Arrays.stream(value.split(",")).map(String::strip).forEach(experimental::add);
-                case "error" -> error = List.of("true", "1", "t").contains(value);
-                default -> {
-                    // what may come
-                }
+            switch (pair.length == 2 ? pair[0].strip() : "") {
+                case "skip" -> names(value).forEach(skip::add);
+                case "experimental" -> names(value).forEach(experimental::add);
+                case "error" -> error = truth(part.strip(), value);
+                default ->
+                    throw new IllegalArgumentException(
+                            "'%s' is no setting of checks; use skip=RULE,RULE, experimental=RULE or error=true"
+                                    .formatted(part.strip()));
             }
         }
         return new CheckSettings(skip.contains("all"), skip, experimental, error);
+    }
+
+    private static Stream<String> names(String value) {
+        return Arrays.stream(value.split(",")).map(String::strip);
+    }
+
+    private static boolean truth(String part, String value) {
+        if (List.of("true", "1", "t").contains(value)) {
+            return true;
+        }
+        if (List.of("false", "0", "f").contains(value)) {
+            return false;
+        }
+        throw new IllegalArgumentException("'%s' of the checks is neither true nor false".formatted(part));
     }
 
     boolean counts(String rule) {

@@ -18,10 +18,10 @@ public final class DockerfileCheck {
     private static final Pattern FROM_AS = Pattern.compile("^\\s*(\\S+)\\s+.*\\s([aA][sS])\\s+(\\S+)\\s*$");
     private static final Pattern SECRET =
             Pattern.compile("(?i)(?:_|^)(?:apikey|auth|credentials?|key|password|pword|passwd|secret|token)(?:_|$)");
-    private static final Pattern PUBLIC = Pattern.compile("(?i)(?:_|^)public(?:_|$)");
+    private static final Pattern HARMLESS = Pattern.compile("(?i)(?:_|^)(?:public|file|version)(?:_|$)");
     private static final Set<String> RESERVED = Set.of("scratch", "context");
     /** Run only where the directive asks for them by name. */
-    static final Set<String> EXPERIMENTAL = Set.of("InvalidDefinitionDescription");
+    static final Set<String> EXPERIMENTAL = Set.of("InvalidDefinitionDescription", "UnreachableStage");
 
     private final Dockerfile file;
     private final Surroundings surroundings;
@@ -47,10 +47,17 @@ public final class DockerfileCheck {
         }
         check.findings.addAll(new VariableCheck(file, surroundings).run());
         return check.findings.stream()
-                .filter(finding -> settings.counts(finding.rule()))
+                .filter(finding -> settings.counts(finding.rule()) && !isSilenced(file, finding))
                 .distinct()
                 .sorted(Comparator.comparingInt(Finding::startLine))
                 .toList();
+    }
+
+    /** By a comment right above the instruction. */
+    private static boolean isSilenced(Dockerfile file, Finding finding) {
+        return file.checksAbove(finding.startLine())
+                .filter(text -> !CheckSettings.parse(text).counts(finding.rule()))
+                .isPresent();
     }
 
     private void add(Instruction.Origin origin, String rule, String message) {
@@ -265,7 +272,7 @@ public final class DockerfileCheck {
     }
 
     private void secret(Instruction.Origin origin, String instruction, String name) {
-        if (SECRET.matcher(name).find() && !PUBLIC.matcher(name).find()) {
+        if (SECRET.matcher(name).find() && !HARMLESS.matcher(name).find()) {
             add(
                     origin,
                     "SecretsUsedInArgOrEnv",

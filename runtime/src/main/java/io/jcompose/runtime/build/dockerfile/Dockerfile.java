@@ -1,6 +1,7 @@
 package io.jcompose.runtime.build.dockerfile;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Optional;
  * @param globalArgs ARG before the first FROM
  * @param text the whole, for excerpts
  * @param checks settings of the rules, from the directive; empty if there is none
+ * @param checksAbove settings from comments right above instructions, by the instruction's first line
  * @param warnings what is odd but harmless
  */
 public record Dockerfile(
@@ -18,6 +20,7 @@ public record Dockerfile(
         String text,
         char escape,
         String checks,
+        Map<Integer, String> checksAbove,
         List<Instruction.Arg> globalArgs,
         List<Stage> stages,
         List<Problem> warnings) {
@@ -27,6 +30,12 @@ public record Dockerfile(
         globalArgs = List.copyOf(globalArgs);
         stages = List.copyOf(stages);
         warnings = List.copyOf(warnings);
+        checksAbove = Map.copyOf(checksAbove);
+    }
+
+    /** Settings of the rules that hold for one instruction only. */
+    public Optional<String> checksAbove(int line) {
+        return Optional.ofNullable(checksAbove.get(line));
     }
 
     /** The lines around a place, numbered and marked, each preceded by a newline. */

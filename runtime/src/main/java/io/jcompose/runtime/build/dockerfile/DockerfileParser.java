@@ -1,6 +1,7 @@
 package io.jcompose.runtime.build.dockerfile;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,7 +85,16 @@ public final class DockerfileParser {
                                 stage.comment(),
                                 instructions.get(i)));
             }
-            return new Dockerfile(file, text, reader.escape(), reader.checks(), globalArgs, stages, warnings);
+            return new Dockerfile(
+                    file, text, reader.escape(), reader.checks(), checksAbove(lines), globalArgs, stages, warnings);
+        }
+
+        private static Map<Integer, String> checksAbove(List<LogicalLine> lines) {
+            Map<Integer, String> checks = new HashMap<>();
+            for (LogicalLine line : lines) {
+                line.checks().ifPresent(text -> checks.put(line.startLine(), text));
+            }
+            return checks;
         }
 
         private void line(InstructionParser parser, LogicalLine line) throws SyntaxException {
@@ -114,7 +124,7 @@ public final class DockerfileParser {
 
         /** A comment right above a stage or argument describes it, and begins with its name. */
         private void description(String keyword, LogicalLine line, List<String> names) {
-            if (line.comments().isEmpty() || names.isEmpty()) {
+            if (line.comments().isEmpty() || names.isEmpty() || line.checks().isPresent()) {
                 return;
             }
             String last = line.comments().get(line.comments().size() - 1);

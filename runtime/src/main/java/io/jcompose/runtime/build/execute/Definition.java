@@ -66,7 +66,7 @@ record Definition(Dockerfile file, BuildArguments arguments, StageGraph graph, F
 
     /** A fetched context is hostile: its Dockerfile is not looked for outside. */
     private static Path file(BuildRequest request, BuildContext context) {
-        Path path = context.folder().resolve(request.dockerfile());
+        Path path = inLowerCase(context.folder().resolve(request.dockerfile()));
         if (!context.isLocal()) {
             try {
                 if (Files.exists(path)
@@ -78,6 +78,12 @@ record Definition(Dockerfile file, BuildArguments arguments, StageGraph graph, F
             }
         }
         return path;
+    }
+
+    /** Where there is only a {@code dockerfile}, it is the one that is meant. */
+    private static Path inLowerCase(Path path) {
+        Path lower = path.resolveSibling("dockerfile");
+        return path.endsWith("Dockerfile") && !Files.exists(path) && Files.exists(lower) ? lower : path;
     }
 
     private static Dockerfile parse(Optional<String> inline, Optional<Path> path, Path context, Steps steps) {

@@ -57,7 +57,13 @@ final class DefinitionCheck {
     }
 
     private static CheckSettings settings(BuildRequest request, Dockerfile file) {
-        return CheckSettings.parse(request.args().getOrDefault(SETTINGS, file.checks()));
+        try {
+            return CheckSettings.parse(request.args().getOrDefault(SETTINGS, file.checks()));
+        } catch (IllegalArgumentException e) {
+            String place =
+                    request.args().containsKey(SETTINGS) ? "build argument " + SETTINGS : file.file() + ": # check=";
+            throw new BuildException("%s: %s".formatted(place, e.getMessage()), e);
+        }
     }
 
     private static Warning warning(Dockerfile file, Finding finding) {

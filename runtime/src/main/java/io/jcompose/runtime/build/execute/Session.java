@@ -341,12 +341,16 @@ final class Session {
     }
 
     private String otherPlatformHint(String text, Platform platform) {
-        return services.store()
-                .find(text)
-                .map(Image::platform)
-                .filter(present -> !present.isLike(platform))
-                .map(present -> "; it is here for %s, but wanted for %s".formatted(present, platform))
-                .orElse("");
+        try {
+            return services.store()
+                    .find(text)
+                    .map(Image::platform)
+                    .filter(present -> !present.isLike(platform))
+                    .map(present -> "; it is here for %s, but wanted for %s".formatted(present, platform))
+                    .orElse("");
+        } catch (ImageException e) {
+            return ""; // several have that short id, which has been said already
+        }
     }
 
     /** Removes a folder with all that is in it, as far as possible. */

@@ -59,10 +59,14 @@ final class StageGraph {
     }
 
     private Optional<Integer> byIndex(String text) {
-        return text.length() < 6 && !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9')
+        return text.length() < 6 && isNumber(text)
                 ? Optional.of(Integer.parseInt(text))
                         .filter(index -> index < file.stages().size())
                 : Optional.empty();
+    }
+
+    private static boolean isNumber(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c >= '0' && c <= '9');
     }
 
     /** The last stage of that name before {@code end}. */
@@ -109,6 +113,10 @@ final class StageGraph {
             throw new SyntaxException(
                     "--from=%s: that stage is not before this one; a stage can copy only from earlier ones"
                             .formatted(text));
+        }
+        if (isNumber(lower)) {
+            throw new SyntaxException("--from=%s: there is no stage %s; stages are counted from 0 to %d"
+                    .formatted(text, text, file.stages().size() - 1));
         }
         return text.equals("scratch") ? new Source.Scratch() : new Source.Remote(text);
     }

@@ -1,6 +1,7 @@
 package io.jcompose.runtime.build.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcompose.runtime.build.dockerfile.Dockerfile;
 import io.jcompose.runtime.build.dockerfile.DockerfileParser;
@@ -154,7 +155,7 @@ class DockerfileCheckTest {
 
     @Test
     void stageThatNothingUses_isUnreachable() {
-        assertThat(found("FROM a\nFROM b\n", "")).containsExactly("1 UnreachableStage");
+        assertThat(found("FROM a\nFROM b\n", "experimental=unreachablestage")).containsExactly("1 UnreachableStage");
     }
 
     @Test
@@ -175,5 +176,32 @@ class DockerfileCheckTest {
                 .containsExactly("1 FromAsCasing");
         assertThat(CheckSettings.parse("skip=A;error=true").error()).isTrue();
         assertThat(CheckSettings.parse("error=false").error()).isFalse();
+    }
+
+    @Test
+    void comment_aboveAnInstruction_silencesRulesForIt() {
+        assertThat(found("""
+                FROM a
+                # check=skip=SecretsUsedInArgOrEnv // is public anyway
+                ENV password=1
+                ENV password=2
+                # check=skip=all
+                CMD x
+                # check=skip=LegacyKeyValueFormat
+                ENV token 1
+                """, "")).containsExactly("4 SecretsUsedInArgOrEnv", "8 SecretsUsedInArgOrEnv");
+    }
+
+    @Test
+    void filesAndVersionsOfSecrets_areNoSecrets() {
+        assertThat(found("FROM a\nARG TOKEN_FILE AUTH_MODULE_VERSION public_key\nENV secret_File=x\n", ""))
+                .isEmpty();
+    }
+
+    @Test
+    void settings_thatAreNone_areRefused() {
+        assertThatThrownBy(() -> CheckSettings.parse("skip=A;foo=bar")).hasMessageContaining("'foo=bar' is no setting");
+        assertThatThrownBy(() -> CheckSettings.parse("skip")).hasMessageContaining("'skip' is no setting");
+        assertThatThrownBy(() -> CheckSettings.parse("error=maybe")).hasMessageContaining("neither true nor false");
     }
 }

@@ -306,6 +306,15 @@ class DockerfileBuilderIT {
     }
 
     @PrivilegedTest
+    void dockerfileInLowerCase_isFoundWhereThereIsNoOther() throws IOException {
+        fixture.file("dockerfile", "FROM busybox\nCOPY dockerfile /x\n");
+
+        Image image = fixture.build(fixture.request());
+
+        assertThat(fixture.run(image, "ls /x")).isEqualTo("/x\n");
+    }
+
+    @PrivilegedTest
     void platformWithoutAValue_isRefusedForScratchToo() {
         assertThatThrownBy(() -> fixture.build("FROM --platform=$BULIDPLATFORM scratch\nCOPY Dockerfile /\n"))
                 .hasMessageContaining("Dockerfile:1: FROM: --platform=$BULIDPLATFORM: '$BULIDPLATFORM' has no value");

@@ -44,6 +44,8 @@ class StageGraphTest {
         assertThat(graph.from("assets", 2)).isEqualTo(new Source.Named("assets"));
         assertThat(graph.from("nginx:1", 2)).isEqualTo(new Source.Remote("nginx:1"));
         assertThatThrownBy(() -> graph.from("2", 2)).hasMessageContaining("not before this one");
+        assertThatThrownBy(() -> graph.from("5", 2))
+                .hasMessage("--from=5: there is no stage 5; stages are counted from 0 to 2");
     }
 
     @Test
