@@ -17,6 +17,8 @@ import java.util.regex.Pattern;
 /** Values of options that both build commands have. */
 final class BuildFlags {
     private static final Pattern SIZE = Pattern.compile("([0-9]+(?:\\.[0-9]+)?)([kmgt]?)i?b?");
+    private static final Pattern ADDRESS = Pattern.compile(
+            "(?:(?:25[0-5]|2[0-4][0-9]|1?[0-9]?[0-9])(?:\\.(?!$)|$)){4}|(?=.*:)[0-9a-fA-F:]+(?:[0-9.]+)?");
     private static final int KIBI = 1024;
 
     private BuildFlags() {}
@@ -33,6 +35,24 @@ final class BuildFlags {
         String told = isOfDockerfile(failure) ? text + "\n" + prefix + first : prefix + text;
         EngineException result = new EngineException(told, failure.exitCode());
         var unused = result.initCause(failure);
+        return result;
+    }
+
+    /** Addresses by name, of {@code NAME:ADDRESS} or {@code NAME=ADDRESS}; one of IPv6 may be in brackets. */
+    static Map<String, List<String>> hosts(List<String> words) {
+        Map<String, List<String>> result = new LinkedHashMap<>();
+        for (String word : words) {
+            int end = word.indexOf('=') > 0 ? word.indexOf('=') : word.indexOf(':');
+            String address = word.substring(end + 1).replaceAll("^\\[(.*)\\]$", "$1");
+            if (end < 1
+                    || !(address.equals("host-gateway")
+                            || ADDRESS.matcher(address).matches())) {
+                throw new CliException(
+                        "invalid --add-host '%s': use NAME:ADDRESS with an IP address or host-gateway".formatted(word));
+            }
+            result.computeIfAbsent(word.substring(0, end), name -> new ArrayList<>())
+                    .add(address);
+        }
         return result;
     }
 

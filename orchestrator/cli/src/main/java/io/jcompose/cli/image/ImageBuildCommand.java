@@ -249,7 +249,7 @@ public final class ImageBuildCommand extends ImageVerb {
                         BuildRequest.CacheUse.within(context.workingDirectory(), cacheTo)))
                 .pull(pull)
                 .network(network)
-                .extraHosts(extraHosts())
+                .extraHosts(BuildFlags.hosts(hosts))
                 .platforms(platforms())
                 .limits(limits())
                 .caBundle(environment.caBundle())
@@ -319,12 +319,6 @@ public final class ImageBuildCommand extends ImageVerb {
         result.replaceAll((name, value) -> value.contains("://") || GitAddress.isGit(value)
                 ? BuildRequest.absoluteContext(context.workingDirectory(), value)
                 : context.workingDirectory().resolve(value).normalize().toString());
-        return result;
-    }
-
-    private Map<String, List<String>> extraHosts() {
-        Map<String, List<String>> result = new LinkedHashMap<>();
-        pairs("--add-host", hosts, ':').forEach((name, address) -> result.put(name, List.of(address)));
         return result;
     }
 

@@ -13,6 +13,7 @@ import io.jcompose.runtime.build.BuildDescription.Target;
 import io.jcompose.runtime.build.BuildDescription.Targets;
 import io.jcompose.runtime.build.ImageBuilder.Warning;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -92,5 +93,18 @@ class BuildCallTest {
         assertThat(DescriptionText.json(checks)).contains("\"ruleName\": \"JSONArgsRecommended\"", "\"fileName\"");
         assertThat(DescriptionText.text(new Checks("Dockerfile", "FROM x", List.of())))
                 .isEqualTo("Check complete, no warnings found.\n");
+    }
+
+    @Test
+    void hosts_haveAnAddressAfterAColonOrAnEqualsSign() {
+        assertThat(BuildFlags.hosts(List.of("a:1.2.3.4", "b=5.6.7.8", "c:[::1]", "c:fe80::2", "d=host-gateway")))
+                .isEqualTo(Map.of(
+                        "a", List.of("1.2.3.4"),
+                        "b", List.of("5.6.7.8"),
+                        "c", List.of("::1", "fe80::2"),
+                        "d", List.of("host-gateway")));
+        for (String wrong : List.of("a", "a:", ":1.2.3.4", "a:1.2.3", "a=name", "a:1.2.3.400")) {
+            assertThatThrownBy(() -> BuildFlags.hosts(List.of(wrong))).hasMessageContaining("--add-host '" + wrong);
+        }
     }
 }

@@ -23,6 +23,8 @@ public record BuildEnvironment(Map<String, String> variables) {
 
     private static final String AGENT = "SSH_AUTH_SOCK";
     private static final String PROXY = Project.PROXY;
+    /** Docker's buildx takes it from the surroundings, too. */
+    private static final String SOURCE_DATE = "SOURCE_DATE_EPOCH";
     /** What registries are reached by: credentials and their helpers, mirrors, authorities, the way out. */
     private static final List<String> REGISTRIES = List.of(
             "HOME",
@@ -56,6 +58,9 @@ public record BuildEnvironment(Map<String, String> variables) {
                 .ifPresent(value -> variables.put(
                         CA_BUNDLE, bundle(value, environment, workingDirectory).toString()));
         DockerConfig.of(environment).proxies().forEach((name, value) -> variables.put(PROXY + name, value));
+        Optional.ofNullable(environment.get(SOURCE_DATE))
+                .filter(value -> !value.isEmpty())
+                .ifPresent(value -> variables.put(PROXY + SOURCE_DATE, value));
         put(REGISTRIES, environment, variables, value -> value);
         put(
                 REGISTRY_PATHS,
@@ -94,7 +99,7 @@ public record BuildEnvironment(Map<String, String> variables) {
                         "%s=host: this host has none of %s; name a file".formatted(CA_BUNDLE, HOST_BUNDLES)));
     }
 
-    /** Arguments that every build gets. */
+    /** Arguments that every build gets: proxies, and SOURCE_DATE_EPOCH. */
     public Map<String, String> proxies() {
         Map<String, String> result = new LinkedHashMap<>();
         variables.forEach((name, value) -> {

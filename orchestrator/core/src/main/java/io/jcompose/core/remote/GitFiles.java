@@ -52,7 +52,7 @@ public final class GitFiles implements RemoteFiles {
                     + " example https://host/repo.git#main:folder/compose.yaml; download it and name the local file");
         }
         GitAddress asked = parse(address);
-        GitAddress whole = new GitAddress(asked.remote(), asked.ref(), "", asked.commit());
+        GitAddress whole = asked.inWhole();
         Path root = known.get(whole);
         if (root == null) {
             root = checkout(whole);

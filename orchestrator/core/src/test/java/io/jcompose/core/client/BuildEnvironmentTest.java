@@ -30,6 +30,13 @@ class BuildEnvironmentTest {
     }
 
     @Test
+    void sourceDate_isAnArgumentOfEveryBuild(@TempDir Path folder) {
+        assertThat(BuildEnvironment.of(Map.of("SOURCE_DATE_EPOCH", "7", "HOME", folder.toString()), folder)
+                        .proxies())
+                .containsExactly(Map.entry("SOURCE_DATE_EPOCH", "7"));
+    }
+
+    @Test
     void authorities_areAFileThatIsThere() throws Exception {
         Files.writeString(folder.resolve("ca.pem"), "");
 

@@ -6,6 +6,8 @@ import io.jcompose.runtime.build.dockerfile.Problem;
 import io.jcompose.runtime.build.dockerfile.SyntaxException;
 import io.jcompose.runtime.build.dockerfile.WordExpander;
 import io.jcompose.runtime.image.Platform;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,12 +24,17 @@ final class BuildArguments {
             Set.of("http_proxy", "https_proxy", "ftp_proxy", "no_proxy", "all_proxy");
 
     private static final String HOST_NAME = "BUILDKIT_SANDBOX_HOSTNAME";
+    private static final String SOURCE_DATE = "SOURCE_DATE_EPOCH";
     private static final Set<String> QUIET = Set.of(
-            "SOURCE_DATE_EPOCH",
+            SOURCE_DATE,
             "BUILDKIT_INLINE_CACHE",
             "BUILDKIT_SYNTAX",
             "BUILDKIT_DOCKERFILE_CHECK",
             "BUILDKIT_MULTI_PLATFORM",
+            "BUILDKIT_CACHE_MOUNT_NS",
+            "BUILDKIT_SBOM_SCAN_CONTEXT",
+            "BUILDKIT_SBOM_SCAN_STAGE",
+            BuildContext.KEEP_GIT,
             HOST_NAME);
     private final Map<String, String> given;
     private final Map<String, String> globals = new LinkedHashMap<>();
@@ -57,7 +64,28 @@ final class BuildArguments {
                 }
             }
         }
+        try {
+            Optional<Instant> unused = arguments.sourceDate();
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem(file.file(), 1, String.valueOf(e.getMessage())));
+        }
         return arguments;
+    }
+
+    /**
+     * The time that nothing in the image is to be newer than: SOURCE_DATE_EPOCH, given or declared before the first FROM.
+     *
+     * @throws IllegalArgumentException if it is no number of seconds; found when the arguments are made
+     */
+    Optional<Instant> sourceDate() {
+        String text = given.getOrDefault(SOURCE_DATE, globals.getOrDefault(SOURCE_DATE, ""));
+        try {
+            return text.isEmpty() ? Optional.empty() : Optional.of(Instant.ofEpochSecond(Long.parseLong(text)));
+        } catch (NumberFormatException | DateTimeException e) {
+            throw new IllegalArgumentException(
+                    "invalid SOURCE_DATE_EPOCH: '%s'; use seconds since 1970, as date +%%s prints them".formatted(text),
+                    e);
+        }
     }
 
     private void platform(String prefix, Platform platform) {

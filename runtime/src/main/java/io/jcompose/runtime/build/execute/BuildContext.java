@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -25,6 +26,9 @@ import java.util.function.Supplier;
  * @param isLocal the user's own folder, not a copy of something fetched
  */
 record BuildContext(Path folder, Optional<String> dockerfile, Optional<String> revision, boolean isLocal) {
+    /** A build argument: {@code .git} of a context from git stays. */
+    static final String KEEP_GIT = "BUILDKIT_CONTEXT_KEEP_GIT_DIR";
+
     private static final int MAX_DOCKERFILE = 1 << 20;
     /** For a question that `up` can do without an answer to. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -37,8 +41,9 @@ record BuildContext(Path folder, Optional<String> dockerfile, Optional<String> r
     static BuildContext of(String context, BuildRequest request, HostHttp http, Supplier<Path> temporary) {
         try {
             if (GitAddress.isGit(context) && !Files.exists(Path.of(context))) {
-                GitCheckout.Result checkout =
-                        Session.git(request).into(temporary.get(), GitAddress.parse(context), false);
+                GitAddress address = GitAddress.parse(context);
+                boolean keep = address.keepGitDir().orElse(isTrue(request.args().getOrDefault(KEEP_GIT, "")));
+                GitCheckout.Result checkout = Session.git(request).into(temporary.get(), address, keep);
                 return new BuildContext(checkout.folder(), Optional.empty(), Optional.of(checkout.commit()), false);
             }
             if (RemoteFile.isAddress(context)) {
@@ -61,6 +66,10 @@ record BuildContext(Path folder, Optional<String> dockerfile, Optional<String> r
         } catch (IOException | IllegalArgumentException e) {
             throw new BuildException("build context: " + e.getMessage(), e);
         }
+    }
+
+    private static boolean isTrue(String text) {
+        return List.of("1", "t", "true").contains(text.toLowerCase(Locale.ROOT));
     }
 
     /**

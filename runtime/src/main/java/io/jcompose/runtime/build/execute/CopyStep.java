@@ -102,7 +102,7 @@ final class CopyStep {
 
     private void checkSources() throws FailedStep {
         Optional<String> address = copy.sources().stream()
-                .filter(source -> GitAddress.isGit(source) || RemoteFile.isAddress(source))
+                .filter(source -> isRepository(source) || RemoteFile.isAddress(source))
                 .findFirst();
         if (!copy.add() && address.isPresent()) {
             throw new FailedStep("'%s' is an address, and COPY takes files only; use ADD".formatted(address.get()));
@@ -112,8 +112,13 @@ final class CopyStep {
         }
     }
 
+    /** In a context, {@code github.com/a/b} is a path. */
+    private static boolean isRepository(String source) {
+        return GitAddress.isGit(source) && !source.startsWith("github.com/");
+    }
+
     private void find(String source) throws FailedStep, IOException {
-        if (copy.add() && GitAddress.isGit(source)) {
+        if (copy.add() && isRepository(source)) {
             checkOut(source);
             return;
         }
@@ -145,14 +150,29 @@ final class CopyStep {
 
     private void checkOut(String source) throws FailedStep, IOException {
         GitAddress address = GitAddress.parse(source);
-        if (copy.options().checksum().isPresent()) {
-            address = address.withCommit(copy.options().checksum().get());
+        Optional<String> checksum = copy.options().checksum();
+        if (checksum.isPresent()
+                && address.commit().filter(one -> !one.equals(checksum.get())).isPresent()) {
+            throw new FailedStep("--checksum is %s, but the address asks for the commit %s"
+                    .formatted(checksum.get(), address.commit().get()));
         }
-        boolean keep = copy.options().keepGitDir().orElse(false);
+        if (checksum.isPresent()) {
+            address = address.withCommit(checksum.get());
+        }
+        Optional<Boolean> kept = copy.options().keepGitDir();
+        if (kept.isPresent() && address.keepGitDir().isPresent() && !kept.equals(address.keepGitDir())) {
+            throw new FailedStep("--keep-git-dir and keep-git-dir of the address say opposite things");
+        }
+        boolean keep = kept.or(address::keepGitDir).orElse(false);
         GitCheckout.Result result = session.git().into(session.temporary(), address, keep);
         FileTree files = FileTree.ofContext(result.folder(), IgnorePatterns.NONE);
         FileNode root = files.find("").orElseThrow(() -> new FailedStep("%s is empty".formatted(source)));
-        found.add(new Found(files, "", root, "", Optional.of(result.commit() + " " + address.folder() + " " + keep)));
+        found.add(new Found(
+                files,
+                "",
+                root,
+                "",
+                Optional.of(result.commit() + " " + address.folder() + " " + keep + " " + address.submodules())));
     }
 
     private String missing(String source, String path) {

@@ -11,6 +11,7 @@ import io.jcompose.runtime.build.dockerfile.Instruction;
 import io.jcompose.runtime.build.dockerfile.Problem;
 import io.jcompose.runtime.build.dockerfile.SyntaxException;
 import io.jcompose.runtime.build.dockerfile.WordExpander;
+import io.jcompose.runtime.build.source.GitAddress;
 import io.jcompose.runtime.image.Platform;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
@@ -119,7 +120,18 @@ record Definition(Dockerfile file, BuildArguments arguments, StageGraph graph, F
         }
     }
 
+    /** Also of contexts that no stage uses. */
+    private static void checkContexts(Map<String, String> contexts) {
+        contexts.forEach((name, value) -> {
+            boolean isPath = !value.contains("://") && !GitAddress.isGit(value);
+            if (isPath && !Files.exists(Path.of(value))) {
+                throw new BuildException("additional context '%s': there is no folder %s".formatted(name, value));
+            }
+        });
+    }
+
     private static Definition of(BuildRequest request, Dockerfile file, FileTree context) {
+        checkContexts(request.additionalContexts());
         List<Problem> problems = new ArrayList<>();
         Platform platform = request.platform().orElseGet(Platform::host);
         BuildArguments arguments =

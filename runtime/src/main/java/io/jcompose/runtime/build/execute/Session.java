@@ -261,14 +261,9 @@ final class Session {
         return !contextRead.getAndSet(true);
     }
 
-    /** SOURCE_DATE_EPOCH, if it was given. */
+    /** SOURCE_DATE_EPOCH, if it has a value. */
     Optional<Instant> sourceDate() {
-        @Nullable String text = request.args().get("SOURCE_DATE_EPOCH");
-        try {
-            return Optional.ofNullable(text).map(Long::parseLong).map(Instant::ofEpochSecond);
-        } catch (NumberFormatException e) {
-            return Optional.empty();
-        }
+        return arguments.sourceDate();
     }
 
     LayerOptions layerOptions() {

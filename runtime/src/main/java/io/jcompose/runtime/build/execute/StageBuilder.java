@@ -109,6 +109,9 @@ final class StageBuilder {
         String reference = source instanceof StageGraph.Source.Named named
                 ? stages.imageOfContext(named.name())
                 : ((StageGraph.Source.Remote) source).reference();
+        if (reference.equals(StageScheduler.SCRATCH)) {
+            return StageState.scratch();
+        }
         String title = "[%s1/%d] FROM %s".formatted(prefix(), total(stage.instructions()), full(reference));
         int step = session.steps().start(title);
         try {

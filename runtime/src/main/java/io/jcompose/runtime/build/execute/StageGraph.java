@@ -5,9 +5,12 @@ import io.jcompose.runtime.build.dockerfile.Instruction;
 import io.jcompose.runtime.build.dockerfile.MountOption;
 import io.jcompose.runtime.build.dockerfile.Nearest;
 import io.jcompose.runtime.build.dockerfile.SyntaxException;
+import io.jcompose.runtime.image.ImageReference;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,7 +19,8 @@ import java.util.TreeSet;
 final class StageGraph {
     private final Dockerfile file;
     private final List<String> bases;
-    private final Set<String> namedContexts;
+    /** By their names as {@link #normal} makes them. */
+    private final Map<String, String> namedContexts = new HashMap<>();
 
     /** Where files or a base come from. */
     sealed interface Source {
@@ -37,7 +41,7 @@ final class StageGraph {
     StageGraph(Dockerfile file, List<String> bases, Set<String> namedContexts) {
         this.file = file;
         this.bases = List.copyOf(bases);
-        this.namedContexts = Set.copyOf(namedContexts);
+        namedContexts.forEach(name -> this.namedContexts.put(normal(name), name));
     }
 
     /**
@@ -123,10 +127,20 @@ final class StageGraph {
 
     private Optional<Source> named(String text, int before) {
         Optional<Integer> stage = byName(text.toLowerCase(Locale.ROOT), before);
-        if (stage.isPresent() && !namedContexts.contains(text)) {
+        String context = namedContexts.get(normal(text));
+        if (stage.isPresent() && context == null) {
             return Optional.of(new Source.Stage(stage.get()));
         }
-        return namedContexts.contains(text) ? Optional.of(new Source.Named(text)) : Optional.empty();
+        return Optional.ofNullable(context).map(Source.Named::new);
+    }
+
+    /** A context {@code nginx} also stands for {@code nginx:latest} and {@code docker.io/library/nginx}. */
+    private static String normal(String name) {
+        try {
+            return ImageReference.parse(name).familiar().replaceFirst(":latest$", "");
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
     }
 
     /** A hint for an image that cannot be had, if a stage has nearly that name. */

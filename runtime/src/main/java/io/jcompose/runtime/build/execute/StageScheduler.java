@@ -21,6 +21,9 @@ import java.util.concurrent.ExecutorService;
 /** Builds stages side by side, each when it is first needed. A stage waits only for earlier ones. Thread-safe. */
 final class StageScheduler implements StageBuilder.Stages {
     static final String IMAGE_CONTEXT = "docker-image://";
+    /** What {@code docker-image://scratch} stands for: nothing. */
+    static final String SCRATCH = "scratch";
+
     private final Session session;
     private final ExecutorService threads;
     private final Map<Integer, CompletableFuture<StageState>> stages = new HashMap<>();
@@ -223,6 +226,9 @@ final class StageScheduler implements StageBuilder.Stages {
         String reference = source instanceof StageGraph.Source.Named named
                 ? imageOfContext(named.name())
                 : ((StageGraph.Source.Remote) source).reference();
+        if (reference.equals(SCRATCH)) {
+            return Optional.empty();
+        }
         return Optional.of(session.image(reference, session.platform(), 0));
     }
 }

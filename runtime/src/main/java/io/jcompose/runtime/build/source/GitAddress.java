@@ -2,7 +2,9 @@ package io.jcompose.runtime.build.source;
 
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,8 +18,16 @@ import java.util.regex.Pattern;
  * @param ref branch, tag or commit; empty: the default branch
  * @param folder within the repository, without slashes at its ends; empty: the whole
  * @param commit the commit it must be, at least 7 hexadecimal digits
+ * @param keepGitDir whether {@code .git} stays, if the address says so
+ * @param submodules whether they are checked out, too
  */
-public record GitAddress(String remote, Optional<String> ref, String folder, Optional<String> commit) {
+public record GitAddress(
+        String remote,
+        Optional<String> ref,
+        String folder,
+        Optional<String> commit,
+        Optional<Boolean> keepGitDir,
+        boolean submodules) {
     private static final Pattern SCP = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*@[A-Za-z0-9._-]+:[^:].*");
     private static final Pattern HTTP_HOST = Pattern.compile("(https?://)(?:[^/@]*@)?([^/]+)");
     private static final Pattern HTTP_GIT = Pattern.compile("https?://[^#?]*\\.git/?([#?].*)?");
@@ -47,26 +57,77 @@ public record GitAddress(String remote, Optional<String> ref, String folder, Opt
             remote = "https://" + remote;
         }
         int colon = fragment.indexOf(':');
-        Optional<String> ref = nonEmpty(colon < 0 ? fragment : fragment.substring(0, colon));
-        String folder = colon < 0 ? "" : fragment.substring(colon + 1);
-        Optional<String> commit = Optional.empty();
+        Parts parts = new Parts(text);
+        parts.set("ref", colon < 0 ? fragment : fragment.substring(0, colon));
+        parts.set("subdir", colon < 0 ? "" : fragment.substring(colon + 1));
         for (String part : query.isEmpty() ? new String[0] : query.split("&", -1)) {
             int equals = part.indexOf('=');
-            String key = equals < 0 ? part : part.substring(0, equals);
-            String value = equals < 0 ? "" : URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8);
+            parts.query(
+                    equals < 0 ? part : part.substring(0, equals),
+                    equals < 0 ? "" : URLDecoder.decode(part.substring(equals + 1), StandardCharsets.UTF_8));
+        }
+        return checked(text, parts.address(remote));
+    }
+
+    /** What fragment and query say; they may say the same twice, but not two things. */
+    private static final class Parts {
+        private final String text;
+        private final Map<String, String> values = new HashMap<>();
+        private final Map<String, Boolean> truths = new HashMap<>();
+
+        Parts(String text) {
+            this.text = text;
+        }
+
+        void set(String key, String value) {
+            String before = value.isEmpty() ? null : values.put(key, value);
+            if (before != null && !before.equals(value)) {
+                throw new IllegalArgumentException(
+                        "git address '%s': it has two values of %s, '%s' and '%s'".formatted(text, key, before, value));
+            }
+        }
+
+        void query(String key, String value) {
+            boolean isTruth = key.equals("keep-git-dir") || key.equals("submodules");
+            if (value.isEmpty() && !isTruth) {
+                throw new IllegalArgumentException("git address '%s': '%s' has no value".formatted(text, key));
+            }
             switch (key) {
-                case "ref" -> ref = nonEmpty(value);
-                case "branch" -> ref = nonEmpty(value).map(name -> "refs/heads/" + name);
-                case "tag" -> ref = nonEmpty(value).map(name -> "refs/tags/" + name);
-                case "subdir" -> folder = value;
-                case "commit", "checksum" -> commit = nonEmpty(value);
+                case "ref", "subdir" -> set(key, value);
+                case "branch" -> set("ref", prefixed("refs/heads/", value));
+                case "tag" -> set("ref", prefixed("refs/tags/", value));
+                case "commit", "checksum" -> set("commit", value);
+                case "keep-git-dir", "submodules" -> truths.put(key, truth(key, value));
                 default ->
                     throw new IllegalArgumentException(
-                            "git address '%s': unknown part '%s'; use ref, branch, tag, subdir or commit"
+                            "git address '%s': unknown part '%s'; use ref, branch, tag, subdir, commit, keep-git-dir or submodules"
                                     .formatted(text, key));
             }
         }
-        return checked(text, new GitAddress(remote, ref, trimmed(folder), commit));
+
+        private static String prefixed(String prefix, String name) {
+            return name.startsWith(prefix) ? name : prefix + name;
+        }
+
+        private boolean truth(String key, String value) {
+            return switch (value.toLowerCase(Locale.ROOT)) {
+                case "", "true", "1", "t" -> true;
+                case "false", "0", "f" -> false;
+                default ->
+                    throw new IllegalArgumentException(
+                            "git address '%s': %s: '%s' is neither true nor false".formatted(text, key, value));
+            };
+        }
+
+        GitAddress address(String remote) {
+            return new GitAddress(
+                    remote,
+                    Optional.ofNullable(values.get("ref")),
+                    trimmed(values.getOrDefault("subdir", "")),
+                    Optional.ofNullable(values.get("commit")),
+                    Optional.ofNullable(truths.get("keep-git-dir")),
+                    truths.getOrDefault("submodules", true));
+        }
     }
 
     private static GitAddress checked(String text, GitAddress address) {
@@ -87,19 +148,20 @@ public record GitAddress(String remote, Optional<String> ref, String folder, Opt
         return address;
     }
 
+    /** The same repository, not only a folder of it. */
+    public GitAddress inWhole() {
+        return new GitAddress(remote, ref, "", commit, keepGitDir, submodules);
+    }
+
     /** The same repository, pinned to a commit. */
     public GitAddress withCommit(String digits) {
-        return checked(remote, new GitAddress(remote, ref, folder, Optional.of(digits)));
+        return checked(remote, new GitAddress(remote, ref, folder, Optional.of(digits), keepGitDir, submodules));
     }
 
     /** {@code https://HOST/}, with the port if there is one; empty if it is not reached over http. */
     public Optional<String> httpHost() {
         Matcher matcher = HTTP_HOST.matcher(remote);
         return matcher.lookingAt() ? Optional.of(matcher.group(1) + matcher.group(2) + "/") : Optional.empty();
-    }
-
-    private static Optional<String> nonEmpty(String text) {
-        return Optional.of(text).filter(value -> !value.isEmpty());
     }
 
     private static String trimmed(String folder) {

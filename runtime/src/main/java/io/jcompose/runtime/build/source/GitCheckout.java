@@ -98,7 +98,7 @@ public final class GitCheckout {
             throw new IOException("git %s: its commit is %s, expected %s"
                     .formatted(address.shown(), commit, address.commit().get()));
         }
-        if (Files.exists(folder.resolve(".gitmodules"), LinkOption.NOFOLLOW_LINKS)) {
+        if (address.submodules() && Files.exists(folder.resolve(".gitmodules"), LinkOption.NOFOLLOW_LINKS)) {
             git(folder, address, "submodule", "--quiet", "update", "--init", "--recursive");
         }
         if (!keepGitDir) {
@@ -106,8 +106,8 @@ public final class GitCheckout {
         }
         Path inside = folder.resolve(address.folder()).normalize();
         if (!inside.startsWith(folder)
-                || !inside.toRealPath().startsWith(folder.toRealPath())
-                || !Files.isDirectory(inside)) {
+                || !Files.isDirectory(inside)
+                || !inside.toRealPath().startsWith(folder.toRealPath())) {
             throw new IOException("git %s has no folder '%s'".formatted(address.shown(), address.folder()));
         }
         return new Result(inside, commit);

@@ -145,6 +145,15 @@ class CopyIT {
     }
 
     @PrivilegedTest
+    void pathsLikeRepositories_arePaths() throws IOException {
+        fixture.file("github.com/a/b", "b");
+
+        Image image = fixture.build("FROM busybox\nCOPY github.com/a/b /copied\nADD github.com/a/b /added\n");
+
+        assertThat(fixture.run(image, "cat /copied /added")).isEqualTo("bb");
+    }
+
+    @PrivilegedTest
     void sourcesThatNoCopyCanHave_areNamed() {
         assertThatThrownBy(() -> fixture.build("FROM scratch\nCOPY https://example.com/x /\n"))
                 .hasMessageContaining("COPY takes files only; use ADD");

@@ -315,6 +315,18 @@ class DockerfileBuilderIT {
     }
 
     @PrivilegedTest
+    void context_mayStandForNothing_butNotForAFolderThatIsMissing() throws IOException {
+        fixture.file("Dockerfile", "FROM debian AS made\nCOPY Dockerfile /x\nFROM busybox\nCOPY --from=made / /y/\n");
+
+        Image image = fixture.build(fixture.request().additionalContexts(Map.of("debian", "docker-image://scratch")));
+
+        assertThat(fixture.run(image, "ls /y")).isEqualTo("x\n");
+        assertThatThrownBy(
+                        () -> fixture.build(fixture.request().additionalContexts(Map.of("unused", "/no/such/folder"))))
+                .hasMessage("additional context 'unused': there is no folder /no/such/folder");
+    }
+
+    @PrivilegedTest
     void platformWithoutAValue_isRefusedForScratchToo() {
         assertThatThrownBy(() -> fixture.build("FROM --platform=$BULIDPLATFORM scratch\nCOPY Dockerfile /\n"))
                 .hasMessageContaining("Dockerfile:1: FROM: --platform=$BULIDPLATFORM: '$BULIDPLATFORM' has no value");

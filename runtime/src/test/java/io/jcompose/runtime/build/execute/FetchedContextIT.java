@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,6 +128,32 @@ class FetchedContextIT {
             assertThat(fixture.builder.staleness(request, second))
                     .as("no server, no news")
                     .isEmpty();
+        } finally {
+            started.forEach(Process::destroy);
+        }
+    }
+
+    @PrivilegedTest
+    void gitFolder_staysWhereTheAddressOrTheBuildSaysSo() throws Exception {
+        Path repository = Files.createDirectories(folder.resolve("served/app"));
+        run(repository, "git", "init", "-q", "-b", "main");
+        commit(repository, "first");
+        List<Process> started = new ArrayList<>();
+        try {
+            String address = "git://127.0.0.1:%d/app".formatted(serve(folder.resolve("served"), started));
+            Optional<String> dockerfile = Optional.of("FROM busybox\nCOPY . /x/\n");
+            BuildRequest.Builder plain = BuildRequest.of(address).inlineDockerfile(dockerfile);
+            BuildRequest.Builder byAddress =
+                    BuildRequest.of(address + "?keep-git-dir=true").inlineDockerfile(dockerfile);
+
+            assertThat(fixture.run(fixture.build(plain), "ls -A /x"))
+                    .isNotEmpty()
+                    .doesNotContain(".git");
+            assertThat(fixture.run(fixture.build(byAddress), "ls -A /x")).contains(".git\n");
+            assertThat(fixture.run(fixture.build(plain.args(Map.of("BUILDKIT_CONTEXT_KEEP_GIT_DIR", "1"))), "ls -A /x"))
+                    .contains(".git\n");
+            assertThatThrownBy(() -> fixture.build(BuildRequest.of(address + "#:none")))
+                    .hasMessageContaining("has no folder 'none'");
         } finally {
             started.forEach(Process::destroy);
         }

@@ -7,6 +7,7 @@ import io.jcompose.runtime.build.dockerfile.Dockerfile;
 import io.jcompose.runtime.build.dockerfile.DockerfileParser;
 import io.jcompose.runtime.build.dockerfile.SyntaxException;
 import io.jcompose.runtime.build.execute.StageGraph.Source;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -46,6 +47,18 @@ class StageGraphTest {
         assertThatThrownBy(() -> graph.from("2", 2)).hasMessageContaining("not before this one");
         assertThatThrownBy(() -> graph.from("5", 2))
                 .hasMessage("--from=5: there is no stage 5; stages are counted from 0 to 2");
+    }
+
+    @Test
+    void contextsNamedLikeImages_standForThemHoweverWritten() throws SyntaxException {
+        for (String name : List.of("nginx", "nginx:latest", "docker.io/library/nginx")) {
+            StageGraph graph = graph("FROM nginx:latest\nFROM docker.io/nginx\nFROM nginx:1", name);
+
+            assertThat(graph.base(0)).isEqualTo(new Source.Named(name));
+            assertThat(graph.base(1)).isEqualTo(new Source.Named(name));
+            assertThat(graph.base(2)).isEqualTo(new Source.Remote("nginx:1"));
+            assertThat(graph.from("nginx", 2)).isEqualTo(new Source.Named(name));
+        }
     }
 
     @Test

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.jcompose.runtime.build.dockerfile.Dockerfile;
+import io.jcompose.runtime.build.dockerfile.DockerfileException;
 import io.jcompose.runtime.build.dockerfile.DockerfileParser;
 import io.jcompose.runtime.build.dockerfile.Instruction.CommandLine;
+import io.jcompose.runtime.build.dockerfile.Problem;
 import io.jcompose.runtime.build.dockerfile.SyntaxException;
 import io.jcompose.runtime.image.ImageConfig;
 import io.jcompose.runtime.image.ImageStore.StoredLayer;
@@ -78,6 +80,28 @@ class ValuesTest {
         assertThat(arguments.declare("TARGETARCH", Optional.empty())).contains("arm64");
         assertThat(arguments.declare("NONE", Optional.empty())).isEmpty();
         assertThat(arguments.unused()).containsExactly("LOST");
+    }
+
+    @Test
+    void sourceDate_isGivenOrDeclaredBeforeTheFirstFrom() {
+        assertThat(dated("FROM a\n", Map.of()).sourceDate()).isEmpty();
+        assertThat(dated("ARG SOURCE_DATE_EPOCH=7\nFROM a\n", Map.of()).sourceDate())
+                .contains(Instant.ofEpochSecond(7));
+        assertThat(dated("ARG SOURCE_DATE_EPOCH=7\nFROM a\n", Map.of("SOURCE_DATE_EPOCH", "9"))
+                        .sourceDate())
+                .contains(Instant.ofEpochSecond(9));
+        assertThatThrownBy(() -> dated("FROM a\n", Map.of("SOURCE_DATE_EPOCH", "today")))
+                .hasMessageContaining("invalid SOURCE_DATE_EPOCH: 'today'");
+    }
+
+    private static BuildArguments dated(String text, Map<String, String> given) {
+        List<Problem> problems = new ArrayList<>();
+        BuildArguments arguments = BuildArguments.of(
+                new DockerfileParser().parse("Dockerfile", text), given, Platform.host(), "", problems);
+        if (!problems.isEmpty()) {
+            throw new DockerfileException(problems);
+        }
+        return arguments;
     }
 
     @Test

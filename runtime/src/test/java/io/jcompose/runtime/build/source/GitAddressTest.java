@@ -22,6 +22,7 @@ class GitAddressTest {
         "github.com/a/b, https://github.com/a/b, '', ''",
         "https://host/a.git?ref=x&subdir=y, https://host/a.git, x, y",
         "https://host/a.git?tag=v1, https://host/a.git, refs/tags/v1, ''",
+        "https://host/a.git?tag=v1#refs/tags/v1:x, https://host/a.git, refs/tags/v1, x",
     })
     void address_isTakenApart(String text, String remote, String ref, String folder) {
         GitAddress address = GitAddress.parse(text);
@@ -44,9 +45,23 @@ class GitAddressTest {
                 "https://host/a.git#main:../../etc",
                 "https://host/a.git?what=1",
                 "https://host/a.git?commit=main",
+                "https://host/a.git?tag=v1#refs/heads/main",
+                "https://host/a.git?branch=a&tag=a",
+                "https://host/a.git?ref=",
+                "https://host/a.git?keep-git-dir=perhaps",
             })
     void addressThatCouldDoHarm_isRefused(String text) {
         assertThatThrownBy(() -> GitAddress.parse(text)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void addressMaySay_whatIsCheckedOut() {
+        GitAddress plain = GitAddress.parse("https://host/a.git");
+        assertThat(plain.keepGitDir()).isEmpty();
+        assertThat(plain.submodules()).isTrue();
+        GitAddress told = GitAddress.parse("https://host/a.git?keep-git-dir&submodules=false");
+        assertThat(told.keepGitDir()).contains(true);
+        assertThat(told.submodules()).isFalse();
     }
 
     @Test
