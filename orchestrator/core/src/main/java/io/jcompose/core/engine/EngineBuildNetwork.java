@@ -13,6 +13,7 @@ import io.jcompose.runtime.build.BuildNetwork;
 import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.build.ImageBuilder;
 import io.jcompose.runtime.image.Image;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -60,10 +61,12 @@ final class EngineBuildNetwork implements BuildNetwork {
 
     @Override
     public List<String> nameservers() {
-        return network().gateways().stream()
-                .limit(1)
-                .map(java.net.InetAddress::getHostAddress)
-                .toList();
+        return gateway().stream().toList();
+    }
+
+    @Override
+    public Optional<String> gateway() {
+        return network().gateways().stream().findFirst().map(InetAddress::getHostAddress);
     }
 
     /** Builds with {@code builder}; the network is there as long as anybody builds. */

@@ -21,6 +21,7 @@ import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -95,13 +96,27 @@ final class RunStep {
                 .workingDir(Optional.of(command.workingDir()))
                 .hostname(session.arguments().hostName())
                 .mounts(mounts.mounts())
-                .hosts(session.request().extraHosts())
+                .hosts(hosts(command.network()))
                 .dns(new ContainerSpec.Dns(servers, List.of(), List.of()))
                 .namespaces(namespaces)
                 .resources(resources())
                 .shmSize(session.request().limits().shmSize())
                 .security(command.insecure() ? INSECURE : ContainerSpec.Security.DEFAULT)
                 .build();
+    }
+
+    private Map<String, List<String>> hosts(String network) {
+        Map<String, List<String>> hosts = new LinkedHashMap<>(session.request().extraHosts());
+        hosts.replaceAll((name, addresses) -> addresses.stream()
+                .map(address -> address.equals("host-gateway") ? gateway(network) : address)
+                .toList());
+        return hosts;
+    }
+
+    private String gateway(String network) {
+        Optional<String> gateway =
+                network.equals("default") ? session.services().network().gateway() : Optional.empty();
+        return gateway.orElse("127.0.0.1");
     }
 
     private ContainerSpec.Resources resources() {

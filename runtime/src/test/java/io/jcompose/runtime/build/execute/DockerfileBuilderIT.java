@@ -327,6 +327,15 @@ class DockerfileBuilderIT {
     }
 
     @PrivilegedTest
+    void hostGateway_isTheHost() throws IOException {
+        fixture.file("Dockerfile", "FROM busybox\nRUN grep -w me /etc/hosts >/out\n");
+
+        Image image = fixture.build(fixture.request().extraHosts(Map.of("me", List.of("host-gateway"))));
+
+        assertThat(fixture.run(image, "cat /out")).isEqualTo("127.0.0.1\tme\n");
+    }
+
+    @PrivilegedTest
     void platformWithoutAValue_isRefusedForScratchToo() {
         assertThatThrownBy(() -> fixture.build("FROM --platform=$BULIDPLATFORM scratch\nCOPY Dockerfile /\n"))
                 .hasMessageContaining("Dockerfile:1: FROM: --platform=$BULIDPLATFORM: '$BULIDPLATFORM' has no value");
