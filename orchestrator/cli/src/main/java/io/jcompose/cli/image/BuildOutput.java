@@ -18,6 +18,15 @@ import java.util.Set;
  */
 record BuildOutput(Type type, Optional<Path> destination, Optional<String> name, boolean push) {
     private static final Set<String> TRUE = Set.of("true", "1");
+    /** Attributes of BuildKit's with the values that say what is done anyway. */
+    private static final Map<String, String> USUAL = Map.of(
+            "tar", "true",
+            "oci-mediatypes", "true",
+            "unpack", "true",
+            "store", "true",
+            "rewrite-timestamp", "true",
+            "force-compression", "false",
+            "push-by-digest", "false");
 
     enum Type {
         /** The files, in a folder. */
@@ -48,6 +57,7 @@ record BuildOutput(Type type, Optional<Path> destination, Optional<String> name,
         boolean push = TRUE.contains(parts.getOrDefault("push", "false"));
         parts.remove("push");
         String type = Optional.ofNullable(parts.remove("type")).orElse("");
+        parts.entrySet().removeIf(part -> part.getValue().equals(USUAL.get(part.getKey())));
         parts.keySet().stream().findFirst().ifPresent(key -> {
             throw invalid(text, "'%s' is not supported; use type, dest, name and push".formatted(key));
         });

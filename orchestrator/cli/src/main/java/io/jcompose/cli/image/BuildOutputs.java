@@ -20,11 +20,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import picocli.CommandLine.Option;
 
 /** Options of {@code image build} about what to do with the image, and doing it. */
 final class BuildOutputs {
     private static final int BUFFER = 1 << 16;
+    /** Domain of names that are gone when the command ends. */
+    private static final String PASSING = "passing.invalid";
 
     @Option(
             names = {"-o", "--output"},
@@ -86,7 +89,10 @@ final class BuildOutputs {
             Files.writeString(context.workingDirectory().resolve(idFile.get()), id);
         }
         if (metadataFile.isPresent()) {
-            Files.writeString(context.workingDirectory().resolve(metadataFile.get()), metadata(id, names));
+            List<ImageReference> kept = names.stream()
+                    .filter(name -> !name.domain().equals(PASSING))
+                    .toList();
+            Files.writeString(context.workingDirectory().resolve(metadataFile.get()), metadata(id, kept));
         }
     }
 
@@ -96,6 +102,13 @@ final class BuildOutputs {
             Path own = folder.resolve(one.platform().toString().replace('/', '_'));
             new ImageFiles(store).copyTo(one, platforms.size() == 1 ? folder : own);
         }
+    }
+
+    /** By which the platforms of an image are found until their files are given out, if it has no name of its own. */
+    Optional<ImageReference> passingName(List<BuildOutput> wanted, boolean needed) {
+        return needed && wanted.stream().anyMatch(output -> output.type() == BuildOutput.Type.LOCAL)
+                ? Optional.of(ImageReference.parse(PASSING + "/output:" + UUID.randomUUID()))
+                : Optional.empty();
     }
 
     /** What cannot be given out of an image for several platforms. */
@@ -108,7 +121,9 @@ final class BuildOutputs {
                 throw new CliException("--output type=tar has room for one platform; use type=local, which makes a"
                         + " folder for each, or type=oci");
             }
-            if (output.type() != BuildOutput.Type.IMAGE && request.tags().isEmpty()) {
+            boolean named =
+                    request.tags().stream().anyMatch(name -> !name.domain().equals(PASSING));
+            if (output.type() == BuildOutput.Type.ARCHIVE && !named) {
                 throw new CliException("--output of several platforms needs a name for the image: --tag NAME");
             }
         }

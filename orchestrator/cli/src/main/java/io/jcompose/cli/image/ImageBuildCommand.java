@@ -150,6 +150,9 @@ public final class ImageBuildCommand extends ImageVerb {
         List<BuildOutput> wanted = outputs.parse(context, session.terminal());
         wanted.forEach(output -> output.name().ifPresent(tags::add));
         try (StandardInput input = new StandardInput(context.in())) {
+            Optional<ImageReference> passing =
+                    outputs.passingName(wanted, platforms().size() > 1 && tags.isEmpty());
+            passing.ifPresent(name -> tags.add(name.toString()));
             BuildRequest request = request(input, outputs.pushes(wanted));
             if (call.kind().isPresent()) {
                 return describe(request, call, call.kind().get());
@@ -159,7 +162,11 @@ public final class ImageBuildCommand extends ImageVerb {
             if (outputs.pushes(wanted)) {
                 push(request.tags());
             }
-            outputs.write(context, store(), id, request.tags(), wanted);
+            try {
+                outputs.write(context, store(), id, request.tags(), wanted);
+            } finally {
+                passing.ifPresent(name -> store().remove(name.toString(), true, List.of()));
+            }
             if (quiet && wanted.stream().noneMatch(BuildOutput::isStandardOutput)) {
                 context.out().println(id);
             }

@@ -12,6 +12,7 @@ import io.jcompose.runtime.build.BuildDescription.Requirement;
 import io.jcompose.runtime.build.BuildDescription.Target;
 import io.jcompose.runtime.build.BuildDescription.Targets;
 import io.jcompose.runtime.build.ImageBuilder.Warning;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -106,5 +107,14 @@ class BuildCallTest {
         for (String wrong : List.of("a", "a:", ":1.2.3.4", "a:1.2.3", "a=name", "a:1.2.3.400")) {
             assertThatThrownBy(() -> BuildFlags.hosts(List.of(wrong))).hasMessageContaining("--add-host '" + wrong);
         }
+    }
+
+    @Test
+    void attributesOfOutputs_thatSayWhatIsDoneAnyway_areTaken() {
+        Path folder = Path.of("/tmp");
+        assertThat(BuildOutput.parse("type=oci,dest=x.tar,tar=true,oci-mediatypes=true,rewrite-timestamp=true", folder))
+                .isEqualTo(BuildOutput.parse("type=oci,dest=x.tar", folder));
+        assertThatThrownBy(() -> BuildOutput.parse("type=oci,dest=x,tar=false", folder))
+                .hasMessageContaining("'tar' is not supported");
     }
 }

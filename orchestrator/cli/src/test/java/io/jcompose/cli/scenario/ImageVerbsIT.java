@@ -61,9 +61,15 @@ class ImageVerbsIT {
         host.mustRun(
                 here, "image", "build", "-t", "cross:1", "--platform", "linux/amd64,linux/riscv64", "-o", "out", ".");
         assertThat(here.resolve("out/linux_riscv64/for")).hasContent("riscv64");
-        assertThat(host.run(here, "image", "build", "--platform", "linux/amd64,linux/riscv64", "-o", "out", ".")
+        assertThat(host.run(here, "image", "build", "--platform", "linux/amd64,linux/riscv64", "-o", "type=oci", ".")
                         .stderr())
                 .contains("needs a name for the image: --tag NAME");
+        String names = out(here, "image", "ls", "--format", "{{.Repository}}:{{.Tag}}");
+        host.mustRun(here, "image", "build", "--platform", "linux/amd64,linux/riscv64", "-o", "nameless", ".");
+        assertThat(here.resolve("nameless/linux_riscv64/for")).hasContent("riscv64");
+        assertThat(here.resolve("nameless/linux_amd64/for")).hasContent("amd64");
+        assertThat(out(here, "image", "ls", "--format", "{{.Repository}}:{{.Tag}}"))
+                .isEqualTo(names);
         host.mustRun(here, "image", "tag", "cross:1", "crossed:1");
         assertThat(out(here, "image", "ls", "--tree")).contains("cross:1\ncrossed:1");
         host.mustRun(here, "image", "rm", "--platform", "linux/riscv64", "cross:1");
