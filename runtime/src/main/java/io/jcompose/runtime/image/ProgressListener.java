@@ -7,6 +7,11 @@ public interface ProgressListener {
 
     void on(Event event);
 
+    /** Whether nobody wants the result any more; asked several times a second. The work then ends with an exception. */
+    default boolean isCancelled() {
+        return false;
+    }
+
     /**
      * @param id short layer digest, or the image reference
      * @param status Docker's words: Pulling fs layer, Waiting, Downloading, Verifying Checksum, Download complete,

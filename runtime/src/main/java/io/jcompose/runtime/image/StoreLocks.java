@@ -60,23 +60,34 @@ final class StoreLocks {
             throw new IllegalStateException("lock '%s' is held by this thread already".formatted(name));
         }
         thread.lock();
+        boolean interrupted = Thread.interrupted();
         try {
-            // Closing any channel of a file drops the process's locks on it: this one stays open until its own is got.
+            // Closing any channel of a file drops the process's locks on it: this one stays open until its own is got,
+            // and an interrupt, which would close it, has to wait.
             FileChannel channel = FileChannel.open(
                     folder.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             long wait = FIRST_WAIT_MS;
             while (tryLock(channel) == null) {
-                Thread.sleep(wait);
+                interrupted |= interruptedWithin(wait);
                 wait = Math.min(LONGEST_WAIT_MS, wait * 2);
             }
             return new Held(thread, channel);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            thread.unlock();
-            throw new ImageException("interrupted while waiting for the image store's lock " + name, e);
         } catch (IOException e) {
             thread.unlock();
             throw new ImageException("lock %s: %s".formatted(folder.resolve(name), e.getMessage()), e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static boolean interruptedWithin(long millis) {
+        try {
+            Thread.sleep(millis);
+            return false;
+        } catch (InterruptedException e) {
+            return true;
         }
     }
 

@@ -6,6 +6,7 @@ import io.jcompose.runtime.registry.Manifests.Descriptor;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ final class BlobStream extends InputStream {
     private final ProgressListener progress;
     private final MessageDigest digest = Digests.sha256();
     private final long kept;
-    private @Nullable InputStream network;
+    private volatile @Nullable InputStream network;
     private @Nullable InputStream old;
     private @Nullable OutputStream copy;
     private long position;
@@ -38,6 +39,7 @@ final class BlobStream extends InputStream {
     private int attempt = 1;
     private boolean complete;
     private boolean failed;
+    private volatile boolean closed;
 
     BlobStream(Endpoint endpoint, Descriptor blob, Path file, ProgressListener progress) throws IOException {
         this.endpoint = endpoint;
@@ -82,6 +84,9 @@ final class BlobStream extends InputStream {
             return 0;
         }
         try {
+            if (progress.isCancelled()) {
+                throw new InterruptedIOException("cancelled");
+            }
             if (position == blob.size()) {
                 finish();
                 return -1;
@@ -112,10 +117,12 @@ final class BlobStream extends InputStream {
     private int receive(byte[] buffer, int offset, int length) throws IOException {
         while (true) {
             try {
-                if (network == null) {
-                    network = connect();
+                InputStream open = network;
+                if (open == null) {
+                    open = connect();
+                    network = open;
                 }
-                int got = network.read(buffer, offset, length);
+                int got = closed ? -1 : open.read(buffer, offset, length);
                 if (got >= 0) {
                     output().write(buffer, offset, got);
                     return got;
@@ -126,6 +133,7 @@ final class BlobStream extends InputStream {
             } catch (IOException e) {
                 disconnect();
                 if (attempt >= endpoint.settings().attempts()
+                        || closed
                         || Thread.currentThread().isInterrupted()) {
                     boolean neverCame = String.valueOf(e.getMessage()).startsWith("cannot reach ");
                     throw neverCame ? e : new IOException(cutOff(e), e);
@@ -201,8 +209,9 @@ final class BlobStream extends InputStream {
     }
 
     private boolean hasMore() {
+        InputStream open = network;
         try {
-            return network != null && network.read(new byte[1], 0, 1) > 0;
+            return open != null && open.read(new byte[1], 0, 1) > 0;
         } catch (IOException e) {
             return false; // all that was promised came
         }
@@ -232,8 +241,15 @@ final class BlobStream extends InputStream {
         }
     }
 
+    /** Whoever is still reading is let go of: an interrupt alone does not end the waiting for a server. */
     @Override
-    public synchronized void close() throws IOException {
+    public void close() throws IOException {
+        closed = true;
+        disconnect();
+        closeFiles();
+    }
+
+    private synchronized void closeFiles() throws IOException {
         disconnect();
         if (old != null) {
             old.close();

@@ -53,25 +53,31 @@ final class HttpRegistry implements RegistryClient {
     }
 
     private Image pull(ImageReference reference, Platform platform, boolean named, ProgressListener progress) {
-        return attempting("pull " + reference, () -> {
-            RegistriesFile rules = RegistriesFile.read(settings.registries());
-            for (Location location : rules.toPull(reference)) {
-                String domain = location.mirror() ? location.host() : reference.domain();
-                Endpoint endpoint = endpoint(rules, location, domain, List.of());
-                if (!location.mirror()) {
-                    return new Pull(store, endpoint, reference, platform, progress).run(named);
-                }
-                try {
-                    return new Pull(store, endpoint, reference, platform, progress).run(named);
-                } catch (IOException e) {
-                    // Mirrors are a convenience: what they lack or spoil comes from the next one, or the registry
-                    // itself.
-                    String why = "Mirror %s skipped: %s".formatted(location.host(), e.getMessage());
-                    progress.on(new ProgressListener.Event(location.host(), why, 0, 0));
-                }
-            }
-            throw new IllegalStateException("the registry itself is always the last of the places");
-        });
+        return attempting(
+                "pull " + reference,
+                () -> WhileWanted.run("pull", progress::isCancelled, () -> {
+                    RegistriesFile rules = RegistriesFile.read(settings.registries());
+                    for (Location location : rules.toPull(reference)) {
+                        String domain = location.mirror() ? location.host() : reference.domain();
+                        Endpoint endpoint = endpoint(rules, location, domain, List.of());
+                        if (!location.mirror()) {
+                            return new Pull(store, endpoint, reference, platform, progress).run(named);
+                        }
+                        try {
+                            return new Pull(store, endpoint, reference, platform, progress).run(named);
+                        } catch (IOException e) {
+                            if (progress.isCancelled()) {
+                                throw e;
+                            }
+                            // Mirrors are a convenience: what they lack or spoil comes from the next one, or the
+                            // registry
+                            // itself.
+                            String why = "Mirror %s skipped: %s".formatted(location.host(), e.getMessage());
+                            progress.on(new ProgressListener.Event(location.host(), why, 0, 0));
+                        }
+                    }
+                    throw new IllegalStateException("the registry itself is always the last of the places");
+                }));
     }
 
     @Override
@@ -106,7 +112,7 @@ final class HttpRegistry implements RegistryClient {
     }
 
     private String push(
-            Attempt<List<Image>> which, ImageReference reference, boolean named, ProgressListener progress) {
+            WhileWanted.Work<List<Image>> which, ImageReference reference, boolean named, ProgressListener progress) {
         return attempting("push " + reference, () -> {
             if (reference.digest().isPresent()) {
                 throw new IOException("an image is pushed under a tag, not a digest");
@@ -189,11 +195,7 @@ final class HttpRegistry implements RegistryClient {
         });
     }
 
-    private interface Attempt<T> {
-        T run() throws IOException;
-    }
-
-    private static <T> T attempting(String what, Attempt<T> attempt) {
+    private static <T> T attempting(String what, WhileWanted.Work<T> attempt) {
         try {
             return attempt.run();
         } catch (RegistryException e) {

@@ -44,7 +44,7 @@ final class Parallel {
             Thread.currentThread().interrupt();
             throw new InterruptedIOException("interrupted");
         } catch (ExecutionException e) {
-            rethrow(e.getCause());
+            throw asIo(e.getCause());
         } finally {
             threads.shutdownNow();
             awaitEnd(threads);
@@ -53,16 +53,24 @@ final class Parallel {
 
     /** What still runs holds locks and temporary folders of the store. */
     private static void awaitEnd(ExecutorService threads) {
-        try {
-            boolean unused = threads.awaitTermination(10, TimeUnit.SECONDS);
-        } catch (InterruptedException e) {
+        boolean interrupted = Thread.interrupted();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+        while (!threads.isTerminated() && end - System.nanoTime() > 0) {
+            try {
+                boolean unused = threads.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static void rethrow(@Nullable Throwable cause) throws IOException {
+    /** What a thread failed with, for the one that waited for it; what cannot be returned is thrown. */
+    static IOException asIo(@Nullable Throwable cause) {
         if (cause instanceof IOException io) {
-            throw io;
+            return io;
         }
         if (cause instanceof RuntimeException runtime) {
             throw runtime;

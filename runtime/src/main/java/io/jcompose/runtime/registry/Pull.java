@@ -163,7 +163,7 @@ final class Pull {
             }
             return fetched;
         } catch (IOException e) {
-            if (!opened.isEmpty() && !opened.get(0).failed()) {
+            if (!opened.isEmpty() && !opened.get(0).failed() && !progress.isCancelled()) {
                 judge(blob, file, e);
             }
             throw wrong(e).orElse(e);

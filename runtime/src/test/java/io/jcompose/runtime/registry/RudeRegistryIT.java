@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +45,10 @@ class RudeRegistryIT {
     }
 
     private Image pull() {
+        return pull(ProgressListener.NONE, Duration.ofMillis(300));
+    }
+
+    private Image pull(ProgressListener listener, Duration stall) {
         RegistrySettings settings = new RegistrySettings(
                 new DockerConfig(folder.resolve("config.json"), List.of()),
                 folder.resolve("registries.json"),
@@ -50,10 +56,10 @@ class RudeRegistryIT {
                 List.of(),
                 3,
                 Duration.ofMillis(1),
-                Duration.ofMillis(300),
+                stall,
                 Proxies.of(Map.of()));
         return Registry.into(folder.resolve("images"), settings)
-                .pull(rude.reference(), Platform.parse("linux/amd64"), ProgressListener.NONE);
+                .pull(rude.reference(), Platform.parse("linux/amd64"), listener);
     }
 
     private String failure(String where, Rudeness how) {
@@ -170,6 +176,51 @@ class RudeRegistryIT {
                 .contains("the registry has a problem (HTTP 500)");
 
         passes("/team/", 2, stalls);
+    }
+
+    /** Lets go once something of a layer has come. */
+    private static final class Impatient implements ProgressListener {
+        private final CountDownLatch begun = new CountDownLatch(1);
+        private volatile boolean gone;
+
+        @Override
+        public void on(Event event) {
+            if (event.status().equals("Downloading")) {
+                begun.countDown();
+            }
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return gone;
+        }
+    }
+
+    @PrivilegedTest
+    void cancelledPull_endsAtOnce_andTheOneThatWaitsForTheSameLayerGoesOn() throws Exception {
+        rude.where = rude.layerPath();
+        rude.times.set(1);
+        rude.how = (out, proper) -> {
+            out.write(RudeRegistry.head(200, proper.length));
+            out.write(proper, 0, 1000);
+            out.flush();
+            Thread.sleep(60_000); // until the client hangs up: the test's end interrupts it
+        };
+        Duration never = Duration.ofHours(1);
+        Impatient first = new Impatient();
+        Impatient third = new Impatient();
+        CompletableFuture<Image> cancelled = CompletableFuture.supplyAsync(() -> pull(first, never));
+        first.begun.await();
+        CompletableFuture<Image> waiting = CompletableFuture.supplyAsync(() -> pull(ProgressListener.NONE, never));
+        third.gone = true;
+        assertThat(catchThrowable(() -> pull(third, never))).hasMessageContaining("cancelled before it began");
+
+        first.gone = true;
+
+        assertThat(catchThrowable(cancelled::join))
+                .hasRootCauseInstanceOf(IOException.class)
+                .hasMessageContaining("cancelled; what has come so far is kept");
+        assertThat(waiting.join().layers().get(0).resolve("etc/motd")).hasContent("hello ".repeat(2000));
     }
 
     @PrivilegedTest

@@ -4,13 +4,24 @@ import io.jcompose.core.client.EngineClient.ProgressEvent;
 import io.jcompose.core.client.EngineClient.ProgressSink;
 import io.jcompose.runtime.image.ProgressListener;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 
 /**
  * Shows the layers of a pull or push below their image.
  *
  * @param image what the layers belong to, as displays name it
+ * @param cancelled whether nobody wants the result any more
  */
-public record LayerProgress(String image, ProgressSink sink) implements ProgressListener {
+public record LayerProgress(String image, ProgressSink sink, BooleanSupplier cancelled) implements ProgressListener {
+
+    public LayerProgress(String image, ProgressSink sink) {
+        this(image, sink, () -> false);
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return cancelled.getAsBoolean();
+    }
 
     @Override
     public void on(Event event) {

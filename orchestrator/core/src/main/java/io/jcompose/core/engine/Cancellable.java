@@ -15,7 +15,7 @@ interface Cancellable extends ProgressSink {
         return sink instanceof Cancellable cancellable ? cancellable.parallel() : OptionalInt.empty();
     }
 
-    /** The client is gone: waiting is pointless, work goes on. */
+    /** The client is gone: waiting is pointless; pulls and builds end, other work goes on. */
     boolean isCancelled();
 
     static boolean of(ProgressSink sink) {

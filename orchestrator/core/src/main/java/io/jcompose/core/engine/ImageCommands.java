@@ -156,7 +156,7 @@ final class ImageCommands {
 
     void pull(PullServicesRequest request, ProgressSink sink) {
         Project project = core.projects().apply(request.project());
-        Progress progress = new Progress(sink);
+        Progress progress = new Progress(sink, () -> Cancellable.of(sink));
         Semaphore slots = slots(Cancellable.parallelOf(sink));
         Map<String, CompletableFuture<Image>> pulls = new LinkedHashMap<>();
         for (String name : order(project, request.services(), request.includeDeps())) {
@@ -232,7 +232,7 @@ final class ImageCommands {
     }
 
     String pullImage(String reference, Optional<String> platform, ProgressSink sink) {
-        return work.pull(reference, platform, Map.of(), new Progress(sink), false)
+        return work.pull(reference, platform, Map.of(), new Progress(sink, () -> Cancellable.of(sink)), false)
                 .id();
     }
 

@@ -35,7 +35,7 @@ final class Standalone {
                     + project.services().size());
         }
         Service asked = project.services().values().iterator().next();
-        Progress progress = new Progress(sink);
+        Progress progress = new Progress(sink, () -> Cancellable.of(sink));
         String prefix = "service '%s': ".formatted(asked.name());
         Abilities.check(asked).forEach(warning -> progress.note(warning.replace(prefix, "")));
         ensureImage(project.imageOf(asked), asked, request, progress);

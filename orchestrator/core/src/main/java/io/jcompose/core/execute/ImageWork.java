@@ -38,7 +38,8 @@ public final class ImageWork {
             String name, Optional<String> platform, Map<String, String> environment, Progress progress, boolean quiet) {
         String id = Progress.image(name);
         progress.working(id, "Pulling");
-        ProgressListener listener = quiet ? ProgressListener.NONE : new LayerProgress(id, progress::send);
+        ProgressListener listener =
+                new LayerProgress(id, quiet ? ProgressSink.NONE : progress::send, progress::isCancelled);
         try {
             Image image = host.sources()
                     .of(environment)

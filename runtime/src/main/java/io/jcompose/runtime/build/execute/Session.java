@@ -14,6 +14,7 @@ import io.jcompose.runtime.image.ImageStore;
 import io.jcompose.runtime.image.ImageStore.LayerOptions;
 import io.jcompose.runtime.image.ImageStore.StoredLayer;
 import io.jcompose.runtime.image.Platform;
+import io.jcompose.runtime.image.ProgressListener;
 import io.jcompose.runtime.registry.HostHttp;
 import io.jcompose.runtime.registry.RegistryClient;
 import java.io.IOException;
@@ -300,15 +301,29 @@ final class Session {
             if (local.isPresent()) {
                 return local.get();
             }
-            return services.registry()
-                    .pull(
-                            reference,
-                            platform,
-                            event -> steps.listener()
-                                    .stepProgress(
-                                            step, event.id() + " " + event.status(), event.current(), event.total()));
+            return services.registry().pull(reference, platform, new BasePull(step));
         } catch (ImageException e) {
+            checkCancelled();
             throw new FailedStep(e.getMessage() + otherPlatformHint(text, platform) + graph.stageHint(text), e);
+        }
+    }
+
+    /** Tells of the pull of a base, which ends when the build does. */
+    private final class BasePull implements ProgressListener {
+        private final int step;
+
+        BasePull(int step) {
+            this.step = step;
+        }
+
+        @Override
+        public void on(Event event) {
+            steps.listener().stepProgress(step, event.id() + " " + event.status(), event.current(), event.total());
+        }
+
+        @Override
+        public boolean isCancelled() {
+            return Session.this.isCancelled();
         }
     }
 
