@@ -153,7 +153,7 @@ final class CommandRunner {
                 return 0;
             }
         } catch (ParameterException e) {
-            throw new CliException(CommandModel.describe(e, command), command.usageExitCode());
+            throw new CliException(CommandModel.describe(e, command), CommandModel.exitCode(e, command));
         }
         return command.call();
     }

@@ -109,7 +109,9 @@ final class Frames {
                         ? "; the file or the interpreter it names is not in the container"
                         : "; command not found in the container's PATH";
             case EACCES -> "; is the file executable?";
-            case ENOEXEC -> "; it is made for another machine, or a script without #! line";
+            case ENOEXEC ->
+                "; it is a script without #! line, or made for another machine: that needs an emulator which is"
+                        + " registered with the kernel (Debian: qemu-user-static)";
             default -> "";
         };
     }

@@ -66,11 +66,6 @@ public abstract class Command implements Callable<Integer> {
         return false;
     }
 
-    /** Exit code for arguments that are wrong. */
-    public int usageExitCode() {
-        return 1;
-    }
-
     /** Whether options may follow the first argument. Commands that take a foreign command line say no. */
     public boolean interspersed() {
         return true;

@@ -18,6 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 
 /** A command's options and arguments, and the words for what is wrong with those given: Docker's, so scripts find them. */
 public final class CommandModel {
+    private static final int WRONG_FLAG = 125;
     private static final int MAX_NEAR = 3;
 
     private CommandModel() {}
@@ -124,6 +125,15 @@ public final class CommandModel {
             return "invalid argument \"%s\" for \"%s\" flag: %s".formatted(e.getValue(), flagName(option), reason);
         }
         return message.isEmpty() ? message : message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+    }
+
+    /** For a wrong flag Docker's own commands have a code that Compose's have not; for wrong arguments both have 1. */
+    public static int exitCode(ParameterException e, Command command) {
+        boolean unknownArgument = e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption();
+        boolean missingArgument = e instanceof MissingParameterException missing
+                && missing.getMissing().stream().noneMatch(ArgSpec::isOption);
+        boolean ofDocker = nameOf(command).contains(" ");
+        return ofDocker && !unknownArgument && !missingArgument ? WRONG_FLAG : 1;
     }
 
     private static String unknown(UnmatchedArgumentException e, String help) {

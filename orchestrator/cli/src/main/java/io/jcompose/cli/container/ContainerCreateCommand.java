@@ -9,9 +9,13 @@ import io.jcompose.core.client.EngineClient.ContainerInfo;
 import io.jcompose.core.client.EngineException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -27,6 +31,7 @@ import picocli.CommandLine.Parameters;
         description = "Make a container without starting it",
         footer = {"%nExample:", "  jcompose container create --name box debian"})
 public class ContainerCreateCommand extends ContainerVerb {
+    private static final int WRONG_FLAG = 125;
     private static final Pattern NAME = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9_.-]*");
 
     @Mixin
@@ -47,6 +52,12 @@ public class ContainerCreateCommand extends ContainerVerb {
             names = {"-t", "--tty"},
             description = "With a terminal")
     private boolean tty;
+
+    @Option(
+            names = {"-a", "--attach"},
+            paramLabel = "STREAM",
+            description = "Attach to stdin, stdout or stderr only")
+    private List<String> attach = new ArrayList<>();
 
     @Option(names = "--pull", paramLabel = "POLICY", description = "When to pull the image: always, missing or never")
     private String pull = "missing";
@@ -76,7 +87,7 @@ public class ContainerCreateCommand extends ContainerVerb {
 
     @Override
     protected int run() throws Exception {
-        context.out().println(create(false, interactive).id());
+        context.out().println(create(false, streams()).id());
         return 0;
     }
 
@@ -88,8 +99,37 @@ public class ContainerCreateCommand extends ContainerVerb {
         return interactive;
     }
 
-    /** @param launch set up, so that one can attach before it starts */
-    final ContainerInfo create(boolean launch, boolean openStdin) throws IOException {
+    final boolean attaches() {
+        return !attach.isEmpty();
+    }
+
+    /** Which are connected; without a wish, both outputs, and the input with {@code -i}. */
+    final Set<String> streams() {
+        Set<String> wanted = new LinkedHashSet<>();
+        for (String stream : attach) {
+            String one = stream.toLowerCase(Locale.ROOT);
+            if (!List.of("stdin", "stdout", "stderr").contains(one)) {
+                throw new CliException(
+                        "invalid argument \"%s\" for \"-a, --attach\" flag: valid streams are STDIN, STDOUT and STDERR"
+                                .formatted(stream),
+                        WRONG_FLAG);
+            }
+            wanted.add(one);
+        }
+        if (attach.isEmpty()) {
+            wanted.addAll(List.of("stdout", "stderr"));
+        }
+        if (interactive) {
+            wanted.add("stdin");
+        }
+        return wanted;
+    }
+
+    /**
+     * @param launch set up, so that one can attach before it starts
+     * @param attached streams that somebody is, or will be, connected to
+     */
+    final ContainerInfo create(boolean launch, Collection<String> attached) throws IOException {
         if (remove && options.restart().filter(policy -> !policy.equals("no")).isPresent()) {
             throw new CliException("conflicting options: cannot specify both --restart and --rm");
         }
@@ -108,8 +148,7 @@ public class ContainerCreateCommand extends ContainerVerb {
             }
         }
         String chosen = name.orElseGet(this::randomName);
-        String project = StandaloneProject.load(
-                context, chosen, options.document(context, chosen, image, command, tty, openStdin));
+        String project = project(chosen);
         ContainerInfo container;
         try (ProgressDisplay progress = session.progress("run", quiet)) {
             container = verbs().create(
@@ -118,6 +157,7 @@ public class ContainerCreateCommand extends ContainerVerb {
                                     remove,
                                     launch,
                                     options.publishAll(),
+                                    List.copyOf(attached),
                                     pull,
                                     quiet,
                                     BuildEnvironment.of(context.environment(), context.workingDirectory())
@@ -134,6 +174,17 @@ public class ContainerCreateCommand extends ContainerVerb {
             Files.writeString(file.get(), container.id());
         }
         return container;
+    }
+
+    private String project(String chosen) throws IOException {
+        try {
+            return StandaloneProject.load(
+                    context, chosen, options.document(context, chosen, image, command, tty, interactive));
+        } catch (CliException | IllegalArgumentException e) {
+            throw new CliException(String.valueOf(e.getMessage()), WRONG_FLAG);
+        } catch (NoSuchFileException e) {
+            throw new CliException(e.getMessage() + ": no such file or directory", WRONG_FLAG);
+        }
     }
 
     private String randomName() {

@@ -10,10 +10,7 @@ import io.jcompose.core.client.EngineException;
 import io.jcompose.runtime.ProcessStreams;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Option;
@@ -30,12 +27,6 @@ public final class ContainerRunCommand extends ContainerCreateCommand {
             names = {"-d", "--detach"},
             description = "In the background; print the container's id")
     private boolean detach;
-
-    @Option(
-            names = {"-a", "--attach"},
-            paramLabel = "STREAM",
-            description = "Attach to stdin, stdout or stderr only")
-    private List<String> attach = new ArrayList<>();
 
     @Option(
             names = "--sig-proxy",
@@ -70,16 +61,11 @@ public final class ContainerRunCommand extends ContainerCreateCommand {
         }
     }
 
-    @Override
-    public int usageExitCode() {
-        return OUR_FAILURE;
-    }
-
     private int detached() throws IOException {
-        if (!attach.isEmpty()) {
+        if (attaches()) {
             throw new CliException("conflicting options: cannot specify both --attach and --detach");
         }
-        ContainerInfo container = create(true, interactive());
+        ContainerInfo container = create(true, List.of());
         session.engine().startOneOff(container.id());
         context.out().println(container.id());
         return 0;
@@ -88,33 +74,12 @@ public final class ContainerRunCommand extends ContainerCreateCommand {
     private int attached() throws IOException, InterruptedException {
         Set<String> streamsWanted = streams();
         boolean stdin = streamsWanted.contains("stdin");
-        ContainerInfo container = create(true, interactive());
+        ContainerInfo container = create(true, streamsWanted);
         try (ProcessStreams streams = MainProcess.attach(session, container)) {
             InteractiveStreams.Mode mode = InteractiveStreams.Mode.attached(context, tty(), stdin, sigProxy, detachKeys)
                     .showing(streamsWanted.contains("stdout"), streamsWanted.contains("stderr"));
             return new InteractiveStreams(context, session.terminal())
                     .run(streams, mode, () -> session.engine().startOneOff(container.id()));
         }
-    }
-
-    /** Which are connected; without a wish, both outputs, and the input with {@code -i}. */
-    private Set<String> streams() {
-        Set<String> wanted = new LinkedHashSet<>();
-        for (String stream : attach) {
-            String name = stream.toLowerCase(Locale.ROOT);
-            if (!List.of("stdin", "stdout", "stderr").contains(name)) {
-                throw new CliException(
-                        "invalid argument \"%s\" for \"-a, --attach\" flag: valid streams are STDIN, STDOUT and STDERR"
-                                .formatted(stream));
-            }
-            wanted.add(name);
-        }
-        if (attach.isEmpty()) {
-            wanted.addAll(List.of("stdout", "stderr"));
-        }
-        if (interactive()) {
-            wanted.add("stdin");
-        }
-        return wanted;
     }
 }

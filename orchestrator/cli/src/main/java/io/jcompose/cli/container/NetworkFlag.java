@@ -95,9 +95,20 @@ final class NetworkFlag {
         return MODES.contains(name) || name.startsWith("container:");
     }
 
-    /** It asks for more than to be connected. */
+    /** It asks for names or addresses. */
     boolean isDetailed() {
-        return !attachment().isEmpty();
+        return !aliases.isEmpty()
+                || !linkLocal.isEmpty()
+                || attachment.containsKey("ipv4_address")
+                || attachment.containsKey("ipv6_address");
+    }
+
+    Optional<String> mac() {
+        return Optional.ofNullable(attachment.get("mac_address")).map(String::valueOf);
+    }
+
+    boolean hasDriverOptions() {
+        return !driverOptions.isEmpty();
     }
 
     /** As a Compose file says it. */
@@ -119,7 +130,7 @@ final class NetworkFlag {
         try {
             return Integer.parseInt(value);
         } catch (NumberFormatException e) {
-            throw invalid("gw-priority '%s' is not a number".formatted(value));
+            throw invalid("invalid gw-priority (%s); use a number".formatted(value));
         }
     }
 

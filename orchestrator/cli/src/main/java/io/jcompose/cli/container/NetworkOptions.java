@@ -105,7 +105,7 @@ final class NetworkOptions {
         service.putList("external_links", links);
         List<NetworkFlag> flags = parsed();
         NetworkFlag first = flags.get(0);
-        if (first.isMode()) {
+        if (first.isMode()) { // which way the traffic goes is no question with one network
             return mode(first, service);
         }
         Map<String, Object> attachments = new LinkedHashMap<>();
@@ -152,8 +152,8 @@ final class NetworkOptions {
     private List<String> mode(NetworkFlag flag, ServiceMap service) {
         if (flag.isDetailed()) {
             throw new CliException(
-                    "--network-alias, --ip and --link-local-ip are supported on user-defined networks only;"
-                            + " add --network NAME");
+                    "aliases and addresses are supported on user-defined networks only, not on %s; add --network NAME"
+                            .formatted(flag.name()));
         }
         String name = flag.name();
         boolean host = name.equals("host");
@@ -161,7 +161,8 @@ final class NetworkOptions {
         conflict(
                 (host || others) && !links.isEmpty(),
                 "%s type networking can't be used with links".formatted(host ? "host" : "container"));
-        conflict((host || others) && mac.isPresent(), "mac-address and the network mode");
+        Optional<String> address = mac.map(AddressForms::mac).or(flag::mac);
+        conflict((host || others) && address.isPresent(), "mac-address and the network mode");
         conflict(others && hostname.isPresent(), "hostname and the network mode");
         conflict(others && !dns.isEmpty(), "dns and the network mode");
         conflict(others && !hosts.isEmpty(), "custom host-to-IP mapping and the network mode");
@@ -170,8 +171,16 @@ final class NetworkOptions {
                 "port publishing and the container type network mode; publish it where the network is: " + name);
         conflict(others && !expose.isEmpty(), "port exposing and the container type network mode");
         service.put("network_mode", name.equals("default") ? "bridge" : name);
+        service.put("mac_address", address);
+        List<String> warnings = new ArrayList<>();
+        if (flag.hasDriverOptions()) {
+            warnings.add("driver-opt has no effect with --network " + name);
+        }
         boolean idle = host && (publishAll || !publish.isEmpty());
-        return idle ? List.of("published ports are discarded when using host network mode") : List.of();
+        if (idle) {
+            warnings.add("published ports are discarded when using host network mode");
+        }
+        return warnings;
     }
 
     private static void conflict(boolean both, String what) {

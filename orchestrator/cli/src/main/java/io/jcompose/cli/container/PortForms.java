@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
 /** Ports as {@code --publish} and {@code --expose} take them. Pure. */
 final class PortForms {
     private static final int LAST = 65535;
-    private static final Pattern EXPOSED = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/(?i:tcp|udp|sctp))?");
+    private static final Pattern EXPOSED = Pattern.compile("([0-9]{1,5})(?:-([0-9]{1,5}))?(?:/[a-zA-Z0-9]*)?");
     private static final Pattern PUBLISHED = Pattern.compile("(?:.*:)?([0-9]+)(?:-[0-9]+)?(/.*)?");
 
     private PortForms() {}
@@ -55,7 +55,7 @@ final class PortForms {
     static void requireExposed(String text) {
         Matcher matcher = EXPOSED.matcher(text);
         if (!matcher.matches()) {
-            throw invalid(text, "use PORT[-PORT][/tcp|/udp|/sctp]");
+            throw invalid(text, "use PORT[-PORT][/PROTOCOL]");
         }
         int first = Integer.parseInt(matcher.group(1));
         int last = matcher.group(2) == null ? first : Integer.parseInt(matcher.group(2));

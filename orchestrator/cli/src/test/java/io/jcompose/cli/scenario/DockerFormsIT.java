@@ -156,6 +156,51 @@ class DockerFormsIT extends BusyboxHost {
     }
 
     @PrivilegedTest
+    void create_isInspectedInTheWordsOfItsFlags_andRefusesWrongOnesWith125() {
+        Path here = nowhere("asked");
+        host.mustRun(here, "network", "create", "own");
+        container(
+                here,
+                words(
+                        "create",
+                        "-i -a stdout --name asked -P -p 8080:80 --expose 99 --expose 98/ncp -v store:/a -v store:/b:ro -v /c busybox true"
+                                .split(" ")));
+        container(
+                here,
+                words(
+                        "create",
+                        "--name plain --health-cmd true --health-retries 2 --ulimit nofile=5 --ulimit core=1 busybox true"
+                                .split(" ")));
+        container(here, "run", "-d", "--name", "on", "--network", "name=own,gw-priority=7", "busybox", "sleep", "1000");
+
+        assertThat(format(here, "asked", "{{json .Config.ExposedPorts}}"))
+                .isEqualTo("{\"80/tcp\":{},\"98/ncp\":{},\"99/tcp\":{}}\n");
+        assertThat(format(
+                        here,
+                        "asked",
+                        "{{with .Config}}{{.AttachStdin}} {{.AttachStdout}} {{.AttachStderr}} {{.StdinOnce}}{{end}}"
+                                + " {{.HostConfig.PublishAllPorts}}"))
+                .isEqualTo("true true false true true\n");
+        assertThat(format(here, "asked", "{{range .Mounts}}{{.Destination}}={{.Mode}} {{end}}"))
+                .isEqualTo("/a=z /b=ro /c= \n");
+        assertThat(format(here, "plain", "{{json .Config.Healthcheck}} {{range .HostConfig.Ulimits}}{{.Name}} {{end}}"))
+                .isEqualTo("{\"Test\":[\"CMD-SHELL\",\"true\"],\"Retries\":2} core nofile \n");
+        assertThat(format(here, "on", "{{.Config.AttachStdout}} {{.NetworkSettings.Networks.own.GwPriority}}"))
+                .isEqualTo("false 7\n");
+        assertThat(Path.of(format(here, "on", "{{.GraphDriver.Data.MergedDir}}/bin/busybox")
+                        .strip()))
+                .exists();
+        for (String wrong : List.of("-a nothing", "--restart sometimes", "--nosuch", "-p x:80", "--env-file none")) {
+            var refused = host.run(here, words("container", (("create " + wrong + " busybox").split(" "))));
+            assertThat(refused.exitCode()).as("%s: %s", wrong, refused.output()).isEqualTo(125);
+        }
+        assertThat(host.run(here, "container", "create").exitCode()).isEqualTo(1);
+        container(here, "rm", "-f", "-v", "asked", "plain", "on");
+        host.mustRun(here, "network", "rm", "own");
+        host.mustRun(here, "volume", "rm", "store");
+    }
+
+    @PrivilegedTest
     void run_takesMountsLimitsAndStreamsAsDockerDoes() {
         Path here = nowhere("flags");
 

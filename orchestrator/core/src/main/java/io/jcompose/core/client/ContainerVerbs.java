@@ -63,6 +63,7 @@ public interface ContainerVerbs {
      * @param autoRemove it goes when it exits
      * @param launch also set it up, see {@link #launch}
      * @param publishAll publish what the image exposes
+     * @param attach which of stdin, stdout and stderr somebody will be connected to; only for showing
      * @param pull always, missing or never
      * @param environment see {@link BuildEnvironment}
      */
@@ -71,9 +72,15 @@ public interface ContainerVerbs {
             boolean autoRemove,
             boolean launch,
             boolean publishAll,
+            List<String> attach,
             String pull,
             boolean quiet,
-            Map<String, String> environment) {}
+            Map<String, String> environment) {
+        public CreateRequest {
+            attach = List.copyOf(attach);
+            environment = Map.copyOf(environment);
+        }
+    }
 
     /**
      * Empty means: stays as it is.

@@ -92,7 +92,7 @@ final class InspectedHost {
         config.put("OomScoreAdj", spec.oomScoreAdj().orElse(0));
         put("PidMode", "");
         config.put("Privileged", spec.security().privileged());
-        config.put("PublishAllPorts", false);
+        put("PublishAllPorts", false);
         config.put("ReadonlyRootfs", spec.readOnlyRoot());
         put("SecurityOpt", null);
         put("UTSMode", "");
@@ -132,7 +132,7 @@ final class InspectedHost {
         put("OomKillDisable", null);
         config.put("PidsLimit", limits.pids().isPresent() ? limits.pids().getAsLong() : null);
         List<Map<String, Object>> ulimits = new ArrayList<>();
-        limits.ulimits().forEach((name, ulimit) -> {
+        new TreeMap<>(limits.ulimits()).forEach((name, ulimit) -> {
             Map<String, Object> entry = new LinkedHashMap<>();
             entry.put("Name", name);
             entry.put("Hard", ulimit.hard());

@@ -105,8 +105,11 @@ final class InspectedNetworks {
                 .toList();
         entry.put("Aliases", aliases.isEmpty() ? null : aliases);
         entry.put("MacAddress", endpoint.map(Endpoint::mac).orElse(""));
-        entry.put("DriverOpts", null);
-        entry.put("GwPriority", 0);
+        Map<?, ?> asked = InspectedHost.section(record, "Networks").get(wish.networkName()) instanceof Map<?, ?> map
+                ? map
+                : Map.of();
+        entry.put("DriverOpts", asked.get("DriverOpts"));
+        entry.put("GwPriority", asked.containsKey("GwPriority") ? asked.get("GwPriority") : 0);
         entry.put("NetworkID", wish.networkId());
         entry.put("EndpointID", endpoint.isPresent() ? shownId(wish.id()) : "");
         entry.put(

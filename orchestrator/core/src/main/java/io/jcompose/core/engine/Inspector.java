@@ -3,7 +3,6 @@ package io.jcompose.core.engine;
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.core.supervise.ContainerStatus;
 import io.jcompose.runtime.Container;
-import io.jcompose.runtime.ContainerId;
 import io.jcompose.runtime.ContainerSpec;
 import io.jcompose.runtime.ExitStatus;
 import io.jcompose.runtime.Mount;
@@ -57,10 +56,8 @@ final class Inspector {
         result.put("AppArmorProfile", "");
         result.put("ExecIDs", null);
         result.put("HostConfig", InspectedHost.config(spec, record));
-        result.put("GraphDriver", graphDriver(record, spec));
-        result.put(
-                "Mounts",
-                mounts(spec, InspectedHost.section(record, "HostConfig").get("Tmpfs")));
+        result.put("GraphDriver", graphDriver(container, spec));
+        result.put("Mounts", mounts(spec, record));
         result.put("Config", config(spec, record));
         result.put("NetworkSettings", networks.settings(record, container.pid()));
         return result;
@@ -118,36 +115,32 @@ final class Inspector {
         return entry;
     }
 
-    private Map<String, Object> graphDriver(ContainerRecord record, ContainerSpec spec) {
+    /** The merged tree is mounted where its processes see it only, so it is shown through one of them. */
+    private Map<String, Object> graphDriver(Container container, ContainerSpec spec) {
         Map<String, Object> data = new TreeMap<>();
         data.put("LowerDir", spec.layers().stream().map(Path::toString).collect(Collectors.joining(":")));
-        data.put(
-                "UpperDir",
-                core.host()
-                        .runtime()
-                        .writableLayer(new ContainerId(record.id()))
-                        .toString());
+        data.put("MergedDir", container.pid().map("/proc/%d/root"::formatted).orElse(""));
+        data.put("UpperDir", core.host().runtime().writableLayer(container.id()).toString());
         Map<String, Object> driver = new LinkedHashMap<>();
         driver.put("Data", data);
         driver.put("Name", "overlay2");
         return driver;
     }
 
-    /** @param apart targets that Docker lists elsewhere, as keys */
-    private List<Map<String, Object>> mounts(ContainerSpec spec, @Nullable Object apart) {
+    private List<Map<String, Object>> mounts(ContainerSpec spec, ContainerRecord record) {
+        MountModes modes = new MountModes(record);
         List<Map<String, Object>> result = new ArrayList<>();
         for (Mount mount : spec.mounts()) {
-            if (!(apart instanceof Map<?, ?> targets && targets.containsKey(mount.target()))) {
-                mount(mount).ifPresent(result::add);
+            if (!modes.isApart(mount)) {
+                mount(mount, modes.of(mount)).ifPresent(result::add);
             }
         }
         return result;
     }
 
     /** Empty for a secret or config: a file of ours. */
-    private Optional<Map<String, Object>> mount(Mount mount) {
+    private Optional<Map<String, Object>> mount(Mount mount, String mode) {
         Map<String, Object> entry = new LinkedHashMap<>();
-        String mode = mount.readOnly() ? "ro" : "";
         if (mount instanceof Mount.Bind bind) {
             entry.put("Type", "bind");
             entry.put("Source", bind.source().toString());
@@ -155,11 +148,9 @@ final class Inspector {
             entry.put("Type", "volume");
             entry.put("Name", volume.name());
             entry.put("Source", folder(volume));
-            mode = mount.readOnly() ? "ro" : "z";
         } else if (mount instanceof Mount.Image image) {
             entry.put("Type", "image");
             entry.put("Source", image.image());
-            mode = "";
         } else if (mount instanceof Mount.Tmpfs) {
             entry.put("Type", "tmpfs");
             entry.put("Source", "");
@@ -190,21 +181,27 @@ final class Inspector {
         config.put("Hostname", spec.hostname().isEmpty() ? record.id().substring(0, 12) : spec.hostname());
         config.put("Domainname", spec.domainname().orElse(""));
         config.put("User", spec.user().orElse(""));
-        config.put("AttachStdin", false);
-        config.put("AttachStdout", true);
-        config.put("AttachStderr", true);
-        if (!record.exposedPorts().isEmpty()) {
-            Map<String, Object> exposed = new TreeMap<>();
-            record.exposedPorts().forEach(port -> exposed.put(port, Map.of()));
+        config.put("AttachStdin", asked.getOrDefault("AttachStdin", false));
+        config.put("AttachStdout", asked.getOrDefault("AttachStdout", true));
+        config.put("AttachStderr", asked.getOrDefault("AttachStderr", true));
+        Map<String, Object> exposed = new TreeMap<>();
+        record.exposedPorts().forEach(port -> exposed.put(port, Map.of()));
+        record.network()
+                .endpoints()
+                .forEach(endpoint ->
+                        endpoint.ports().forEach(port -> exposed.put(port.target() + "/" + port.protocol(), Map.of())));
+        if (!exposed.isEmpty()) {
             config.put("ExposedPorts", exposed);
         }
         config.put("Tty", spec.tty());
         config.put("OpenStdin", spec.openStdin());
-        config.put("StdinOnce", false);
+        config.put("StdinOnce", asked.getOrDefault("StdinOnce", false));
         config.put("Env", spec.environment());
         // a container of before this was noted
         config.put("Cmd", asked.containsKey("Entrypoint") ? asked.get("Cmd") : spec.args());
-        health(record, asked).ifPresent(check -> config.put("Healthcheck", check));
+        if (asked.containsKey("Healthcheck")) {
+            config.put("Healthcheck", asked.get("Healthcheck"));
+        }
         config.put("Image", spec.image());
         config.put("Volumes", asked.get("Volumes"));
         config.put("WorkingDir", spec.workingDir().orElse(""));
@@ -218,21 +215,5 @@ final class Inspector {
             }
         }
         return config;
-    }
-
-    private static Optional<Map<String, @Nullable Object>> health(ContainerRecord record, Map<String, Object> asked) {
-        Map<String, @Nullable Object> check = new LinkedHashMap<>();
-        if (record.health().isEmpty()) {
-            check.put("Test", asked.get("Test"));
-            return asked.containsKey("Test") ? Optional.of(check) : Optional.empty();
-        }
-        ContainerRecord.Health health = record.health().get();
-        check.put("Test", asked.getOrDefault("Test", health.test()));
-        check.put("Interval", health.interval().toNanos());
-        check.put("Timeout", health.timeout().toNanos());
-        check.put("StartPeriod", health.startPeriod().toNanos());
-        check.put("StartInterval", health.startInterval().toNanos());
-        check.put("Retries", health.retries());
-        return Optional.of(check);
     }
 }

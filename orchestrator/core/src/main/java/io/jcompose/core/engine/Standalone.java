@@ -15,6 +15,8 @@ import io.jcompose.core.model.Storage;
 import io.jcompose.core.plan.Abilities;
 import io.jcompose.core.plan.Names;
 import io.jcompose.core.supervise.ContainerRecord;
+import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.Platform;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +41,7 @@ final class Standalone {
         String prefix = "service '%s': ".formatted(asked.name());
         Abilities.check(asked).forEach(warning -> progress.note(warning.replace(prefix, "")));
         ensureImage(project.imageOf(asked), asked, request, progress);
+        warnOfPlatform(asked, project.imageOf(asked), progress);
         Service service = request.publishAll() ? withExposedPorts(asked, project.imageOf(asked)) : asked;
         requireNetworks(project, service);
         ensureVolumes(project, service);
@@ -53,12 +56,45 @@ final class Standalone {
                         true,
                         true,
                         Map.of(),
-                        Optional.empty()));
+                        Optional.empty(),
+                        shown(request, service)));
         if (request.launch()) {
             launch(record);
             progress.warnings(core.host(), record);
         }
         return record;
+    }
+
+    /** Whoever asks for another platform knows what they do. */
+    private void warnOfPlatform(Service service, String image, Progress progress) {
+        if (service.platform().isEmpty()) {
+            core.host()
+                    .images()
+                    .find(image)
+                    .map(Image::platform)
+                    .filter(platform -> !platform.isLike(Platform.host()))
+                    .ifPresent(platform -> progress.note(
+                            ("image %s is for %s, this host is %s and no platform was asked for: its programs need an"
+                                            + " emulator that is registered with the kernel (Debian: qemu-user-static)")
+                                    .formatted(image, platform, Platform.host())));
+        }
+    }
+
+    private static Map<String, Map<String, Object>> shown(CreateRequest request, Service service) {
+        boolean stdin = request.attach().contains("stdin");
+        return Map.of(
+                "Config",
+                Map.of(
+                        "AttachStdin",
+                        stdin,
+                        "AttachStdout",
+                        request.attach().contains("stdout"),
+                        "AttachStderr",
+                        request.attach().contains("stderr"),
+                        "StdinOnce",
+                        stdin && service.process().stdinOpen()),
+                "HostConfig",
+                Map.of("PublishAllPorts", request.publishAll()));
     }
 
     private void launch(ContainerRecord record) {
@@ -146,7 +182,8 @@ final class Standalone {
             boolean published = ports.stream()
                     .anyMatch(other ->
                             other.target() == free.target() && other.protocol().equals(free.protocol()));
-            if (!published) {
+            boolean publishable = List.of("tcp", "udp").contains(free.protocol());
+            if (publishable && !published) {
                 ports.add(free);
             }
         }

@@ -12,6 +12,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -23,19 +24,28 @@ final class Asked {
 
     private Asked() {}
 
-    /** Sections {@code Config} and {@code HostConfig}. */
-    static Map<String, Object> of(Project project, Service service, ImageConfig image) {
+    /**
+     * Sections {@code Config} and {@code HostConfig}, and {@code Networks} by their names.
+     *
+     * @param more of the first two
+     */
+    static Map<String, Object> of(
+            Project project, Service service, ImageConfig image, Map<String, Map<String, Object>> more) {
         Map<String, Object> asked = new LinkedHashMap<>();
         AskedMounts mounts = new AskedMounts(
                 project.name().isEmpty(), project.volumes(), service.storage().mounts());
-        asked.put("Config", config(service, mounts.unnamed(), image));
+        Map<String, Object> config = config(service, mounts.unnamed(), image);
+        config.putAll(more.getOrDefault("Config", Map.of()));
+        asked.put("Config", config);
         Map<String, Object> host = new LinkedHashMap<>();
         put(host, "Binds", mounts.binds());
         put(host, "Mounts", mounts.mounts());
         host(service, project.name().isEmpty(), host);
         isolation(service.security(), host);
         limits(service.resources(), host);
+        host.putAll(more.getOrDefault("HostConfig", Map.of()));
         asked.put("HostConfig", host);
+        asked.put("Networks", networks(project, service.networking()));
         return asked;
     }
 
@@ -55,13 +65,24 @@ final class Asked {
         put(config, "OnBuild", image.onBuild());
         put(config, "Shell", image.shell());
         process.stopGracePeriod().ifPresent(grace -> config.put("StopTimeout", grace.toSeconds()));
-        List<String> test = service.healthcheck()
-                .map(check -> check.disabled() ? List.of("NONE") : check.test())
-                .filter(own -> !own.isEmpty())
-                .or(() -> image.healthcheck().map(ImageConfig.Healthcheck::test))
-                .orElse(List.of());
-        put(config, "Test", test);
+        AskedHealth.of(service, image).ifPresent(check -> config.put("Healthcheck", check));
         return config;
+    }
+
+    private static Map<String, Object> networks(Project project, Networking networking) {
+        Map<String, Object> networks = new LinkedHashMap<>();
+        networking.networks().forEach((key, attachment) -> {
+            Map<String, Object> entry = new LinkedHashMap<>();
+            if (!attachment.driverOpts().isEmpty()) {
+                entry.put("DriverOpts", new TreeMap<>(attachment.driverOpts()));
+            }
+            entry.put("GwPriority", attachment.gatewayPriority());
+            String name = Optional.ofNullable(project.networks().get(key))
+                    .map(Project.Network::name)
+                    .orElse(key);
+            networks.put(name, entry);
+        });
+        return networks;
     }
 
     private static void host(Service service, boolean standalone, Map<String, Object> host) {

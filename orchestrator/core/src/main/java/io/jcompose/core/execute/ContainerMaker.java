@@ -40,6 +40,7 @@ public final class ContainerMaker {
      * @param publish its ports
      * @param labels further ones
      * @param replaces the container whose anonymous volumes it takes over
+     * @param shown what inspect says besides: sections and their fields, as in {@link ContainerRecord#asked}
      */
     public record Request(
             Project project,
@@ -51,7 +52,22 @@ public final class ContainerMaker {
             boolean aliases,
             boolean publish,
             Map<String, String> labels,
-            Optional<String> replaces) {}
+            Optional<String> replaces,
+            Map<String, Map<String, Object>> shown) {
+        public Request(
+                Project project,
+                Service service,
+                int number,
+                String name,
+                boolean oneOff,
+                boolean autoRemove,
+                boolean aliases,
+                boolean publish,
+                Map<String, String> labels,
+                Optional<String> replaces) {
+            this(project, service, number, name, oneOff, autoRemove, aliases, publish, labels, replaces, Map.of());
+        }
+    }
 
     /** Makes it; nothing remains on failure but anonymous volumes that were taken over. */
     public ContainerRecord make(Request request) {
@@ -160,7 +176,7 @@ public final class ContainerMaker {
                 false,
                 ContainerRecord.STOP,
                 0,
-                Asked.of(request.project(), service, image.config()));
+                Asked.of(request.project(), service, image.config(), request.shown()));
     }
 
     private static ContainerRecord.Restart restart(Service service) {

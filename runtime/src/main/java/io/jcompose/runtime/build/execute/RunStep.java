@@ -15,7 +15,6 @@ import io.jcompose.runtime.Signal;
 import io.jcompose.runtime.build.BuildNetwork;
 import io.jcompose.runtime.build.BuildRequest;
 import io.jcompose.runtime.image.ImageStore.StoredLayer;
-import io.jcompose.runtime.image.Platform;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -150,7 +149,7 @@ final class RunStep {
                 runtime.start(id);
                 exit = runtime.exit(id);
             } catch (CommandException e) {
-                throw new FailedStep(incomplete(command, e.exitCode()) + ": " + e.getMessage() + emulator(), e);
+                throw new FailedStep(incomplete(command, e.exitCode()) + ": " + e.getMessage(), e);
             }
             follow(id, exit, tail);
             ExitStatus status = exit.join();
@@ -158,14 +157,6 @@ final class RunStep {
                 throw new FailedStep(incomplete(command, status.code()) + details(status) + tail.text());
             }
         }
-    }
-
-    private String emulator() {
-        Platform platform = session.platform();
-        return platform.isLike(Platform.host())
-                ? ""
-                : "; programs for %s need an emulator that is registered with this host's kernel (Debian: qemu-user-static)"
-                        .formatted(platform);
     }
 
     /** In the words of BuildKit, which scripts look for. */
