@@ -24,6 +24,7 @@ import java.util.Optional;
  */
 public final class RootFolder {
     private static final int MAX_LINKS = 40; // as the kernel's MAXSYMLINKS
+    private static final List<String> KERNEL = List.of("proc", "sys", "dev");
     private final FileSyscalls syscalls;
     private final OpenFile root;
 
@@ -73,10 +74,19 @@ public final class RootFolder {
         try (Place place = locate(bytes(path), followLast)) {
             FileStatus status =
                     syscalls.status(place.folder(), place.name()).orElseThrow(() -> new NoSuchFileException(path));
-            new TreeArchiver(syscalls, out).pack(place.folder(), place.name(), bytes(member), status);
+            new TreeArchiver(syscalls, out, kernelFolders()).pack(place.folder(), place.name(), bytes(member), status);
         } catch (SyscallException e) {
             throw explained(path, e);
         }
+    }
+
+    /** File systems that the kernel makes up are no files of the container. */
+    private List<FileStatus> kernelFolders() {
+        long own = syscalls.status(root, ".").orElseThrow().fileSystem();
+        return KERNEL.stream()
+                .flatMap(name -> syscalls.status(root, name).stream())
+                .filter(status -> status.type() == FileStatus.FOLDER && status.fileSystem() != own)
+                .toList();
     }
 
     /**

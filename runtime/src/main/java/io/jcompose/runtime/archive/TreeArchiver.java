@@ -11,9 +11,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Writes a tree as a tar while others may change it: a file that vanishes meanwhile is left out, one that shrinks is filled
@@ -25,6 +29,7 @@ public final class TreeArchiver {
     private final FileSyscalls syscalls;
     private final OutputStream out;
     private final TarWriter tar;
+    private final Set<FileKey> hollow;
     private final Map<FileKey, String> linked = new HashMap<>();
     private final ByteBuffer direct = ByteBuffer.allocateDirect(BUFFER);
     private final byte[] bytes = new byte[BUFFER];
@@ -33,6 +38,12 @@ public final class TreeArchiver {
     private record FileKey(long fileSystem, long inode) {}
 
     public TreeArchiver(FileSyscalls syscalls, OutputStream out) {
+        this(syscalls, out, List.of());
+    }
+
+    /** @param hollow folders whose content is left out */
+    TreeArchiver(FileSyscalls syscalls, OutputStream out, Collection<FileStatus> hollow) {
+        this.hollow = hollow.stream().map(TreeArchiver::key).collect(Collectors.toSet());
         this.syscalls = syscalls;
         this.out = out;
         this.tar = new TarWriter(out::write);
@@ -46,7 +57,7 @@ public final class TreeArchiver {
     public void pack(OpenFile folder, String name, String member, FileStatus status) throws IOException {
         if (member.isEmpty() && status.type() == FileStatus.FOLDER) {
             try (OpenFile opened = syscalls.openBeneath(folder, name)) {
-                children(opened, "", 0);
+                content(opened, "", status, 0);
             }
         } else {
             member(folder, name, member, status, 0);
@@ -85,13 +96,23 @@ public final class TreeArchiver {
     private void folder(OpenFile folder, String name, String path, FileStatus status, int depth) throws IOException {
         try (OpenFile opened = syscalls.openBeneath(folder, name)) {
             header(folder, name, path + "/", status);
-            children(opened, path + "/", depth + 1);
+            content(opened, path + "/", status, depth + 1);
         }
+    }
+
+    private void content(OpenFile folder, String prefix, FileStatus status, int depth) throws IOException {
+        if (!hollow.contains(key(status))) {
+            children(folder, prefix, depth);
+        }
+    }
+
+    private static FileKey key(FileStatus status) {
+        return new FileKey(status.fileSystem(), status.inode());
     }
 
     private void file(OpenFile folder, String name, String path, FileStatus status) throws IOException {
         if (status.links() > 1) {
-            String first = linked.putIfAbsent(new FileKey(status.fileSystem(), status.inode()), path);
+            String first = linked.putIfAbsent(key(status), path);
             if (first != null) {
                 tar.header(Members.entry(path, TarEntry.Type.HARD_LINK, first, status, time(status), Map.of()));
                 return;

@@ -167,7 +167,8 @@ public class ContainerCreateCommand extends ContainerVerb {
             // to the engine it is a service; nobody here has heard of one
             String message = String.valueOf(e.getMessage())
                     .replace("service '%s': ".formatted(chosen), "")
-                    .replace("container '%s': ".formatted(chosen), "");
+                    .replace("container '%s': ".formatted(chosen), "")
+                    .replace("; set 'command'", "; name one behind the image");
             throw new EngineException(message, e.exitCode());
         }
         if (file.isPresent()) {

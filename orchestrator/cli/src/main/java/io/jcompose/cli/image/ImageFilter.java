@@ -22,8 +22,18 @@ record ImageFilter(
 
     /** @param name one of the image's names; empty if it has none */
     boolean accepts(Image image, String name) {
-        return filters.stream().allMatch(filter -> accepts(image, name, filter))
+        boolean anyReference = filters.stream().noneMatch(ImageFilter::isReference)
+                || filters.stream().filter(ImageFilter::isReference).anyMatch(filter -> accepts(image, name, filter));
+        return anyReference
+                && filters.stream()
+                        .filter(filter -> !isReference(filter))
+                        .allMatch(filter -> accepts(image, name, filter))
                 && wanted.map(pattern -> matches(pattern, name)).orElse(true);
+    }
+
+    /** Of several, one has to match. */
+    private static boolean isReference(String filter) {
+        return filter.startsWith("reference=");
     }
 
     private boolean accepts(Image image, String name, String filter) {
@@ -32,7 +42,7 @@ record ImageFilter(
         String value = filter.substring(equals + 1);
         return switch (key) {
             case "reference" -> matches(value, name);
-            case "dangling" -> image.names().isEmpty() == (value.equals("true") || value.equals("1"));
+            case "dangling" -> image.names().isEmpty() == yes(filter, value);
             case "label" -> {
                 int split = value.indexOf('=');
                 String label = split < 0 ? value : value.substring(0, split);
@@ -45,6 +55,14 @@ record ImageFilter(
             default ->
                 throw new CliException("unknown filter %s; use reference=, dangling=, label=, before=, since= or until="
                         .formatted(filter));
+        };
+    }
+
+    private static boolean yes(String filter, String value) {
+        return switch (value) {
+            case "true", "1" -> true;
+            case "false", "0" -> false;
+            default -> throw new CliException("invalid filter '%s': use true or false".formatted(filter));
         };
     }
 

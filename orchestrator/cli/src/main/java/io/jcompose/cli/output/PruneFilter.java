@@ -43,6 +43,18 @@ public final class PruneFilter {
         return new PruneFilter(until, labels, without);
     }
 
+    /** Whether a filter {@code all=true} is among them. */
+    public static boolean asksForAll(List<String> filters) {
+        return filters.contains("all=true") || filters.contains("all=1");
+    }
+
+    /** Those that {@link #parse} knows. */
+    public static List<String> withoutAll(List<String> filters) {
+        return filters.stream()
+                .filter(filter -> !filter.matches("all=(true|false|1|0)"))
+                .toList();
+    }
+
     /** @param createdAt seconds since 1970 */
     public boolean accepts(long createdAt, Map<String, String> has) {
         return until.filter(end -> createdAt >= end.getEpochSecond()).isEmpty()

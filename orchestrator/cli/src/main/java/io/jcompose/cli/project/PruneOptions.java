@@ -28,6 +28,12 @@ public final class PruneOptions {
         return PruneFilter.parse(all(context), text -> TimeArgument.parse(text, context.clock()));
     }
 
+    /** The same for what has names or none: {@code all=true} is no filter, but as {@code --all}. */
+    public PruneFilter filterBesidesAll(CommandContext context) {
+        return PruneFilter.parse(
+                PruneFilter.withoutAll(all(context)), text -> TimeArgument.parse(text, context.clock()));
+    }
+
     /** With those that the user always has, unless they contradict what is asked for now. */
     private List<String> all(CommandContext context) {
         List<String> all = new ArrayList<>(filters);

@@ -41,7 +41,13 @@ public final class VolumePruneCommand extends ResourceVerb {
             throw new CliException("invalid filter 'until': volumes have no age that tells whether they are needed;"
                     + " use label=KEY[=VALUE] or label!=KEY[=VALUE]");
         }
-        PruneFilter filter = options.filter(context);
+        PruneFilter filter = options.filterBesidesAll(context);
+        if (PruneFilter.asksForAll(options.filters())) {
+            if (all) {
+                throw new CliException("conflicting options: cannot specify both --all and --filter all=1");
+            }
+            all = true;
+        }
         String what = all ? "all local volumes" : "anonymous local volumes";
         if (!options.confirmed(context, "This will remove %s not used by at least one container.".formatted(what))) {
             throw new CliException("nothing was removed");

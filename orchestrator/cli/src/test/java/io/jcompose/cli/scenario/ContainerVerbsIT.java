@@ -158,6 +158,38 @@ class ContainerVerbsIT extends BusyboxHost {
     }
 
     @PrivilegedTest
+    void wholeRoot_isCopiedWithoutWhatTheKernelMakesUp() {
+        Path here = nowhere("whole");
+        container(here, "run", "-d", "--name", "whole", "busybox", "sleep", "1000");
+
+        container(here, "cp", "whole:/", "all");
+
+        assertThat(here.resolve("all/bin/busybox")).exists();
+        assertThat(here.resolve("all/proc")).isEmptyDirectory();
+        assertThat(here.resolve("all/dev")).isEmptyDirectory();
+        assertThat(host.run(here, "container", "rename", "whole", "whole").output())
+                .contains("it has this name already");
+        container(here, "rm", "-f", "whole");
+    }
+
+    @PrivilegedTest
+    void filters_thatSayAllOrSeveralReferences_areTakenAsDockerDoes() {
+        Path here = nowhere("filters");
+        run(here, "volume", "create", "named");
+
+        assertThat(run(here, "volume", "prune", "-f", "--filter", "all=true")).contains("named");
+        assertThat(host.run(here, "volume", "prune", "-af", "--filter", "all=true")
+                        .output())
+                .contains("cannot specify both --all and --filter all=1");
+        assertThat(run(here, "image", "ls", "-q", "-f", "reference=nothing", "-f", "reference=busy*"))
+                .isNotEmpty();
+        assertThat(run(here, "image", "ls", "-q", "-f", "reference=busy*", "-f", "dangling=true"))
+                .isEmpty();
+        assertThat(host.run(here, "image", "ls", "-f", "dangling=maybe").output())
+                .contains("invalid filter 'dangling=maybe': use true or false");
+    }
+
+    @PrivilegedTest
     void systemPrune_takesWhatNothingUses_andLeavesTheRest() {
         Path here = nowhere("pruned");
         run(here, "network", "create", "idle");

@@ -195,6 +195,11 @@ class DockerFormsIT extends BusyboxHost {
             assertThat(refused.exitCode()).as("%s: %s", wrong, refused.output()).isEqualTo(125);
         }
         assertThat(host.run(here, "container", "create").exitCode()).isEqualTo(1);
+        assertThat(host.run(here, "container", "create", "busybox").output())
+                .contains("no command specified: image busybox has none either; name one behind the image");
+        assertThat(host.run(here, "container", "create", "--platform", "linux/arm64", "busybox", "true")
+                        .output())
+                .contains("; image busybox is here for linux/amd64, not for linux/arm64");
         container(here, "rm", "-f", "-v", "asked", "plain", "on");
         host.mustRun(here, "network", "rm", "own");
         host.mustRun(here, "volume", "rm", "store");

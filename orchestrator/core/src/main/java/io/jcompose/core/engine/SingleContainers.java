@@ -58,6 +58,9 @@ final class SingleContainers implements ContainerVerbs {
                     "invalid container name '%s': use letters, digits, '_', '.' and '-'".formatted(name));
         }
         ContainerRecord record = views.find(container);
+        if (record.name().equals(name)) {
+            throw new EngineException("rename container %s: it has this name already".formatted(name));
+        }
         operations.rename(record, name);
         core.events().publish("rename", record.renamed(name), Map.of("oldName", "/" + record.name()));
     }

@@ -16,6 +16,7 @@ import io.jcompose.core.plan.Abilities;
 import io.jcompose.core.plan.Names;
 import io.jcompose.core.supervise.ContainerRecord;
 import io.jcompose.runtime.image.Image;
+import io.jcompose.runtime.image.ImageException;
 import io.jcompose.runtime.image.Platform;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,12 +128,25 @@ final class Standalone {
             case "always" -> pull(image, service, request, progress);
             case "missing", "" -> {
                 if (!present) {
-                    pull(image, service, request, progress);
+                    pullMissing(image, service, request, progress);
                 }
             }
             default ->
                 throw new EngineException(
                         "invalid pull option '%s': use always, missing or never".formatted(request.pull()));
+        }
+    }
+
+    /** Whoever sees the image in a list does not expect that it is looked for elsewhere. */
+    private void pullMissing(String image, Service service, CreateRequest request, Progress progress) {
+        try {
+            pull(image, service, request, progress);
+        } catch (ImageException e) {
+            Optional<String> other = Platforms.instead(core.host().images(), image, service);
+            if (other.isEmpty()) {
+                throw e;
+            }
+            throw new EngineException("%s; %s".formatted(e.getMessage(), other.get()), e);
         }
     }
 
