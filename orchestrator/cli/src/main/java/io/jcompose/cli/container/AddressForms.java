@@ -72,17 +72,22 @@ final class AddressForms {
         return text;
     }
 
-    /** @throws CliException if a line for /etc/hosts has no address */
-    static void extraHost(String host) {
+    /**
+     * A line for /etc/hosts, an IPv4 address without brackets.
+     *
+     * @throws CliException if it has no address
+     */
+    static String extraHost(String host) {
         int end = host.indexOf('=') > 0 ? host.indexOf('=') : host.indexOf(':');
         String address = end < 0 ? "" : host.substring(end + 1);
         String bare =
                 address.startsWith("[") && address.endsWith("]") ? address.substring(1, address.length() - 1) : address;
-        boolean known = address.equals("host-gateway") || IPV4.matcher(address).matches() || isIpv6(bare);
+        boolean known = address.equals("host-gateway") || IPV4.matcher(bare).matches() || isIpv6(bare);
         if (end > 0 && !known) {
             throw new CliException(
                     "invalid argument \"%s\" for \"--add-host\" flag: invalid IP address in add-host: \"%s\""
                             .formatted(host, address));
         }
+        return end > 0 && IPV4.matcher(bare).matches() ? host.substring(0, end + 1) + bare : host;
     }
 }

@@ -140,6 +140,10 @@ public class ContainerCreateCommand extends ContainerVerb {
         if (file.filter(Files::exists).isPresent()) {
             throw new CliException("the file for the container's id exists already: " + file.get());
         }
+        if (file.filter(path -> !Files.isWritable(path.toAbsolutePath().getParent()))
+                .isPresent()) {
+            throw new CliException("the file for the container's id cannot be made: " + file.get());
+        }
         for (String linked : options.linked()) {
             try {
                 find(linked);

@@ -97,7 +97,8 @@ final class NetworkOptions {
         service.putList("expose", expose);
         service.put("hostname", hostname);
         service.put("domainname", domainname);
-        service.putList("extra_hosts", hosts);
+        service.putList(
+                "extra_hosts", hosts.stream().map(AddressForms::extraHost).toList());
         service.putList("dns", dns);
         service.putList("dns_search", dnsSearch);
         service.putList("dns_opt", dnsOptions);
@@ -120,7 +121,6 @@ final class NetworkOptions {
     }
 
     private void check() {
-        hosts.forEach(AddressForms::extraHost);
         expose.forEach(PortForms::requireExposed);
         dns.forEach(address -> AddressForms.ip("--dns", address));
         dnsSearch.forEach(AddressForms::searchDomain);

@@ -78,6 +78,9 @@ public final class ContainerCopy {
                 throw new CliException("cannot copy a folder onto the file " + path);
             }
             Path real = Files.exists(path) ? path.toRealPath() : path;
+            if (!real.equals(path) ? !Files.isRegularFile(real) : isIrregular(path)) {
+                throw new CliException("cannot copy to %s: it must be a folder or a regular file".formatted(path));
+            }
             return new Destination(String.valueOf(real.getParent()), String.valueOf(real.getFileName()));
         }
         if (parent == null || !Files.isDirectory(parent)) {
@@ -87,6 +90,11 @@ public final class ContainerCopy {
             throw new CliException("cannot copy to %s: there is no such folder".formatted(target.path()));
         }
         return new Destination(parent.toString(), String.valueOf(path.getFileName()));
+    }
+
+    /** A device or the like; writing there is not what anybody means by a copy. */
+    private static boolean isIrregular(Path path) {
+        return !Files.isRegularFile(path) && !Files.isSymbolicLink(path);
     }
 
     private interface Receiver {

@@ -113,6 +113,7 @@ class RunOptionsTest {
                 "--blkio-weight-device /dev/sda:100|blkio_config|{\"weight_device\":[{\"path\":\"/dev/sda\",\"weight\":100}]}",
                 "--shm-size 128m|shm_size|\"134217728\"",
                 "--add-host a:host-gateway|extra_hosts|[\"a=host-gateway\"]",
+                "--add-host a=[192.168.0.1]|extra_hosts|[\"a=192.168.0.1\"]",
                 "--add-host a:[::1]|extra_hosts|[\"a=::1\"]",
                 "--dns-search .|dns_search|[\".\"]",
                 "--volumes-from a:ro|volumes_from|[\"container:a:ro\"]",

@@ -167,6 +167,13 @@ class ContainerVerbsIT extends BusyboxHost {
         assertThat(here.resolve("all/bin/busybox")).exists();
         assertThat(here.resolve("all/proc")).isEmptyDirectory();
         assertThat(here.resolve("all/dev")).isEmptyDirectory();
+        assertThat(host.run(here, "container", "cp", "whole:/bin/busybox", "/dev/full")
+                        .output())
+                .contains("cannot copy to /dev/full: it must be a folder or a regular file");
+        assertThat(host.run(here, "container", "create", "--cidfile", "/no/such", "busybox", "true")
+                        .output())
+                .contains("the file for the container's id cannot be made: /no/such");
+        assertThat(container(here, "ls", "-aq", "--filter", "since=whole")).isEmpty();
         assertThat(host.run(here, "container", "rename", "whole", "whole").output())
                 .contains("it has this name already");
         container(here, "rm", "-f", "whole");
