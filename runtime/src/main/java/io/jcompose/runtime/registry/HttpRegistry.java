@@ -69,9 +69,7 @@ final class HttpRegistry implements RegistryClient {
                             if (progress.isCancelled()) {
                                 throw e;
                             }
-                            // Mirrors are a convenience: what they lack or spoil comes from the next one, or the
-                            // registry
-                            // itself.
+                            // A mirror is a convenience: what it lacks or spoils comes from the next place.
                             String why = "Mirror %s skipped: %s".formatted(location.host(), e.getMessage());
                             progress.on(new ProgressListener.Event(location.host(), why, 0, 0));
                         }

@@ -24,6 +24,18 @@ final class ImageBuildHabits {
             hidden = true)
     private Optional<String> processors = Optional.empty();
 
+    @Option(names = "--cgroup-parent", paramLabel = "CGROUP", hidden = true)
+    private Optional<String> cgroupParent = Optional.empty();
+
+    @Option(
+            names = {"--isolation", "--security-opt"},
+            paramLabel = "VALUE",
+            hidden = true)
+    private Optional<String> isolation = Optional.empty();
+
+    @Option(names = "--squash", hidden = true)
+    private boolean squash;
+
     @Option(
             names = "--call",
             paramLabel = "METHOD",
@@ -41,6 +53,17 @@ final class ImageBuildHabits {
         }
         if (processors.isPresent()) {
             BuildHabits.warn(context, "a limit of processors", "RUN may use all, as with BuildKit");
+        }
+        cgroupParent.ifPresent(parent ->
+                BuildHabits.warn(context, "--cgroup-parent", "RUN is limited by --memory, and by nothing else"));
+        isolation
+                .filter(value -> !value.equals("default"))
+                .ifPresent(value -> BuildHabits.warn(
+                        context,
+                        "--isolation or --security-opt",
+                        "RUN has Docker's default isolation, as with BuildKit"));
+        if (squash) {
+            BuildHabits.warn(context, "--squash", "layers stay apart, as with BuildKit");
         }
         return BuildCall.parse(call);
     }
