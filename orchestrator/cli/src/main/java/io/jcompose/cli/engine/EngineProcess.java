@@ -39,6 +39,7 @@ public final class EngineProcess {
         command.addAll(List.of(
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:CompileThresholdScaling=3",
                 "-XX:-UsePerfData",
                 "-Xss256k",
                 "-XX:ReservedCodeCacheSize=24m",

@@ -3,6 +3,7 @@ package io.jcompose.core.engine;
 import io.jcompose.core.HostPaths;
 import io.jcompose.core.client.EngineLauncher;
 import io.jcompose.network.NetworkDriver;
+import io.jcompose.runtime.container.LinuxContainerRuntime;
 import io.jcompose.runtime.linux.ProcessMemory;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -143,13 +144,15 @@ public final class EngineMain {
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch closed = new CountDownLatch(1);
         ExecutorService threads = Executors.newCachedThreadPool(threadFactory());
-        // On a thread of its own meanwhile: loading native calls and loading Vert.x take about as long.
+        // On threads of their own meanwhile: native calls, JSON and Vert.x take about as long to load.
         CompletableFuture<NetworkDriver> networks =
                 CompletableFuture.supplyAsync(() -> EngineWiring.openNetworks(paths, threads), threads);
+        CompletableFuture<LinuxContainerRuntime> containers = CompletableFuture.supplyAsync(
+                () -> EngineWiring.openContainers(paths, command(environment), environment), threads);
         Vertx vertx = vertx();
         Thread hook = new Thread(() -> shutDown(end, closed), "shutdown");
         Runtime.getRuntime().addShutdownHook(hook);
-        EngineWiring wiring = new EngineWiring(paths, vertx, threads, networks, command(environment), environment);
+        EngineWiring wiring = new EngineWiring(paths, vertx, threads, networks, containers, environment);
         try {
             Core core = wiring.core(Clock.systemUTC());
             Path folder = paths.data().resolve("engine");

@@ -37,6 +37,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -49,7 +50,7 @@ final class EngineWiring implements AutoCloseable {
     private final Vertx vertx;
     private final ExecutorService threads;
     private final CompletableFuture<NetworkDriver> opening;
-    private final List<String> engineCommand;
+    private final CompletableFuture<LinuxContainerRuntime> containers;
     private final Map<String, String> environment;
     private Optional<VertxConnectivity> connectivity = Optional.empty();
     private Runnable leftovers = () -> {};
@@ -59,13 +60,13 @@ final class EngineWiring implements AutoCloseable {
             Vertx vertx,
             ExecutorService threads,
             CompletableFuture<NetworkDriver> opening,
-            List<String> engineCommand,
+            CompletableFuture<LinuxContainerRuntime> containers,
             Map<String, String> environment) {
         this.paths = paths;
         this.vertx = vertx;
         this.threads = threads;
         this.opening = opening;
-        this.engineCommand = engineCommand;
+        this.containers = containers;
         this.environment = environment;
     }
 
@@ -76,8 +77,13 @@ final class EngineWiring implements AutoCloseable {
         return networks;
     }
 
-    Core core(Clock clock) {
-        RuntimePaths runtimePaths = new RuntimePaths(paths.data(), paths.run(), paths.cgroupParent());
+    /**
+     * Blocks; nothing of Vert.x is needed for it.
+     *
+     * @param engineCommand how monitors bring an engine back
+     */
+    static LinuxContainerRuntime openContainers(
+            HostPaths paths, List<String> engineCommand, Map<String, String> environment) {
         List<String> variables = new ArrayList<>();
         environment.forEach((name, value) -> {
             if (!name.equals(EngineMain.LIFELINE_VARIABLE)) {
@@ -85,9 +91,26 @@ final class EngineWiring implements AutoCloseable {
             }
         });
         variables.add(EngineMain.LIFELINE_VARIABLE + "=1");
-        LinuxContainerRuntime runtime = LinuxContainerRuntime.open(runtimePaths, engineCommand, variables);
+        return LinuxContainerRuntime.open(runtimePaths(paths), engineCommand, variables);
+    }
+
+    private static <T> T opened(CompletableFuture<T> opening) {
+        try {
+            return opening.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
+    }
+
+    private static RuntimePaths runtimePaths(HostPaths paths) {
+        return new RuntimePaths(paths.data(), paths.run(), paths.cgroupParent());
+    }
+
+    Core core(Clock clock) {
+        RuntimePaths runtimePaths = runtimePaths(paths);
+        LinuxContainerRuntime runtime = opened(containers);
         leftovers = () -> removeLeftovers(runtime, runtimePaths.images());
-        NetworkDriver networks = opening.join();
+        NetworkDriver networks = opened(opening);
         NameServer names = new NameServer(
                 vertx, (network, gateway, port) -> blocking(() -> networks.redirectNames(network, gateway, port)));
         VertxConnectivity live = new VertxConnectivity(names, new PortForwarder(vertx));

@@ -69,7 +69,8 @@ abstract class EngineFixture {
         vertx = EngineMain.vertx();
         threads = Executors.newCachedThreadPool();
         HostPaths paths = new HostPaths(folder.resolve("data"), folder.resolve("run"), "test");
-        EngineWiring wiring = new EngineWiring(paths, vertx, threads, new CompletableFuture<>(), List.of(), Map.of());
+        EngineWiring wiring =
+                new EngineWiring(paths, vertx, threads, new CompletableFuture<>(), new CompletableFuture<>(), Map.of());
         Host host = new Host(
                 runtime,
                 Host.HostsFile.NONE,
