@@ -256,8 +256,8 @@ class MonitorIT {
     @PrivilegedTest
     void init_reapsForwardsAndEndsAsItsCommand() {
         Monitor monitor = box.launch(box.plan(
-                        shell("trap 'ps -o pid,stat | grep -c Z; exit 6' TERM; (sleep 0.05 &); echo $$; "
-                                        + "while :; do sleep 0.05; done")
+                        shell("trap 'while ps -o pid,stat | grep -q Z; do sleep 0.02; done; echo reaped; exit 6' TERM; "
+                                        + "(sleep 0.05 &); echo $$; while :; do sleep 0.05; done")
                                 .build(),
                         plan -> plan.init(true)))
                 .monitor();
@@ -265,7 +265,7 @@ class MonitorIT {
         eventually(() -> box.logLines().contains("2"));
         monitor.signal(Signal.TERM);
         assertThat(TestContainer.await(monitor).code()).isEqualTo(6);
-        assertThat(box.logLines()).containsExactly("2", "0");
+        assertThat(box.logLines()).containsExactly("2", "reaped");
     }
 
     /** PID 1 is then a file of the host, which root in the container must not reach through /proc. */
