@@ -39,5 +39,12 @@ public interface ImageBuilder {
      * @param startLine of the instruction
      * @param excerpt the lines around it
      */
-    record Warning(String rule, String location, int startLine, int endLine, String message, String excerpt) {}
+    record Warning(String rule, String location, int startLine, int endLine, String message, String excerpt) {
+        private static final String OURS = "UnreachableStage";
+
+        /** Of a rule that BuildKit does not have: it is told, and fails nothing that BuildKit lets pass. */
+        public boolean isOurs() {
+            return rule.equals(OURS);
+        }
+    }
 }

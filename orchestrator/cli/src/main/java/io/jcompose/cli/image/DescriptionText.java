@@ -21,8 +21,6 @@ import java.util.regex.Pattern;
 final class DescriptionText {
     private static final String RULES = "https://docs.docker.com/go/dockerfile/rule/";
     private static final Pattern WORDS = Pattern.compile("(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])");
-    /** Rules that only we have. */
-    private static final String OURS = "UnreachableStage";
 
     private DescriptionText() {}
 
@@ -75,7 +73,7 @@ final class DescriptionText {
             text.append("%nWARNING: %s%s%n%s%n%s%s%n"
                     .formatted(
                             warning.rule(),
-                            warning.rule().equals(OURS) ? "" : " - " + address(warning.rule()),
+                            warning.isOurs() ? "" : " - " + address(warning.rule()),
                             warning.message(),
                             warning.location(),
                             warning.excerpt()));
@@ -144,7 +142,7 @@ final class DescriptionText {
         checks.warnings().forEach(one -> {
             Map<String, Object> warning = new LinkedHashMap<>();
             warning.put("ruleName", one.rule());
-            if (!one.rule().equals(OURS)) {
+            if (!one.isOurs()) {
                 warning.put("url", address(one.rule()));
             }
             warning.put("detail", one.message());

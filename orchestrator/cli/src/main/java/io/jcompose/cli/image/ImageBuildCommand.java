@@ -13,6 +13,7 @@ import io.jcompose.runtime.build.BuildDescription.Checks;
 import io.jcompose.runtime.build.BuildDescription.Outline;
 import io.jcompose.runtime.build.BuildDescription.Targets;
 import io.jcompose.runtime.build.BuildRequest;
+import io.jcompose.runtime.build.ImageBuilder.Warning;
 import io.jcompose.runtime.build.source.GitAddress;
 import io.jcompose.runtime.image.ImageReference;
 import io.jcompose.runtime.image.Platform;
@@ -186,7 +187,7 @@ public final class ImageBuildCommand extends ImageVerb {
             case CHECKS -> {
                 Checks checks = wire.read(Checks.class, found);
                 context.out().print(call.json() ? DescriptionText.json(checks) : DescriptionText.text(checks));
-                return checks.warnings().isEmpty() || call.ignoreStatus() ? 0 : 1;
+                return checks.warnings().stream().allMatch(Warning::isOurs) || call.ignoreStatus() ? 0 : 1;
             }
             case OUTLINE -> {
                 Outline outline = wire.read(Outline.class, found);

@@ -21,7 +21,7 @@ public final class DockerfileCheck {
     private static final Pattern HARMLESS = Pattern.compile("(?i)(?:_|^)(?:public|file|version)(?:_|$)");
     private static final Set<String> RESERVED = Set.of("scratch", "context");
     /** Run only where the directive asks for them by name. */
-    static final Set<String> EXPERIMENTAL = Set.of("InvalidDefinitionDescription", "UnreachableStage");
+    static final Set<String> EXPERIMENTAL = Set.of("InvalidDefinitionDescription");
 
     private final Dockerfile file;
     private final Surroundings surroundings;

@@ -46,7 +46,9 @@ final class DefinitionCheck {
         if (!settings(request, definition.file()).error()) {
             return;
         }
-        List<Warning> warnings = check(request, definition, false);
+        List<Warning> warnings = check(request, definition, false).stream()
+                .filter(warning -> !warning.isOurs())
+                .toList();
         if (!warnings.isEmpty()) {
             StringBuilder text = new StringBuilder("lint violation found for rules: "
                     + warnings.stream().map(Warning::rule).distinct().sorted().collect(Collectors.joining(", ")));

@@ -60,6 +60,19 @@ class DockerfileBuilderIT {
     }
 
     @PrivilegedTest
+    void stageThatNothingNeeds_isToldOf_andFailsNothing_asBuildKitHasNoSuchRule() throws Exception {
+        fixture.build("""
+                # check=error=true
+                FROM busybox
+                RUN exit 9
+                FROM busybox
+                CMD ["true"]
+                """);
+
+        assertThat(fixture.steps.events).anyMatch(event -> event.startsWith("WARNING Dockerfile:2: UnreachableStage"));
+    }
+
+    @PrivilegedTest
     void stages_areBuiltWhenNeededAndCopiedFrom() throws IOException {
         fixture.file("greeting", "hello\n");
 
