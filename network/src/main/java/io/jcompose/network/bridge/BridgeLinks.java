@@ -136,10 +136,21 @@ final class BridgeLinks {
                 network.bridge(), names.alias("network " + network.spec().name()));
     }
 
-    private void refuseForeign(Link link, Network network) {
+    /** Whether there is an interface of this name that cannot be a bridge of ours. */
+    boolean isForeign(String name) {
+        try (RtNetlink netlink = new RtNetlink(syscalls)) {
+            return netlink.link(name).filter(this::isForeign).isPresent();
+        }
+    }
+
+    private boolean isForeign(Link link) {
         // A bridge of our naming without a mark was made by a process that died before it could mark it.
         boolean unmarked = link.alias().isEmpty() && link.name().startsWith("jc-");
-        if (!link.kind().equals(Optional.of("bridge")) || !(unmarked || names.isOurs(link.alias()))) {
+        return !link.kind().equals(Optional.of("bridge")) || !(unmarked || names.isOurs(link.alias()));
+    }
+
+    private void refuseForeign(Link link, Network network) {
+        if (isForeign(link)) {
             throw new NetworkException(
                     "interface %s, wished as bridge of network '%s', exists and is not ours; choose another %s"
                             .formatted(link.name(), network.spec().name(), Names.OPTION_BRIDGE_NAME));

@@ -103,6 +103,9 @@ public final class BridgeNetworkDriver implements NetworkDriver {
 
     private Network decide(NetworkSpec spec) {
         String bridge = Names.bridge(spec);
+        if (!Names.isWished(spec) && links.isForeign(bridge)) {
+            bridge = names.otherBridge(spec);
+        }
         List<Occupied> occupied = new ArrayList<>(links.occupied(bridge));
         for (Network other : store.networks().values()) {
             if (other.bridge().equals(bridge)) {

@@ -44,6 +44,15 @@ final class Names {
         return "jcompose " + mark + " ";
     }
 
+    /** Of a bridge whose usual name another state folder has taken for a network of the same id. */
+    String otherBridge(NetworkSpec spec) {
+        return "jc-" + sha256(mark + "/" + spec.id()).substring(0, 10);
+    }
+
+    static boolean isWished(NetworkSpec spec) {
+        return !spec.driverOptions().getOrDefault(OPTION_BRIDGE_NAME, "").isEmpty();
+    }
+
     /** @throws NetworkException if the name wished is none for an interface */
     static String bridge(NetworkSpec spec) {
         String wished = spec.driverOptions().getOrDefault(OPTION_BRIDGE_NAME, "");

@@ -58,6 +58,26 @@ class BridgeNetworkIT {
     }
 
     @PrivilegedTest
+    void networksOfOneId_inTwoStateFolders_areTwo() throws Exception {
+        Network mine = driver.create(Specs.network("front"));
+        try (BridgeNetworkDriver other = BridgeNetworkDriver.open(state.resolve("other"))) {
+            Network theirs = other.create(Specs.network("front"));
+            try (TestNamespace a = TestNamespace.create();
+                    TestNamespace b = TestNamespace.create()) {
+                Endpoint first = driver.attach(a.path(), Specs.endpoint("front", "a"));
+                Endpoint second = other.attach(b.path(), Specs.endpoint("front", "a"));
+
+                assertThat(theirs.bridge()).isNotEqualTo(mine.bridge());
+                assertThat(address(second)).isNotEqualTo(address(first));
+                assertThat(other.create(Specs.network("front")).bridge()).isEqualTo(theirs.bridge());
+            } finally {
+                other.reconcile(Set.of());
+                other.remove(theirs.id());
+            }
+        }
+    }
+
+    @PrivilegedTest
     void attach_again_returnsTheSameEndpoint() throws Exception {
         driver.create(Specs.network("front"));
         try (TestNamespace a = TestNamespace.create()) {
