@@ -21,6 +21,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ class UnixChannelTest {
     @TempDir
     private Path folder;
 
+    private final ExecutorService threads = Executors.newCachedThreadPool();
     private Path socket;
     private ServerSocketChannel server;
 
@@ -44,6 +47,7 @@ class UnixChannelTest {
     @AfterEach
     void close() throws IOException {
         server.close();
+        threads.shutdownNow();
     }
 
     @Test
@@ -59,32 +63,36 @@ class UnixChannelTest {
         new Random(1).nextBytes(sent);
         try (ByteChannel client = UnixChannel.connect(socket);
                 SocketChannel peer = server.accept()) {
-            CompletableFuture<ByteBuffer> echoed = CompletableFuture.supplyAsync(() -> {
-                try {
-                    ByteBuffer all = ByteBuffer.allocateDirect(sent.length + 10);
-                    all.position(5).limit(5 + sent.length);
-                    while (all.hasRemaining()) {
-                        assertThat(client.read(all)).isPositive();
-                    }
-                    return all.position(5);
-                } catch (IOException e) {
-                    throw new CompletionException(e);
-                }
-            });
-            CompletableFuture<Void> echo = CompletableFuture.runAsync(() -> {
-                try {
-                    ByteBuffer part = ByteBuffer.allocate(70_000);
-                    for (int left = sent.length; left > 0; ) {
-                        left -= peer.read(part.clear());
-                        part.flip();
-                        while (part.hasRemaining()) {
-                            peer.write(part);
+            CompletableFuture<ByteBuffer> echoed = CompletableFuture.supplyAsync(
+                    () -> {
+                        try {
+                            ByteBuffer all = ByteBuffer.allocateDirect(sent.length + 10);
+                            all.position(5).limit(5 + sent.length);
+                            while (all.hasRemaining()) {
+                                assertThat(client.read(all)).isPositive();
+                            }
+                            return all.position(5);
+                        } catch (IOException e) {
+                            throw new CompletionException(e);
                         }
-                    }
-                } catch (IOException e) {
-                    throw new CompletionException(e);
-                }
-            });
+                    },
+                    threads);
+            CompletableFuture<Void> echo = CompletableFuture.runAsync(
+                    () -> {
+                        try {
+                            ByteBuffer part = ByteBuffer.allocate(70_000);
+                            for (int left = sent.length; left > 0; ) {
+                                left -= peer.read(part.clear());
+                                part.flip();
+                                while (part.hasRemaining()) {
+                                    peer.write(part);
+                                }
+                            }
+                        } catch (IOException e) {
+                            throw new CompletionException(e);
+                        }
+                    },
+                    threads);
             ByteBuffer source = ByteBuffer.wrap(sent);
             while (source.hasRemaining()) {
                 client.write(source);
