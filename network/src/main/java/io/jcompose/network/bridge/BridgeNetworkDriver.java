@@ -321,6 +321,7 @@ public final class BridgeNetworkDriver implements NetworkDriver {
     @Override
     public void reconcile(Set<String> live) {
         locked("reconcile networks", () -> {
+            store.deleteUnfinished();
             for (EndpointState state : store.endpoints().values()) {
                 if (!live.contains(state.endpoint().id())) {
                     links.disconnect(state.endpoint().hostInterface());

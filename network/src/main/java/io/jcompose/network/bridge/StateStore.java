@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -168,6 +169,19 @@ final class StateStore {
     void deleteDamaged() {
         for (Path file : damaged()) {
             delete(file);
+        }
+    }
+
+    /** Removes what a process has left that died while it wrote. With the lock: others may be writing. */
+    void deleteUnfinished() {
+        for (Path folder : List.of(networks, endpoints)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, TEMPORARY + "*")) {
+                for (Path file : files) {
+                    Files.deleteIfExists(file);
+                }
+            } catch (IOException | DirectoryIteratorException e) {
+                throw new NetworkException("clean state folder %s: %s".formatted(folder, e.getMessage()), e);
+            }
         }
     }
 

@@ -27,6 +27,18 @@ class StateStoreTest {
     Path folder;
 
     @Test
+    void fileThatAProcessDiedWriting_isRemovedWithTheNext() throws IOException {
+        StateStore store = new StateStore(folder);
+        Path unfinished = Files.writeString(folder.resolve("endpoints/.new-build-1-1"), "half");
+        Path other = Files.writeString(folder.resolve("networks/.new-front"), "");
+
+        store.deleteUnfinished();
+
+        assertThat(unfinished).doesNotExist();
+        assertThat(other).doesNotExist();
+    }
+
+    @Test
     void network_isReadAsItWasWritten() {
         Network network = network();
 
