@@ -3,7 +3,6 @@ package io.jcompose.runtime.jni;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.AsynchronousCloseException;
@@ -40,7 +39,7 @@ public final class UnixChannel extends AbstractInterruptibleChannel implements B
      */
     public static ByteChannel connect(Path socket) throws IOException {
         if (!NativeLibrary.isLoaded()) {
-            return SocketChannel.open(UnixDomainSocketAddress.of(socket));
+            return viaJdk(socket);
         }
         // As the JDK writes names of files, so that the same file is meant.
         byte[] path = socket.toString().getBytes(Charset.forName(System.getProperty("sun.jnu.encoding", "UTF-8")));
@@ -58,14 +57,7 @@ public final class UnixChannel extends AbstractInterruptibleChannel implements B
     }
 
     private static SocketChannel viaJdk(Path socket) throws IOException {
-        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
-        try {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            return channel;
-        } catch (IOException | RuntimeException e) {
-            channel.close();
-            throw e;
-        }
+        return SocketChannel.open(UnixDomainSocketAddress.of(socket));
     }
 
     private static int checked(int result, String what) throws SocketException {
